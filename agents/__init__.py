@@ -1,0 +1,1 @@
+"""Agent states and feature codes."""

@@ -1,0 +1,44 @@
+"""One agent as the centre sees them: state, phone, queues, and what is to follow the call in hand."""
+
+from dataclasses import dataclass
+
+from agents.machine import AgentState
+from callcenter.domain.ids import AgentId, CallId, ChannelId, Instant, OfferId, PbxName, QueueName
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agent:
+    """The record of an agent; a new value for every change."""
+
+    id: AgentId
+    name: str
+    endpoint: str
+    pbx: PbxName
+    queues: tuple[QueueName, ...]
+    since: Instant
+    """When the present state began."""
+    state: AgentState = AgentState.LOGGED_OUT
+    reason: str = ""
+    """Why paused."""
+    idle_since: Instant = Instant(0.0)
+    """Since when without a call: the end of the last talk, or the log-in. The longest idle is offered first."""
+    call: CallId | None = None
+    offer: OfferId | None = None
+    channel: ChannelId | None = None
+    reachable: bool = False
+    own_channels: frozenset[ChannelId] = frozenset()
+    """Channels of the phone that are no leg of ours: a private call keeps the agent from being offered."""
+    misses: int = 0
+    resting: bool = False
+    """Just missed an offer: no other for a moment."""
+    wrap_up_ends: Instant | None = None
+    then_pause: str | None = None
+    """Asked for a pause with this reason during a call."""
+    then_log_out: bool = False
+    calls_today: int = 0
+    talk_ms_today: int = 0
+
+    @property
+    def offerable(self) -> bool:
+        """Whether a call may be offered now."""
+        return self.state is AgentState.IDLE and self.reachable and not self.own_channels and not self.resting

@@ -1,0 +1,1 @@
+"""callcenter: an asyncio ACD engine beside an Asterisk PBX."""

@@ -1,0 +1,1 @@
+"""The AMI adapter: bytes to events, commands to actions."""

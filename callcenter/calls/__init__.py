@@ -1,0 +1,1 @@
+"""One call and its legs, and the three-way call with a department."""

@@ -1,0 +1,107 @@
+"""One call: who called, where it stands, when each thing happened, who took part."""
+
+from dataclasses import dataclass
+
+from callcenter.calls.machine import CallState
+from callcenter.domain.events import Clock, Outcome, Party
+from callcenter.domain.ids import (
+    AgentId,
+    CallId,
+    ChannelId,
+    DepartmentId,
+    Instant,
+    LineNumber,
+    MenuName,
+    OfferId,
+    PbxName,
+    QueueName,
+    elapsed_ms,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stint:
+    """One party's time in the call. ``joined_at`` is None while it is only being rung."""
+
+    party: Party
+    who: str
+    """The agent's or department's id; empty for the caller."""
+    channel: ChannelId
+    started_at: Instant
+    joined_at: Instant | None = None
+    ended_at: Instant | None = None
+    result: str = ""
+    """How it ended, where that is known: an offer result, or ``left``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """The record of a call; a new value for every change."""
+
+    id: CallId
+    pbx: PbxName
+    channel: ChannelId
+    line: LineNumber
+    number: str
+    """The caller's number as the network gave it: digits, maybe a leading +, or empty. Never shown unmasked by default."""
+    arrived_at: Instant
+    language: str
+    state: CallState = CallState.NEW
+    queue: QueueName | None = None
+    requested_at: Instant | None = None
+    answered_at: Instant | None = None
+    """First bridge with an agent."""
+    ended_at: Instant | None = None
+    outcome: Outcome | None = None
+    ended_by: Party | None = None
+    up: bool = False
+    """The caller's channel is answered (music, prompts), so that it is no longer free ringing."""
+    menu: MenuName | None = None
+    menu_attempt: int = 0
+    keys: str = ""
+    """The keys pressed in menus, in order, joined by ``,``."""
+    offer: OfferId | None = None
+    """The ring in progress."""
+    offers: int = 0
+    last_missed_by: AgentId | None = None
+    agent: AgentId | None = None
+    """The agent who talks with the caller, or talked last."""
+    agent_channel: ChannelId | None = None
+    bridged_at: Instant | None = None
+    """Start of the present talk with an agent."""
+    department: DepartmentId | None = None
+    department_channel: ChannelId | None = None
+    department_answered: bool = False
+    in_room: bool = False
+    """The caller is in the three-way room rather than in a plain bridge."""
+    three_way: bool = False
+    """The department was joined with the caller at least once."""
+    overdue: bool = False
+    """The maximum wait passed while an agent's phone was ringing."""
+    warned: frozenset[Clock] = frozenset()
+    breached: frozenset[Clock] = frozenset()
+    recovered: bool = False
+    stints: tuple[Stint, ...] = ()
+
+    @property
+    def live(self) -> bool:
+        """Whether the caller is still with us."""
+        return self.state is not CallState.ENDED
+
+    def ring_ms(self, now: Instant) -> int:
+        """The first clock: arrival to answer, to the end, or to now."""
+        return elapsed_ms(self.arrived_at, self.answered_at or self.ended_at or now)
+
+    def wait_ms(self, now: Instant) -> int | None:
+        """The second clock: request of an agent to answer, to the end, or to now; None: never asked for."""
+        if self.requested_at is None:
+            return None
+        return elapsed_ms(self.requested_at, self.answered_at or self.ended_at or now)
+
+    def talk_ms(self) -> int:
+        """The whole time agents and the caller were together, over all closed stints."""
+        return sum(
+            elapsed_ms(s.joined_at, s.ended_at)
+            for s in self.stints
+            if s.party is Party.AGENT and s.joined_at is not None and s.ended_at is not None
+        )

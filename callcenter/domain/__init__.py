@@ -1,0 +1,1 @@
+"""The vocabulary: ids, events, commands, decisions, errors."""

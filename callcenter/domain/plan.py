@@ -1,0 +1,139 @@
+"""What the operator configured, as plain values: lines, queues, menus, agents, departments."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import time
+
+from callcenter.domain.ids import AgentId, DepartmentId, LineNumber, MenuName, PbxName, QueueName
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hours:
+    """Opening hours: ISO weekdays (1 = Monday) and local times; ``closes`` is exclusive."""
+
+    days: frozenset[int]
+    opens: time
+    closes: time
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A number that citizens call. It leads to a queue, or to a menu whose choices lead to queues."""
+
+    number: LineNumber
+    name: str
+    name_en: str
+    queue: QueueName
+    """Where a caller goes who chooses nothing, and where every caller goes when there is no menu."""
+    menu: MenuName | None = None
+    answer_at_once: bool = False
+    """False: the caller hears ringing until an agent is there. True: answered with music."""
+    ring_limit_s: float = 25.0
+    """Unanswered ringing turns into an answered call with music after this long (carriers give up at 60-180 s)."""
+    language: str = "zh"
+    target_s: float = 15.0
+    warn_s: float = 10.0
+    welcome: str | None = None
+    """A prompt played first; it answers the call."""
+    music: str = "default"
+    hours: Hours | None = None
+    """None: open at all times."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Queue:
+    """People who wait for one group of agents."""
+
+    name: QueueName
+    title: str
+    title_en: str
+    ring_s: float = 8.0
+    wrap_up_s: float = 10.0
+    max_wait_s: float = 300.0
+    overflow: QueueName | None = None
+    """Where a caller goes after ``max_wait_s``; None: hears that we will call back, and the order is kept."""
+    max_length: int | None = None
+    short_abandon_s: float = 5.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentPlan:
+    """An agent and the SIP endpoint the agent sits at."""
+
+    id: AgentId
+    name: str
+    endpoint: str
+    pbx: PbxName
+    queues: tuple[QueueName, ...]
+    logged_in: bool = False
+    """Logged in from the first start on (an agent's own log-out is remembered)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """What a menu key leads to; exactly one of the two is set."""
+
+    queue: QueueName | None = None
+    menu: MenuName | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Menu:
+    """One question of the IVR. ``0`` is always a person."""
+
+    name: MenuName
+    prompt: str
+    keys: Mapping[str, Choice]
+    timeout_s: float = 5.0
+    tries: int = 3
+    max_digits: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Department:
+    """A desk that agents can bring into a call; agents key ``id`` (usually its hotline number)."""
+
+    id: DepartmentId
+    name: str
+    name_en: str
+    dial: str
+    """A dial string such as ``PJSIP/dept1`` or ``PJSIP/12333@trunk``."""
+    ring_s: float = 20.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PauseReason:
+    """A named pause; its place in the list (from 1) is the digit keyed after the pause code."""
+
+    name: str
+    name_en: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """Settings of the whole centre."""
+
+    timezone: str = "Asia/Shanghai"
+    jurisdiction: str = "000000"
+    misses_before_pause: int = 3
+    rest_s: float = 5.0
+    """How long an agent who missed an offer gets no other (another agent is tried at once)."""
+    phantom_s: float = 2.0
+    """A talk ended by the agent's side within this time was none: the caller goes back to the front."""
+    connect_s: float = 3.0
+    """How long an answered agent leg may take to be bridged."""
+    full_number_to_agents: bool = False
+    pause_reasons: tuple[PauseReason, ...] = (PauseReason(name="小休", name_en="break"),)
+    missed_reason: str = "多次未接"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """Everything the core decides by."""
+
+    lines: Mapping[LineNumber, Line]
+    queues: Mapping[QueueName, Queue]
+    agents: Mapping[AgentId, AgentPlan]
+    menus: Mapping[MenuName, Menu] = field(default_factory=dict)
+    departments: Mapping[DepartmentId, Department] = field(default_factory=dict)
+    rules: Rules = Rules()

@@ -1,0 +1,1 @@
+"""The work order: state table, numbering, masking."""

@@ -1,0 +1,1 @@
+"""The record: schema, journal, repositories, migrations."""

@@ -1,0 +1,130 @@
+"""What people and other programs are shown of the centre: plain values, numbers masked, ready for JSON."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallView:
+    """One live call. Times are Unix seconds; spans are milliseconds."""
+
+    id: str
+    line: str
+    queue: str | None
+    state: str
+    """A CallState value."""
+    number: str
+    """Masked."""
+    arrived_at: float
+    requested_at: float | None
+    answered_at: float | None
+    position: int | None
+    """Place in the queue from 1, while waiting or ringing."""
+    agent: str | None
+    department: str | None
+    offers: int
+    warned: bool
+    breached: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentView:
+    """One agent's tile."""
+
+    id: str
+    name: str
+    endpoint: str
+    queues: tuple[str, ...]
+    state: str
+    """``logged_out idle ringing talking wrap_up paused``, or of an idle agent's phone: ``unreachable``, ``own_call``."""
+    since: float
+    reason: str
+    reachable: bool
+    own_call: bool
+    call: str | None
+    caller: str
+    """The caller's masked number, while in a call."""
+    queue: str | None
+    department: str | None
+    wrap_up_ends: float | None
+    then: str
+    """What follows the call in hand: ``pause``, ``logout`` or empty."""
+    misses: int
+    calls_today: int
+    talk_ms_today: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FiguresView:
+    """The figures of one queue or line over one window. Shares are 0..1, or None with nothing to divide by."""
+
+    offered: int
+    requested: int
+    answered: int
+    abandoned: int
+    short_abandoned: int
+    connection_rate: float | None
+    """K01: answered / requested."""
+    within_target_ring: float | None
+    """K02: answered within the target from arrival / requested."""
+    within_target_request: float | None
+    """K03: answered within the target from the request / requested."""
+    max_wait_ms: int | None
+    """K06."""
+    average_answer_ms: int | None
+    """K08."""
+    abandon_rate: float | None
+    """K09: abandoned / requested."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueView:
+    """One queue's row on the monitor."""
+
+    name: str
+    title: str
+    title_en: str
+    waiting: int
+    """Callers waiting, those included whose agent's phone rings."""
+    oldest_request_at: float | None
+    """When the longest-waiting caller asked for an agent; the page lets it tick."""
+    talking: int
+    agents: dict[str, int]
+    """Agents by shown state."""
+    target_s: float
+    warn_s: float
+    today: FiguresView
+    last_30_min: FiguresView
+    last_24_h: FiguresView
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineView:
+    """One line: a number citizens call."""
+
+    number: str
+    name: str
+    name_en: str
+    live: int
+    today: FiguresView
+    last_24_h: FiguresView
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PbxView:
+    """The link to one PBX."""
+
+    name: str
+    up: bool
+    since: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CenterView:
+    """The whole picture at one moment."""
+
+    at: float
+    pbxs: tuple[PbxView, ...]
+    lines: tuple[LineView, ...]
+    queues: tuple[QueueView, ...]
+    agents: tuple[AgentView, ...]
+    calls: tuple[CallView, ...]

@@ -1,0 +1,1 @@
+"""Typed configuration with errors that name file, line and key."""

@@ -1,0 +1,1 @@
+"""The answer clocks and the figures made from them."""
