@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from agents.machine import AgentState
 from callcenter.domain.ids import AgentId, CallId, ChannelId, Instant, OfferId, PbxName, QueueName
 
+NEVER = Instant(0.0)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agent:
@@ -20,7 +22,7 @@ class Agent:
     state: AgentState = AgentState.LOGGED_OUT
     reason: str = ""
     """Why paused."""
-    idle_since: Instant = Instant(0.0)
+    idle_since: Instant = NEVER
     """Since when without a call: the end of the last talk, or the log-in. The longest idle is offered first."""
     call: CallId | None = None
     offer: OfferId | None = None

@@ -35,7 +35,7 @@ class AgentView:
     endpoint: str
     queues: tuple[str, ...]
     state: str
-    """``logged_out idle ringing talking wrap_up paused``, or of an idle agent's phone: ``unreachable``, ``own_call``."""
+    """An AgentState value, or for an idle agent whose phone is not free: ``unreachable``, ``own_call``."""
     since: float
     reason: str
     reachable: bool

@@ -74,7 +74,7 @@ _TALK = {
     (S.THREE_WAY, T.DEPARTMENT_DONE): S.TALKING,
     (S.WITH_DEPARTMENT, T.DEPARTMENT_DONE): S.LEAVING,
 }
-_END = {(state, T.END): S.ENDED for state in S if state is not S.ENDED}
+_END: dict[tuple[CallState, CallTrigger], CallState] = {(state, T.END): S.ENDED for state in S if state is not S.ENDED}
 
 TABLE: Table[CallState, CallTrigger] = Table("call", S.NEW, {**_INTAKE, **_QUEUE, **_TALK, **_END})
 

@@ -43,7 +43,7 @@ class Call:
     channel: ChannelId
     line: LineNumber
     number: str
-    """The caller's number as the network gave it: digits, maybe a leading +, or empty. Never shown unmasked by default."""
+    """As the network gave it: digits, maybe a leading +, or empty. Shown masked by default."""
     arrived_at: Instant
     language: str
     state: CallState = CallState.NEW
