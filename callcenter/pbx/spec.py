@@ -1,0 +1,78 @@
+"""What a private Asterisk should look like: ports, phones, and the operator's values."""
+
+import socket
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from callcenter.pbx.errors import PbxError
+from callcenter.pbx.snippets import SnippetValues
+
+LOOPBACK = "127.0.0.1"
+TRUNK_ADDRESS = "127.0.0.2"
+BLOCK = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class PbxPorts:
+    """The ports of one instance on the loopback addresses; instances side by side use different blocks."""
+
+    ami: int
+    sip: int
+    rtp_first: int
+    rtp_last: int
+
+    @classmethod
+    def block(cls, base: int) -> "PbxPorts":
+        """Return the ports of the block of 1000 that begins at `base`."""
+        return cls(ami=base, sip=base + 1, rtp_first=base + 100, rtp_last=base + BLOCK - 1)
+
+    @classmethod
+    def free(cls, first: int = 20000, last: int = 60000) -> "PbxPorts":
+        """Return the first block whose AMI and SIP ports nobody uses."""
+        for base in range(first, last, BLOCK):
+            ports = cls.block(base)
+            if _free(ports.ami, socket.SOCK_STREAM) and _free(ports.sip, socket.SOCK_DGRAM):
+                return ports
+        raise PbxError(f"no free ports between {first} and {last} on {LOOPBACK}")
+
+
+def _free(port: int, kind: socket.SocketKind) -> bool:
+    with socket.socket(socket.AF_INET, kind) as probe:
+        try:
+            probe.bind((LOOPBACK, port))
+        except OSError:
+            return False
+    return True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phone:
+    """A SIP endpoint: at a fixed loopback port, or registering with a password."""
+
+    name: str
+    port: int | None = None
+    password: str | None = field(default=None, repr=False)
+    context: str = "agents"
+
+    @classmethod
+    def range(cls, first: int, count: int, port: int, context: str = "agents") -> "tuple[Phone, ...]":
+        """Return `count` phones numbered from `first`, all answered by one SIPp at `port`."""
+        return tuple(cls(name=str(first + i), port=port, context=context) for i in range(count))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PbxSpec:
+    """One private Asterisk: its ports, its phones, and what is written into the callcenter files."""
+
+    ports: PbxPorts
+    values: SnippetValues
+    agents: tuple[Phone, ...] = ()
+    departments: tuple[Phone, ...] = ()
+    admin_secret: str = field(default="callcenter-lab", repr=False)
+    trunk_port: int | None = None
+    extra_dialplan: str = ""
+
+    def phones(self) -> Iterator[Phone]:
+        """Yield every phone, the department desks in their own context."""
+        yield from self.agents
+        yield from (replace(desk, context="departments") for desk in self.departments)
