@@ -1,0 +1,99 @@
+"""Frame: one message from the PBX as plain immutable data, and Reply: what came back for one action."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+_ACCEPTED: Final = frozenset({"success", "goodbye", "follows"})
+
+
+class Frame:
+    """Headers of one AMI message; names are case-insensitive, the first of a repeated name counts.
+
+    The first one counts because Asterisk writes the headers it vouches for before any text of a dialplan.
+    """
+
+    __slots__ = ("_headers",)
+    _headers: dict[str, tuple[str, tuple[str, ...]]]
+
+    def __init__(self, headers: Iterable[tuple[str, str]]) -> None:
+        merged: dict[str, tuple[str, tuple[str, ...]]] = {}
+        for name, value in headers:
+            key = name.lower()
+            known = merged.get(key)
+            merged[key] = (name, (value,)) if known is None else (known[0], (*known[1], value))
+        object.__setattr__(self, "_headers", merged)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        """Refuse: a frame is passed around and kept, so it must not change."""
+        raise AttributeError(f"a Frame cannot be changed: {name}")
+
+    def get(self, name: str, default: str = "") -> str:
+        """The first value of a header, or the default."""
+        found = self._headers.get(name.lower())
+        return found[1][0] if found else default
+
+    def all(self, name: str) -> tuple[str, ...]:
+        """Every value of a header, in the order received."""
+        found = self._headers.get(name.lower())
+        return found[1] if found else ()
+
+    def items(self) -> Iterator[tuple[str, str]]:
+        """Every (name, value) pair, repeated names included."""
+        return ((name, value) for name, values in self._headers.values() for value in values)
+
+    @property
+    def event(self) -> str:
+        """The event's name, empty for a response."""
+        return self.get("event")
+
+    @property
+    def action_id(self) -> str:
+        """The id of the action this message belongs to, or empty."""
+        return self.get("actionid")
+
+    @property
+    def is_response(self) -> bool:
+        """Whether this is the direct answer to an action (an event may carry a Response header too)."""
+        return "event" not in self._headers and "response" in self._headers
+
+    def __getitem__(self, name: str) -> str:
+        return self._headers[name.lower()][1][0]
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and name.lower() in self._headers
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name, _ in self._headers.values())
+
+    def __len__(self) -> int:
+        return len(self._headers)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Frame) and self._headers == other._headers
+
+    def __hash__(self) -> int:
+        return hash(tuple(self._headers.items()))
+
+    def __repr__(self) -> str:
+        # Values hold callers' numbers and names: they never reach a log by accident.
+        kind = f"Event {self.event}" if self.event else f"Response {self.get('response')}"
+        return f"<Frame {kind}, {len(self)} headers>"
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The PBX's answer to one action; `items` only for actions that answer with a list."""
+
+    frame: Frame
+    items: tuple[Frame, ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        """Whether the PBX accepted the action."""
+        return self.frame.get("response").lower() in _ACCEPTED
+
+    @property
+    def message(self) -> str:
+        """The PBX's own words."""
+        return self.frame.get("message")
