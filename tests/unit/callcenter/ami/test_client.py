@@ -20,7 +20,7 @@ from callcenter.ami.errors import (
 )
 from callcenter.ami.frame import Frame
 from callcenter.ami.state import ConnectionState, Link
-from tests.fakes.ami_link import FAST, Told, running
+from tests.fakes.ami_link import FAST, running
 from tests.fakes.ami_server import BANNER, FakeAmi, Peer, message, serve
 
 CALM = replace(FAST, ping_every=5.0, dead_after=5.0)
@@ -373,16 +373,16 @@ async def test_a_restart_of_the_pbx_is_noticed() -> None:
 
 async def test_the_hook_runs_on_every_login_while_events_flow() -> None:
     """A resync may ask for lists, and pings go on under it."""
-    seen: list[int] = []
+    seen: asyncio.Queue[int] = asyncio.Queue()
 
     async def resync(client: AmiClient) -> None:
-        seen.append(len(await client.list(Action("CoreShowChannels"))))
+        seen.put_nowait(len(await client.list(Action("CoreShowChannels"))))
 
     fake = FakeAmi(answers={"CoreShowChannels": lambda peer, action: peer.items(action, "CoreShowChannel", 2)})
     async with serve(fake), running(fake.port, on_connected=resync) as (client, told):
-        await told.until(lambda: seen == [2])
+        assert await seen.get() == 2
         client.drop("the engine fell behind")
-        await told.until(lambda: seen == [2, 2])
+        assert await seen.get() == 2
         await fake.seen("Ping", len(fake.named("Ping")) + 2)
         assert ConnectionState(Link.LOST, "the engine fell behind") in told.states
 

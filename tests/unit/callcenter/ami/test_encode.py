@@ -58,7 +58,8 @@ def test_variables_go_out_one_by_one() -> None:
     """One Variable header each, so that no value can set a second variable."""
     data = encode(Action("Originate", {"Channel": "PJSIP/1"}, {"CC_CALL": "1.2", "CC_ROLE": "agent"}, "id7"))
     assert data == (
-        b"Action: Originate\r\nActionID: id7\r\nChannel: PJSIP/1\r\nVariable: CC_CALL=1.2\r\nVariable: CC_ROLE=agent\r\n\r\n"
+        b"Action: Originate\r\nActionID: id7\r\nChannel: PJSIP/1\r\n"
+        b"Variable: CC_CALL=1.2\r\nVariable: CC_ROLE=agent\r\n\r\n"
     )
 
 
