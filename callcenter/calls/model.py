@@ -76,6 +76,10 @@ class Call:
     """The caller is in the three-way room rather than in a plain bridge."""
     three_way: bool = False
     """The department was joined with the caller at least once."""
+    released: bool = False
+    """The dialplan told that the other side of the talk has gone."""
+    agent_cause: int | None = None
+    """The Q.850 cause with which the agent's leg ended, once it has."""
     overdue: bool = False
     """The maximum wait passed while an agent's phone was ringing."""
     warned: frozenset[Clock] = frozenset()

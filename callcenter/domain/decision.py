@@ -1,6 +1,7 @@
 """The answer of the core to one input."""
 
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from callcenter.domain.commands import Command
 from callcenter.domain.events import Event
@@ -10,5 +11,17 @@ from callcenter.domain.events import Event
 class Decision:
     """What happened (for the record and the outlets) and what to do (for the shell)."""
 
+    events: tuple[Event, ...] = ()
+    commands: tuple[Command, ...] = ()
+
+
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True)
+class Move(Generic[R]):
+    """One machine's part of a decision: the record as it is from now on, and what goes with it."""
+
+    record: R
     events: tuple[Event, ...] = ()
     commands: tuple[Command, ...] = ()

@@ -102,24 +102,10 @@ class RoomEntered(ChannelFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RoomLeft(ChannelFact):
-    """The channel left a three-way room."""
-
-    room: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class KeyPressed(ChannelFact):
     """A DTMF digit ended on a channel."""
 
     digit: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HoldChanged(ChannelFact):
-    """The phone put its party on hold, or took it back."""
-
-    held: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

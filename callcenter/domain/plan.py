@@ -128,6 +128,27 @@ class Rules:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FeatureCodes:
+    """What agents dial; ``pause`` is followed by the digit of a reason, ``department`` by the department's id.
+
+    During a call the agent keys the same codes, ended by ``#``; the last three exist only there.
+    """
+
+    login_toggle: str = "*45"
+    login: str = "*451"
+    logout: str = "*450"
+    pause_toggle: str = "*46"
+    unpause: str = "*460"
+    waiting: str = "*47"
+    pause: str = "*48"
+    wrapup_end: str = "*49"
+    department: str = "*3"
+    join: str = "*5"
+    leave: str = "*6"
+    cancel: str = "*7"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """Everything the core decides by."""
 
@@ -137,3 +158,4 @@ class Plan:
     menus: Mapping[MenuName, Menu] = field(default_factory=dict)
     departments: Mapping[DepartmentId, Department] = field(default_factory=dict)
     rules: Rules = Rules()
+    codes: FeatureCodes = FeatureCodes()

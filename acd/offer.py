@@ -1,0 +1,88 @@
+"""One offer: a waiting call rings one agent until it is bridged, missed or taken back."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from callcenter.domain.events import OfferResult
+from callcenter.domain.ids import AgentId, CallId, Instant, OfferId, PbxName, QueueName, TimerKey
+from callcenter.domain.machine import Table
+
+
+class OfferState(Enum):
+    """Where an offer stands."""
+
+    RINGING = "ringing"
+    CONNECTING = "connecting"
+    BRIDGED = "bridged"
+    OVER = "over"
+
+
+class OfferTrigger(Enum):
+    """What moves an offer."""
+
+    PICK_UP = "picked up"
+    BRIDGE = "bridged with the caller"
+    MISS = "missed, refused or gone"
+    WITHDRAW = "taken back"
+
+
+S, T = OfferState, OfferTrigger
+TABLE: Table[OfferState, OfferTrigger] = Table(
+    "offer",
+    S.RINGING,
+    {
+        (S.RINGING, T.PICK_UP): S.CONNECTING,
+        (S.RINGING, T.BRIDGE): S.BRIDGED,
+        (S.RINGING, T.MISS): S.OVER,
+        (S.RINGING, T.WITHDRAW): S.OVER,
+        (S.CONNECTING, T.BRIDGE): S.BRIDGED,
+        (S.CONNECTING, T.MISS): S.OVER,
+        (S.CONNECTING, T.WITHDRAW): S.OVER,
+    },
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """The record of an offer."""
+
+    id: OfferId
+    call: CallId
+    agent: AgentId
+    queue: QueueName
+    pbx: PbxName
+    made_at: Instant
+    state: OfferState = OfferState.RINGING
+    rang: bool = False
+    """The phone said that it rings (180), so that a later 486 is a refusal and not a busy line."""
+
+    @property
+    def timer(self) -> TimerKey:
+        """Ring time, then connect time: one timer."""
+        return TimerKey(f"offer/{self.id}")
+
+
+# Q.850 causes as PJSIP maps SIP answers: 480 -> 18/19, 486 and 600 -> 17, 603 -> 21, 404 -> 1, 500/503 -> 38/41/34 ...
+_BUSY, _NO_ANSWER, _REJECTED = {17}, {16, 18, 19, 102}, {21}
+
+
+def result_of_cause(cause: int, *, rang: bool) -> OfferResult:
+    """What a leg's hang-up cause says about an offer that nobody had picked up."""
+    if cause in _REJECTED or (cause in _BUSY and rang):
+        return OfferResult.REJECTED
+    if cause in _BUSY:
+        return OfferResult.BUSY
+    if cause in _NO_ANSWER and rang:
+        return OfferResult.NO_ANSWER
+    return OfferResult.UNREACHABLE
+
+
+def result_of_reason(reason: int, *, rang: bool) -> OfferResult:
+    """What an Originate's failure reason says (Asterisk control frames: 3 no answer, 5 busy)."""
+    if reason == 5:
+        return result_of_cause(17, rang=rang)
+    return OfferResult.NO_ANSWER if reason == 3 and rang else OfferResult.UNREACHABLE
+
+
+COUNTED = frozenset({OfferResult.NO_ANSWER, OfferResult.REJECTED, OfferResult.DROPPED})
+"""Misses that are the agent's own: they count towards the automatic pause. A dead phone or a busy line do not."""

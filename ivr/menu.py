@@ -1,0 +1,44 @@
+"""One menu question: what the caller's keys lead to."""
+
+from dataclasses import dataclass
+
+from callcenter.domain.ids import MenuName, QueueName
+from callcenter.domain.plan import Menu
+
+PERSON = "0"
+"""Always leads to a person, whatever the menu says."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToQueue:
+    """The caller gets a person; ``None``: the line's own queue."""
+
+    queue: QueueName | None = None
+    chosen: bool = True
+    """False: the caller chose nothing that we understood."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """Put a question: another menu, or the same one again after ``before`` (an apology) was played."""
+
+    menu: MenuName
+    attempt: int = 1
+    before: tuple[str, ...] = ()
+
+
+Step = ToQueue | Ask
+
+
+def answer(menu: Menu, digits: str, attempt: int) -> Step:
+    """What follows the caller's answer; ``digits`` is empty for silence, ``attempt`` counts from 1."""
+    choice = menu.keys.get(digits)
+    if choice is not None and choice.menu is not None:
+        return Ask(menu=choice.menu)
+    if choice is not None:
+        return ToQueue(queue=choice.queue)
+    if digits == PERSON:
+        return ToQueue()
+    if attempt >= menu.tries:
+        return ToQueue(chosen=False)
+    return Ask(menu=menu.name, attempt=attempt + 1, before=("invalid" if digits else "timeout",))
