@@ -9,7 +9,7 @@ from callcenter.ami.errors import AmiRefused
 
 MAX_LINE: Final = 1022
 """Bytes of one header line: Asterisk's buffer holds 1,024 with the line's end, and drops a longer message whole."""
-MAX_HEADERS: Final = 127
+MAX_HEADERS: Final = 128
 """Asterisk refuses a message with more lines than this."""
 
 _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]*\Z")

@@ -114,7 +114,7 @@ def test_too_many_lines_are_refused() -> None:
     """Asterisk would refuse the whole message."""
     headers = {f"H{number}": "1" for number in range(MAX_HEADERS - 1)}
     encode(Action("Hangup", headers))
-    with pytest.raises(AmiRefused, match="128 lines"):
+    with pytest.raises(AmiRefused, match="129 lines"):
         encode(Action("Hangup", {**headers, "Last": "1"}))
 
 
