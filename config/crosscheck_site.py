@@ -1,0 +1,124 @@
+"""Checks of menus, feature codes and addresses; the other half of ``crosscheck``."""
+
+import ipaddress
+from collections.abc import Iterator
+from typing import Any
+
+from config import schema
+from config.crosscheck import Entry, entries, unknown
+from config.faults import Fault, Path
+from config.feature_codes import shadowed
+from config.source import Source
+
+DTMF = frozenset("0123456789*#")
+
+
+def faults(source: Source) -> Iterator[Fault]:
+    """Every fault of menus, feature codes and addresses."""
+    for menu in entries(source, "menus"):
+        yield from _keys(source, menu)
+    yield from _menu_ways(source)
+    yield from _codes(source)
+    yield from _addresses(source)
+
+
+def _choices(menu: Entry) -> dict[str, Any]:
+    keys = menu.values.get("keys")
+    return keys if isinstance(keys, dict) else {}
+
+
+def _keys(source: Source, menu: Entry) -> Iterator[Fault]:
+    if menu.values.get("keys") == {}:
+        yield source.fault((*menu.path, "keys"), "has no key", "give at least one, or leave the menu out")
+    for key, choice in _choices(menu).items():
+        path: Path = (*menu.path, "keys", key)
+        if key not in DTMF:
+            yield source.fault(path, f'"{key}" is not one key of a phone', "allowed: one of 0 1 2 3 4 5 6 7 8 9 * #")
+        if isinstance(choice, dict):
+            yield from _choice(source, path, key, choice)
+
+
+def _choice(source: Source, path: Path, key: str, choice: dict[str, Any]) -> Iterator[Fault]:
+    if len(choice.keys() & {"queue", "menu"}) != 1:
+        remedy = 'allowed: either { queue = "..." } or { menu = "..." }'
+        yield source.fault(path, "leads to no place or to two", remedy)
+    if key == "0" and "menu" in choice:
+        yield source.fault(path, "0 leads to another menu", "0 is always a person: give a queue, or leave 0 out")
+    for kind, section in (("queue", "queues"), ("menu", "menus")):
+        name = choice.get(kind)
+        if isinstance(name, str) and name not in [e.text("name") for e in entries(source, section)]:
+            yield unknown(source, (*path, kind), name, section)
+
+
+def _menu_ways(source: Source) -> Iterator[Fault]:
+    menus = {name: menu for menu in entries(source, "menus") if (name := menu.text("name"))}
+    ways = {name: _next_menus(menu) & menus.keys() for name, menu in menus.items()}
+    asked = {name for line in entries(source, "lines") if (name := line.text("menu"))}
+    reached = _spread(asked, ways)
+    exits = {name for name, menu in menus.items() if _has_exit(menu)}
+    for name, menu in menus.items():
+        if name not in reached:
+            remedy = "name it as the menu of a line or of a key, or remove it"
+            yield source.fault(menu.path, "no caller can reach this menu", remedy)
+        elif _choices(menu) and exits.isdisjoint(_spread({name}, ways)):
+            remedy = "give one of these menus a key with a queue"
+            yield source.fault((*menu.path, "keys"), "every key leads to menus again, never to a queue", remedy)
+
+
+def _next_menus(menu: Entry) -> set[str]:
+    found = (choice.get("menu") for choice in _choices(menu).values() if isinstance(choice, dict))
+    return {name for name in found if isinstance(name, str)}
+
+
+def _has_exit(menu: Entry) -> bool:
+    return any(not isinstance(choice, dict) or "menu" not in choice for choice in _choices(menu).values())
+
+
+def _spread(start: set[str], ways: dict[str, set[str]]) -> set[str]:
+    reached: set[str] = set()
+    todo = list(start)
+    while todo:
+        name = todo.pop()
+        if name not in reached:
+            reached.add(name)
+            todo += ways.get(name, ())
+    return reached
+
+
+def _codes(source: Source) -> Iterator[Fault]:
+    written = source.data.get("feature_codes", {})
+    if not isinstance(written, dict):
+        return
+    codes = {name: written.get(name, field.default) for name, field in schema.Codes.model_fields.items()}
+    codes = {name: code for name, code in codes.items() if isinstance(code, str)}
+    for name, other, why in shadowed(codes):
+        # Of the two, the one that was written is the one to change.
+        at = name if name in written else other
+        what = f'{name} "{codes[name]}" {why} {other} "{codes[other]}"'
+        yield source.fault(("feature_codes", at), what, "choose codes that an agent's keys tell apart")
+
+
+def _addresses(source: Source) -> Iterator[Fault]:
+    http = source.at(("http", "host"))
+    if isinstance(http, str) and not _loopback(http):
+        what = f'"{http}" is not a loopback address, and nobody has to sign in yet'
+        remedy = 'allowed: "127.0.0.1" or "::1"; let a proxy with sign-in stand in front'
+        yield source.fault(("http", "host"), what, remedy)
+    mqtt = source.at(("mqtt", "host"))
+    if isinstance(mqtt, str) and not _loopback(mqtt):
+        what = f'"{mqtt}" is not a loopback address, and the link would not be encrypted'
+        remedy = 'allowed: "127.0.0.1"; let a broker here bridge to the other with TLS'
+        yield source.fault(("mqtt", "host"), what, remedy)
+    for pbx in entries(source, "pbx"):
+        host = pbx.text("host")
+        if host and not _loopback(host):
+            what = f'AMI to "{host}" is not encrypted: its secret and the callers\' numbers cross the network'
+            remedy = "use a tunnel, or a network that only these machines share"
+            yield source.fault((*pbx.path, "host"), what, remedy, "warning")
+
+
+def _loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
