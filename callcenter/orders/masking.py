@@ -1,0 +1,40 @@
+"""Callers' numbers as they are shown by default: enough to recognise one's own, too little to call somebody."""
+
+import re
+import unicodedata
+
+_SEPARATORS = re.compile(r"[\s\-().]")
+_MOBILE = re.compile(r"(\+86|0086|86|0)?(1[3-9]\d)\d{4}(\d{4})", re.ASCII)
+_LANDLINE = re.compile(r"(0(?:10|2\d|[3-9]\d{2}))(\d{7,8})", re.ASCII)
+_LANDLINE_86 = re.compile(r"(\+86|0086)(10|2\d|[3-9]\d{2})(\d{7,8})", re.ASCII)
+_DIGITS = re.compile(r"\+?\d+", re.ASCII)
+_SHORT = 5
+"""Up to this many digits it is a service or an extension (110, 12345), not a person's number."""
+_HIDDEN = "****"
+
+
+def mask_number(number: str) -> str:
+    """``13812341234`` as ``138****1234``; empty stays empty; what is not a number is hidden as a whole."""
+    plain = _SEPARATORS.sub("", unicodedata.normalize("NFKC", number)).translate(_ASCII_DIGITS)
+    if not plain:
+        return ""
+    if not _DIGITS.fullmatch(plain):
+        return _HIDDEN
+    if found := _MOBILE.fullmatch(plain):
+        return f"{found[1] or ''}{found[2]}{_HIDDEN}{found[3]}"
+    if found := _LANDLINE.fullmatch(plain):
+        return f"{found[1]}-{_HIDDEN}{plain[-2:]}"
+    if found := _LANDLINE_86.fullmatch(plain):
+        return f"{found[1]}{found[2]}-{_HIDDEN}{plain[-2:]}"
+    return plain if len(plain) <= _SHORT else f"{'+' if plain[0] == '+' else ''}{_HIDDEN}{plain[-2:]}"
+
+
+class _AsciiDigits(dict[int, int]):
+    """Digits of every script as ASCII ones, so that none of them slips past the patterns."""
+
+    def __missing__(self, code: int) -> int:
+        digit = unicodedata.decimal(chr(code), -1)
+        return code if digit < 0 else ord("0") + digit
+
+
+_ASCII_DIGITS = _AsciiDigits()

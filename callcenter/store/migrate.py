@@ -1,0 +1,116 @@
+"""Bring a database file to this program's schema, or say why it must not be touched."""
+
+import sqlite3
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from alembic.util import CommandError
+from sqlalchemy import Connection
+from sqlalchemy.engine import URL
+
+from callcenter.store.database import connect, parse_url, path_of
+from callcenter.store.errors import CorruptDatabase, NewerDatabase, NotOurDatabase, StoreError
+
+_MAGIC = b"SQLite format 3\0"
+_FULL_CHECK_BYTES = 256 * 1024 * 1024
+"""Larger files are checked by their schema only: a start must not take minutes."""
+_OTHER_FILE = "Set [store] url to a file of its own; nothing was changed in this one"
+
+
+async def upgrade(url: str) -> str:
+    """Create the tables, or bring them up to date. Returns the schema's revision."""
+    parsed = parse_url(url)
+    path = path_of(parsed)
+    inspect(path)
+    await _run(parsed)
+    return head()
+
+
+def inspect(path: Path) -> None:
+    """Look at the file without changing it. Raises StoreError when it cannot be our database."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.exists() or path.stat().st_size == 0:
+            return
+        with path.open("rb") as file:
+            start = file.read(len(_MAGIC))
+    except OSError as error:
+        raise StoreError(str(path), f"cannot be used ({error.strerror})", "Give the service the right to it") from None
+    if start != _MAGIC:
+        raise NotOurDatabase(str(path), "this file is not an SQLite database", _OTHER_FILE)
+    _look_inside(path)
+
+
+def head() -> str:
+    """The schema's revision that this program works with."""
+    revision = ScriptDirectory.from_config(_config()).get_current_head()
+    assert revision is not None
+    return revision
+
+
+def _look_inside(path: Path) -> None:
+    damaged = "Stop the service, keep a copy of the file, and restore the last backup (or try sqlite3's .recover)"
+    try:
+        faults, tables, revision = _read(path)
+    except sqlite3.OperationalError as error:
+        raise StoreError(str(path), f"cannot be opened ({error})", "Check its rights and who else uses it") from None
+    except sqlite3.DatabaseError as error:
+        raise CorruptDatabase(str(path), f"the database is damaged ({error})", damaged) from None
+    if faults != "ok":
+        raise CorruptDatabase(str(path), f"the database is damaged ({faults})", damaged)
+    if tables and revision is None:
+        raise NotOurDatabase(str(path), f"another program's database (it has a table {tables[0]!r})", _OTHER_FILE)
+    if revision is not None:
+        _check_known(path, revision)
+
+
+def _read(path: Path) -> tuple[str, list[str], str | None]:
+    """The first fault (or ``ok``), the names of the tables, and the schema's revision."""
+    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=5)
+    try:
+        tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        faults = "ok"
+        if path.stat().st_size <= _FULL_CHECK_BYTES:
+            (faults,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+        revision = None
+        if "alembic_version" in tables:
+            row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+            revision = row[0] if row else None
+        return faults, tables, revision
+    finally:
+        connection.close()
+
+
+def _check_known(path: Path, revision: str) -> None:
+    try:
+        ScriptDirectory.from_config(_config()).get_revision(revision)
+    except CommandError:
+        raise NewerDatabase(
+            str(path),
+            f"a newer version of callcenter has changed the database (schema {revision}, this one knows {head()})",
+            "Install that version again, or restore the backup made before it",
+        ) from None
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+    return config
+
+
+async def _run(url: URL) -> None:
+    # Batch migrations rebuild tables; with foreign keys on, dropping the old one would be refused.
+    engine = connect(url, foreign_keys=False)
+
+    def migrate(connection: Connection) -> None:
+        config = _config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+    try:
+        async with engine.begin() as connection:
+            await connection.run_sync(migrate)
+    finally:
+        await engine.dispose()
