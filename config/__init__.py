@@ -2,6 +2,6 @@
 
 from callcenter.domain.plan import FeatureCodes
 from config.faults import ConfigError, Fault
-from config.load import Settings, load
+from config.load import Examined, Settings, examine, load
 
-__all__ = ["ConfigError", "Fault", "FeatureCodes", "Settings", "load"]
+__all__ = ["ConfigError", "Examined", "Fault", "FeatureCodes", "Settings", "examine", "load"]

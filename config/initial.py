@@ -6,8 +6,8 @@ from importlib.resources import files
 from pathlib import Path
 
 SYSTEM = Path("/etc/callcenter")
-_STORE = "sqlite+aiosqlite:///var/callcenter.db"
-_SYSTEM_STORE = "sqlite+aiosqlite:////var/lib/callcenter/callcenter.db"
+_STORE = "sqlite:///var/callcenter.db"
+_SYSTEM_STORE = "sqlite:////var/lib/callcenter/callcenter.db"
 
 
 def text(*, system: bool = False) -> str:

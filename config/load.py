@@ -1,8 +1,12 @@
 """Loading: every fault at once, or settings that need no further look."""
 
-from collections.abc import Mapping
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+
+from pydantic import ValidationError
 
 from callcenter.domain.plan import FeatureCodes, Plan
 from config import crosscheck, crosscheck_site, plan, schema, source, translate
@@ -29,22 +33,50 @@ class Settings:
         return self.plan.codes
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Examined:
+    """A configuration that was looked through: all its faults, and what can be used in spite of them."""
+
+    settings: Settings | None
+    """None when there is an error among the faults."""
+    faults: tuple[Fault, ...]
+    pbx: tuple[schema.Pbx, ...] = ()
+    """The PBXs that have no fault of their own, so that they can be checked even when others do."""
+
+
 def load(path: Path | None = None, env: Mapping[str, str] | None = None) -> Settings:
     """Read, check and build. Raises ConfigError with every fault of the file and the environment."""
+    examined = examine(path, env)
+    if examined.settings is None:
+        raise ConfigError(examined.faults)
+    return examined.settings
+
+
+def examine(path: Path | None = None, env: Mapping[str, str] | None = None) -> Examined:
+    """Like ``load``, without raising."""
     found = source.find(path)
     if found is None:
         places = listed(str(place) for place in source.SEARCHED)
         remedy = "write one with: callcenter init, or name one with --config"
         what = f"there is no configuration file (looked for {places})"
-        raise ConfigError([Fault(file="callcenter.toml", line=None, key="", what=what, remedy=remedy)])
-    read = source.read(found, source.environment() if env is None else env)
-    faults = all_faults(read)
+        return Examined(
+            settings=None, faults=(Fault(file="callcenter.toml", line=None, key="", what=what, remedy=remedy),)
+        )
+    read = source.read(found, os.environ if env is None else env)
+    faults = tuple(_all_faults(read))
     if any(fault.severity == "error" for fault in faults):
-        raise ConfigError(faults)
-    return _settings(found, schema.File.model_validate(read.data), tuple(faults))
+        return Examined(settings=None, faults=faults, pbx=tuple(_sound_pbxs(read)))
+    settings = _settings(found, schema.File.model_validate(read.data), faults)
+    return Examined(settings=settings, faults=faults, pbx=settings.pbx)
 
 
-def all_faults(read: source.Source) -> list[Fault]:
+def _sound_pbxs(read: source.Source) -> Iterator[schema.Pbx]:
+    for entry in crosscheck.entries(read, "pbx"):
+        with suppress(ValidationError):
+            yield schema.Pbx.model_validate(entry.values)
+
+
+def _all_faults(read: source.Source) -> list[Fault]:
     """Faults of the text, of single values and between values, in the order of the file."""
     faults = list(read.faults)
     # A file that is not TOML has no values: more faults would only be about what could not be read.

@@ -33,7 +33,7 @@ class Http(Table):
 class Store(Table):
     """[store]: where the records are."""
 
-    url: t.StoreUrl = "sqlite+aiosqlite:///var/callcenter.db"
+    url: t.StoreUrl = "sqlite:///var/callcenter.db"
 
 
 class Mqtt(Table):

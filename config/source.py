@@ -1,6 +1,5 @@
 """Reads the file and lays the environment over it, remembering where each value came from."""
 
-import os
 import re
 import tomllib
 from collections.abc import Mapping
@@ -174,8 +173,3 @@ def _no_entry(source: Source, variable: str, section: str, part: str) -> None:
     names = [_variable_form(e.get(IDENTITY.get(section, ""))) for e in source.data[section] if isinstance(e, dict)]
     what, remedy = f'no [[{section}]] is called "{part}"', f"allowed: {listed(filter(None, names))}"
     source.faults.append(Fault(file=f"environment {variable}", line=None, key=section, what=what, remedy=remedy))
-
-
-def environment() -> Mapping[str, str]:
-    """The process's own environment."""
-    return os.environ

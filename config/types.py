@@ -133,8 +133,8 @@ Secret = Annotated[
 StoreUrl = Annotated[
     str,
     _text(
-        r"sqlite\+aiosqlite:///[^\x00-\x1f?#:]+",
-        '"sqlite+aiosqlite:///var/callcenter.db" (relative) or "sqlite+aiosqlite:////var/lib/callcenter/callcenter.db"',
+        r"sqlite(?:\+aiosqlite)?:///[^\x00-\x1f?#:]+",
+        '"sqlite:///var/callcenter.db" (relative) or "sqlite:////var/lib/callcenter/callcenter.db" (absolute)',
     ),
 ]
 Topic = Annotated[
