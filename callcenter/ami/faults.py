@@ -1,0 +1,36 @@
+"""Faults that can be seen in more than one way, in the same words, so that each is told once. Pure."""
+
+from callcenter.ami import needs
+from callcenter.domain.finding import Finding, error, warning
+
+
+def missing_context(where: str, context: str) -> Finding:
+    """A context of ours is not in the dialplan."""
+    remedy = f"add '#include {needs.DIALPLAN_FILE}' to extensions.conf, then: asterisk -rx 'dialplan reload'"
+    return error("context_missing", where, f"the dialplan has no context {context}", remedy)
+
+
+def wrong_secret(where: str) -> Finding:
+    """The secret is not the PBX's."""
+    remedy = f"make 'secret = ...' in {needs.USER_FILE} and the secret in our configuration the same"
+    return error("wrong_secret", where, "the secret is not the one we are configured with", remedy)
+
+
+def missing_right(where: str, key: str, right: str) -> Finding:
+    """The AMI user may not do something the engine must do."""
+    line = ",".join(needs.READ if key == "read" else needs.WRITE)
+    remedy = f"{needs.USER_FILE}: '{key} = {line}', then 'manager reload'; rights count from the next login"
+    return error(f"{key}_right_missing", where, f"the AMI user lacks the {key} right '{right}'", remedy)
+
+
+def excess_right(where: str, right: str) -> Finding:
+    """The AMI user may do something nobody should."""
+    line = ",".join(needs.WRITE)
+    what = f"the AMI user has the write right '{right}', which lets it take over the PBX"
+    return warning("write_right_excess", where, what, f"{needs.USER_FILE}: 'write = {line}' and nothing more")
+
+
+def filtered_event(where: str, event: str) -> Finding:
+    """An event of a class the user may read does not come."""
+    remedy = f"take the eventfilter lines of {needs.USER_FILE} as 'callcenter pbx snippets' prints them"
+    return error("event_filtered", where, f"the event filters drop {event}", remedy)

@@ -1,0 +1,60 @@
+"""What the engine needs of a PBX, in one place for every check. Pure."""
+
+from typing import Final
+
+OLDEST_ASTERISK: Final = 18
+OLDEST_AMI: Final = 7
+"""The major number in the banner of the oldest Asterisk supported."""
+
+READ: Final = ("call", "user", "dtmf", "system")
+WRITE: Final = ("call", "originate", "reporting")
+TOO_MUCH: Final = ("all", "command", "config", "agi", "system")
+"""Write rights that are worth a shell on the PBX, or nearly."""
+
+RIGHT_SHOWN_BY: Final = {
+    "call": ("Redirect", "Setvar"),
+    "originate": ("Originate",),
+    "reporting": ("CoreShowChannels", "ShowDialPlan"),
+}
+"""Actions of the PBX's own list of commands that are only there with the right."""
+EXCESS_SHOWN_BY: Final = {
+    "command": ("Command",),
+    "config": ("UpdateConfig", "GetConfig"),
+    "agi": ("AGI",),
+    "system": ("ModuleLoad", "Filter"),
+}
+MODULE_SHOWN_BY: Final = {
+    "res_manager_devicestate": ("DeviceStateList", "reporting"),
+    "app_confbridge": ("ConfbridgeListRooms", "reporting"),
+    "app_queue": ("QueueStatus", ""),
+}
+"""Module: an action it brings, and the right without which that action is not listed anyway."""
+
+CONTEXTS: Final = tuple(
+    f"callcenter-{name}" for name in ("in", "ring", "hold", "ask", "say", "agent", "after", "room", "feature", "planb")
+)
+FALLBACK_QUEUE: Final = "callcenter-fallback"
+CONFBRIDGE: Final = ("callcenter_bridge", "callcenter_agent", "callcenter_department", "callcenter_caller")
+
+EVENTS: Final = {
+    "UserEvent": "user",
+    "Newchannel": "call",
+    "Newstate": "call",
+    "Hangup": "call",
+    "BridgeEnter": "call",
+    "BridgeLeave": "call",
+    "OriginateResponse": "call",
+    "DeviceStateChange": "call",
+    "ConfbridgeJoin": "call",
+    "ConfbridgeLeave": "call",
+    "Hold": "call",
+    "Unhold": "call",
+    "DTMFEnd": "dtmf",
+    "FullyBooted": "system",
+    "Shutdown": "system",
+}
+"""Event: the read right it comes with."""
+LOWEST_WRITETIMEOUT: Final = 1000
+
+USER_FILE: Final = "manager_callcenter.conf"
+DIALPLAN_FILE: Final = "extensions_callcenter.conf"
