@@ -1,0 +1,161 @@
+"""The record, as the rest of the program uses it."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import date, datetime, time
+from typing import Self
+from zoneinfo import ZoneInfo
+
+import structlog
+from sqlalchemy.engine import URL
+
+from callcenter.domain.events import Outcome
+from callcenter.domain.ids import CallId, Instant
+from callcenter.domain.plan import Plan
+from callcenter.orders import number
+from callcenter.orders.machine import OrderState
+from callcenter.ports import Step
+from callcenter.store import migrate, queries
+from callcenter.store.database import connect, parse_url, path_of
+from callcenter.store.inbox import BOUND, Inbox
+from callcenter.store.memory import Memory
+from callcenter.store.results import result_of
+from callcenter.store.rows import CallDetail, CallRow, OrderDetail, OrderRow, Saved, StoreStatus
+from callcenter.store.transaction import Transaction
+from callcenter.store.writer import Writer
+
+log = structlog.get_logger("store")
+
+_DAY_S = 24 * 60 * 60
+
+
+class Store:
+    """The database with its one writer. Made by ``open``; ``run`` must be running for anything to be written."""
+
+    def __init__(self, url: URL, jurisdiction: str, timezone: str, busy_timeout_ms: int, bound: int) -> None:
+        self._timezone = ZoneInfo(timezone)
+        # Found at the start rather than at the first call.
+        number.make(jurisdiction, date(2000, 1, 1), 1)
+        self.path = path_of(url)
+        self.on_orders: list[Callable[[tuple[OrderRow, ...]], None]] = []
+        """Told of every order that changed, after the commit."""
+        self._engine = connect(url, busy_timeout_ms=busy_timeout_ms)
+        self._reader = self._engine.execution_options(readonly=True)
+        self._inbox = Inbox(bound)
+        memory = Memory()
+        transaction = Transaction(memory, jurisdiction, self._timezone)
+        self._writer = Writer(self._engine, self._inbox, transaction, memory.forget, self._tell)
+        self._waiting = asyncio.Event()
+        self._written = asyncio.Event()
+        self._written.set()
+        self._writing = asyncio.Lock()
+
+    @classmethod
+    async def open(
+        cls, url: str, *, jurisdiction: str, timezone: str, busy_timeout_ms: int = 5000, bound: int = BOUND
+    ) -> Self:
+        """Open the database, creating or migrating it. Raises StoreError when it must not be touched."""
+        store = cls(parse_url(url), jurisdiction, timezone, busy_timeout_ms, bound)
+        revision = await migrate.upgrade(url)
+        log.info("store.opened", path=str(store.path), schema=revision)
+        return store
+
+    def record(self, step: Step) -> None:
+        """Take a step of the engine to be written; never waits."""
+        self._inbox.add(step)
+        self._written.clear()
+        self._waiting.set()
+
+    async def run(self) -> None:
+        """Write what is recorded, until cancelled."""
+        while True:
+            await self._waiting.wait()
+            self._waiting.clear()
+            await self._drain()
+
+    async def flush(self) -> None:
+        """Wait until everything recorded is committed."""
+        await self._written.wait()
+
+    async def close(self, timeout_s: float = 5.0) -> None:
+        """Write what is left, and let go of the database; what cannot be written in time is reported in the log."""
+        try:
+            async with asyncio.timeout(timeout_s):
+                await self._drain()
+        except TimeoutError:
+            log.critical("store.closed_with_unwritten_steps", pending=len(self._inbox), error=self._writer.last_error)
+        await self._engine.dispose()
+
+    def status(self, now: Instant) -> StoreStatus:
+        """How the writer is doing."""
+        oldest = self._inbox.oldest()
+        return StoreStatus(
+            pending=len(self._inbox),
+            oldest_pending_s=0.0 if oldest is None else max(0.0, now - oldest),
+            last_error=self._writer.last_error,
+            journal_lost=self._inbox.lost,
+            set_aside=self._writer.set_aside,
+        )
+
+    async def load(self, now: Instant, plan: Plan | None = None) -> Saved:
+        """What a start needs to go on where the last run stopped; ``plan`` gives the targets of the figures."""
+        local = datetime.fromtimestamp(now, self._timezone)
+        midnight = datetime.combine(local.date(), time.min, self._timezone).timestamp()
+        since = Instant(min(now - _DAY_S, midnight))
+        async with self._reader.connect() as connection:
+            ended = await queries.ended_calls(connection, since)
+            return Saved(
+                calls=await queries.live_calls(connection),
+                agents=await queries.agents(connection),
+                results=tuple(result_of(call, plan) for call in ended),
+            )
+
+    async def orders(
+        self,
+        *,
+        state: OrderState | None = None,
+        line: str | None = None,
+        since: Instant | None = None,
+        limit: int = 50,
+        after: str | None = None,
+    ) -> list[OrderRow]:
+        """Orders, newest first; ``after`` is the number of the last one of the page before."""
+        async with self._reader.connect() as connection:
+            return await queries.order_page(connection, state, line, since, limit, after)
+
+    async def order(self, number: str) -> OrderDetail | None:
+        """One order with its moves."""
+        async with self._reader.connect() as connection:
+            return await queries.order_detail(connection, number)
+
+    async def calls(
+        self,
+        *,
+        line: str | None = None,
+        queue: str | None = None,
+        outcome: Outcome | None = None,
+        since: Instant | None = None,
+        limit: int = 50,
+        after: str | None = None,
+    ) -> list[CallRow]:
+        """Calls, newest first; ``after`` is the id of the last one of the page before."""
+        async with self._reader.connect() as connection:
+            return await queries.call_page(connection, line, queue, outcome, since, limit, after)
+
+    async def call(self, id: CallId) -> CallDetail | None:
+        """One call with its journal, rings and order."""
+        async with self._reader.connect() as connection:
+            return await queries.call_detail(connection, id)
+
+    async def _drain(self) -> None:
+        async with self._writing:
+            await self._writer.drain()
+            self._written.set()
+
+    def _tell(self, orders: tuple[OrderRow, ...]) -> None:
+        for listener in self.on_orders:
+            try:
+                listener(orders)
+            except Exception:
+                # The orders are committed; an outlet's fault must not stop the record.
+                log.exception("store.listener_failed")

@@ -1,0 +1,107 @@
+"""The one writer: takes what is waiting, commits it in one transaction, and tries until it succeeds."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import structlog
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from callcenter.orders.model import Order
+from callcenter.ports import Step
+from callcenter.store import codec, statements
+from callcenter.store.inbox import Inbox
+from callcenter.store.transaction import Transaction
+
+log = structlog.get_logger("store")
+
+MOST_STEPS = 500
+"""Steps per transaction: more would only hold the lock longer."""
+_STRIKES = 3
+_FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.05, 2.0
+_AWAY = (OperationalError, PoolTimeout, OSError)
+"""Locked, full, unreadable: the same steps will do once the database is back."""
+
+
+class Writer:
+    """Commits the inbox to the database, in order."""
+
+    def __init__(
+        self,
+        engine: AsyncEngine,
+        inbox: Inbox,
+        transaction: Transaction,
+        forget: Callable[[], None],
+        tell: Callable[[tuple[Order, ...]], None],
+        pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._engine, self._inbox, self._transaction = engine, inbox, transaction
+        self._forget, self._tell, self._pause = forget, tell, pause
+        self._limit = MOST_STEPS
+        self._failures = 0
+        self.last_error: str | None = None
+        self.set_aside = 0
+
+    async def drain(self) -> None:
+        """Commit all that is waiting. Ends only when nothing is left."""
+        while steps := self._inbox.head(self._limit):
+            try:
+                orders = await self._commit(steps)
+            except Exception as error:
+                self._forget()
+                await self._failed(error, steps)
+                continue
+            except BaseException:
+                # Cancelled: whether the commit came through is not known.
+                self._forget()
+                raise
+            self._inbox.drop(len(steps))
+            self._succeeded()
+            if orders:
+                self._tell(orders)
+
+    async def _commit(self, steps: list[Step]) -> tuple[Order, ...]:
+        async with self._engine.begin() as connection:
+            orders = await self._transaction.write(connection, steps)
+        self._transaction.settle(steps)
+        return orders
+
+    def _succeeded(self) -> None:
+        if self.last_error is not None:
+            log.warning("store.recovered", failures=self._failures)
+        self._limit = min(MOST_STEPS, self._limit * 2)
+        self._failures, self.last_error = 0, None
+
+    async def _failed(self, error: Exception, steps: list[Step]) -> None:
+        self._failures += 1
+        self.last_error = _describe(error)
+        log.error("store.commit_failed", error=self.last_error, steps=len(steps), failures=self._failures)
+        if not isinstance(error, _AWAY):
+            # One bad step must not keep the others waiting: look for it by halves, then put it away.
+            if len(steps) == 1 and self._failures >= _STRIKES:
+                await self._put_away(error, steps[0])
+                return
+            self._limit = max(1, len(steps) // 2)
+        await self._pause(min(_LONGEST_PAUSE_S, _FIRST_PAUSE_S * 2 ** min(self._failures - 1, 10)))
+
+    async def _put_away(self, error: Exception, step: Step) -> None:
+        row = {"at": step.at, "error": f"{type(error).__name__}: {str(error)!a}", "step": codec.describe(step)}
+        try:
+            async with self._engine.begin() as connection:
+                await connection.execute(statements.SET_ASIDE, row)
+        except Exception as failure:
+            self.last_error = _describe(failure)
+            await self._pause(_LONGEST_PAUSE_S)
+            return
+        log.critical("store.step_set_aside", error=_describe(error), table="set_aside")
+        self.set_aside += 1
+        self._inbox.drop(1)
+        self._succeeded()
+
+
+def _describe(error: BaseException) -> str:
+    """The fault without the row's values: they hold callers' numbers."""
+    if isinstance(error, DBAPIError):
+        return str(error.orig)
+    return type(error).__name__
