@@ -14,6 +14,8 @@ MAX_HEADERS: Final = 128
 
 _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]*\Z")
 _VARIABLE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
+_NAMES_A_VARIABLE: Final = frozenset({"setvar", "getvar"})
+"""Actions whose header Variable is the name of one; for all others it is a setting of the channel to be made."""
 _LINE_ENDS: Final = {"\r": "a carriage return", "\n": "a line feed", "\0": "a NUL"}
 _SPLITTERS: Final = {",": "a comma", '"': "a double quote", "\\": "a backslash"}
 _SHORTEST_VISIBLE: Final = "!"
@@ -55,7 +57,7 @@ def decode(data: bytes) -> Action:
         value = _skip_blanks(value)
         if not colon:
             continue
-        if name.lower() == "variable" and headers.get("Action", "").lower() != "setvar":
+        if name.lower() == "variable" and headers.get("Action", "").lower() not in _NAMES_A_VARIABLE:
             key, _, content = value.partition("=")
             variables.setdefault(key, content)
         else:
@@ -96,6 +98,8 @@ def _check_action(action: Action) -> None:
     folded = [name.lower() for name in action.headers]
     if len(set(folded)) != len(folded):
         raise AmiRefused("*", "is given twice in different case", "Asterisk reads only the first: send one")
+    if action.variables and action.name.lower() in _NAMES_A_VARIABLE:
+        raise AmiRefused("Variable", "is given as variables", "put its name into the header Variable")
     if action.name.lower() == "setvar":
         _check_setvar(action)
     elif action.is_global:
@@ -109,12 +113,10 @@ def _check_setvar(action: Action) -> None:
         raise AmiRefused("Channel", "is given for a global variable", "leave it out, or is_global")
     if not action.is_global and not given.get("channel", "").strip():
         raise AmiRefused("Channel", "is empty", "name the channel, or say is_global to set it for the whole PBX")
-    if action.variables:
-        raise AmiRefused("Variable", "is given as variables", "Setvar takes the headers Variable and Value")
 
 
 def _check_variable_header(action: Action, value: str) -> None:
-    if action.name.lower() != "setvar":
+    if action.name.lower() not in _NAMES_A_VARIABLE:
         raise AmiRefused("Variable", "is given as a plain header", "use the action's variables, one value each")
     if not _VARIABLE.match(value):
         raise AmiRefused("Variable", "is not a plain variable name", "use letters, digits and _ only")

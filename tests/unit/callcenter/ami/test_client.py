@@ -73,11 +73,11 @@ async def test_answers_find_their_actions_in_any_order() -> None:
     fake = FakeAmi(answers={"Getvar": lambda peer, action: held.append((peer, action))})
     async with serve(fake), running(fake.port) as (client, told):
         await told.up()
-        first = client.send({"Action": "Getvar", "Variable_": "A"})
-        second = client.send({"Action": "Getvar", "Variable_": "B"})
+        first = client.send({"Action": "Getvar", "Variable": "A"})
+        second = client.send({"Action": "Getvar", "Variable": "B"})
         await fake.seen("Getvar", 2)
         for peer, action in reversed(held):
-            peer.reply(action, ("Value", action.headers["Variable_"]))
+            peer.reply(action, ("Value", action.headers["Variable"]))
         assert [(await first).frame["Value"], (await second).frame["Value"]] == ["A", "B"]
 
 

@@ -32,7 +32,7 @@ NAME = st.sampled_from(
 
 
 @given(
-    name=st.sampled_from(["Originate", "Setvar", "Hangup", "setvar", "", "Bad Name"]),
+    name=st.sampled_from(["Originate", "Setvar", "Getvar", "Hangup", "setvar", "", "Bad Name"]),
     headers=st.dictionaries(NAME, TEXT, max_size=5),
     variables=st.dictionaries(st.sampled_from(["CC_CALL", "__CC_LINE", "A(b)", "x y"]), TEXT, max_size=3),
     action_id=TEXT,
@@ -84,7 +84,8 @@ HANGUP = {"Channel": "PJSIP/1"}
         (Action("Setvar", {"Variable": "X", "Value": "1"}), "Channel", "is_global"),
         (Action("Setvar", {"Channel": "", "Variable": "X"}), "Channel", "is_global"),
         (Action("Setvar", {"Channel": "", "Variable": "X"}, is_global=True), "Channel", "leave it out"),
-        (Action("Setvar", HANGUP, {"X": "1"}), "Variable", "Value"),
+        (Action("Setvar", HANGUP, {"X": "1"}), "Variable", "the header Variable"),
+        (Action("Getvar", {"Variable": "SHELL(id)"}), "Variable", "plain"),
         (Action("Setvar", {"Channel": "c", "Variable": "SHELL(id)"}), "Variable", "plain"),
         (Action("Originate", {"Variable": "A=1"}), "Variable", "variables"),
         (Action("Originate", HANGUP, {"A": "1,B=2"}), "Variable A", "comma"),
