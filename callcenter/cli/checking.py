@@ -1,0 +1,100 @@
+"""What ``callcenter check`` looks at: the configuration, every PBX, and the prompts."""
+
+import asyncio
+import logging
+import socket
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import structlog
+
+from callcenter.ami.check import Target, probe
+from callcenter.cli.errors import FAILED, UNREACHABLE, USAGE
+from callcenter.domain.finding import Finding, Severity, error, warning
+from callcenter.pbx import prompts
+from config import Examined, Fault, Settings, examine
+from config.schema import Pbx
+
+SOUNDS = (Path("/var/lib/asterisk/sounds"), Path("/usr/share/asterisk/sounds"))
+ETC = Path("/etc/asterisk")
+
+
+def findings(config: Path | None, etc: Path | None, sounds: Path | None) -> list[Finding]:
+    """Everything that is wrong. A fault in one part does not keep the others from being looked at."""
+    # What the AMI client logs on the way is told as findings; stdout belongs to those.
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+    examined = examine(config)
+    found = [_of_config(fault) for fault in examined.faults]
+    found += asyncio.run(_of_pbxs(examined.pbx, etc))
+    found += _of_prompts(examined, sounds)
+    return found
+
+
+def exit_code(found: Iterable[Finding]) -> int:
+    """0 without errors; else by the kind: configuration before unreachable before the rest."""
+    codes = {finding.code for finding in found if finding.severity is Severity.ERROR}
+    if "config" in codes:
+        return USAGE
+    if "unreachable" in codes:
+        return UNREACHABLE
+    return FAILED if codes else 0
+
+
+def _of_config(fault: Fault) -> Finding:
+    return Finding("config", Severity(fault.severity), fault.where, fault.what, fault.remedy)
+
+
+async def _of_pbxs(pbxs: tuple[Pbx, ...], etc: Path | None) -> list[Finding]:
+    probes = [
+        probe(Target(pbx.host, pbx.port, pbx.username, pbx.secret.get_secret_value()), config_directory=_etc(pbx, etc))
+        for pbx in pbxs
+    ]
+    return [finding for found in await asyncio.gather(*probes) for finding in found]
+
+
+def _etc(pbx: Pbx, chosen: Path | None) -> Path | None:
+    # The files here say something only about an Asterisk that runs here.
+    return chosen or (ETC if _here(pbx.host) and ETC.is_dir() else None)
+
+
+def _here(host: str) -> bool:
+    return host in ("localhost", "::1") or host.startswith("127.") or host == socket.gethostname()
+
+
+def _of_prompts(examined: Examined, chosen: Path | None) -> Iterator[Finding]:
+    for name in prompts.missing():
+        yield error("prompt_not_built", str(prompts.FOLDER), f"there is no {name}.wav", "run: callcenter prompts build")
+    if chosen is None and not any(_here(pbx.host) for pbx in examined.pbx):
+        return
+    sounds = chosen or next((folder for folder in SOUNDS if folder.is_dir()), None)
+    if sounds is None:
+        remedy = "name the directory with --sounds, or ignore this when Asterisk runs elsewhere"
+        yield warning(
+            "sounds_unknown", "Asterisk's sounds", "no sounds directory was found, so none was checked", remedy
+        )
+        return
+    for name in prompts.missing(sounds, "callcenter"):
+        language, prompt = name.split("/", 1)
+        remedy = f"run: callcenter prompts build --into {sounds}"
+        yield error("missing_prompt", str(sounds), f"there is no {language}/callcenter/{prompt}", remedy)
+    if examined.settings is not None:
+        yield from _own_prompts(examined.settings, sounds)
+
+
+def _own_prompts(settings: Settings, sounds: Path) -> Iterator[Finding]:
+    """The prompts that the operator named in lines and menus; ours are looked for already."""
+    plan = settings.plan
+    wanted = {(line.language, line.welcome) for line in plan.lines.values() if line.welcome}
+    languages = {line.language for line in plan.lines.values() if line.menu}
+    wanted |= {(language, menu.prompt) for menu in plan.menus.values() for language in languages}
+    known = {f"callcenter/{name}" for name in prompts.names()}
+    for language, prompt in sorted(wanted):
+        # Asterisk falls back from the language's folder to the one without a language.
+        places = [*(sounds / language).glob(f"{prompt}.*"), *sounds.glob(f"{prompt}.*")]
+        if prompt not in known and not places:
+            remedy = f"put the recording there as {language}/{prompt}.wav (8 kHz, 16 bit, mono)"
+            yield error("missing_prompt", str(sounds), f"there is no {language}/{prompt}", remedy)

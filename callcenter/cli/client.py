@@ -1,0 +1,83 @@
+"""Talks to the running engine over its HTTP API."""
+
+import json
+import os
+from http.client import HTTPException
+from pathlib import Path
+from typing import Any
+from urllib.error import HTTPError, URLError
+from urllib.parse import quote, urlencode
+from urllib.request import OpenerDirector, ProxyHandler, Request, build_opener
+
+from callcenter.cli.errors import Failure, Misused, Unreachable
+
+TIMEOUT_S = 10.0
+
+
+class Client:
+    """The engine at ``url``. Every failure is a Failure with the exit code that fits."""
+
+    def __init__(self, url: str) -> None:
+        if not url.startswith(("http://", "https://")):
+            raise Misused(f"--url {url}: write it as http://127.0.0.1:8080")
+        self._url = url.rstrip("/")
+        # The engine is on this machine: a proxy of the environment would only lead away from it.
+        self._opener: OpenerDirector = build_opener(ProxyHandler({}))
+
+    def get(self, *path: str, **query: object) -> Any:
+        """The JSON at ``/api/v1/<path>``; query values that are None are left out."""
+        asked = {name: value for name, value in query.items() if value is not None}
+        return self._send("GET", path, f"?{urlencode(asked)}" if asked else "", None)
+
+    def post(self, *path: str, **body: str) -> Any:
+        """Ask the engine to do something; what it answers, or None."""
+        return self._send("POST", path, "", json.dumps(body).encode())
+
+    def _send(self, method: str, path: tuple[str, ...], query: str, body: bytes | None) -> Any:
+        # Ids come from the command line: quoted, they cannot lead to another path.
+        url = f"{self._url}/api/v1/{'/'.join(quote(part, safe='') for part in path)}{query}"
+        headers = {"Content-Type": "application/json", "User-Agent": "callcenter-cli"}
+        try:
+            with self._opener.open(Request(url, body, headers, method=method), timeout=TIMEOUT_S) as answer:
+                raw = answer.read()
+        except HTTPError as error:
+            raise (Unreachable if error.code >= 502 else Failure)(_problem(error)) from None
+        except (URLError, OSError, HTTPException) as error:
+            raise Unreachable(self._unreachable(error)) from None
+        return self._decode(raw) if raw else None
+
+    def _decode(self, raw: bytes) -> Any:
+        try:
+            return json.loads(raw)
+        except ValueError:
+            raise Unreachable(f"{self._url} answers, but not as callcenter does: is the address right?") from None
+
+    def _unreachable(self, error: Exception) -> str:
+        reason = error.reason if isinstance(error, URLError) else error
+        return f"no engine at {self._url} ({reason}); start it with: callcenter serve, or name it with --url"
+
+
+def _problem(error: HTTPError) -> str:
+    """The words of an RFC 9457 answer, or what can be said without."""
+    try:
+        body = json.loads(error.read())
+        return f"{body['detail']} [{body['code']}]"
+    except (ValueError, KeyError, TypeError, OSError):
+        return f"the engine answered {error.code} {error.reason}"
+
+
+def connect(url: str | None, config: Path | None) -> Client:
+    """The engine that ``--url`` names, else the one that the configuration describes."""
+    return Client(url or _configured(config))
+
+
+def _configured(path: Path | None) -> str:
+    from config import source
+
+    found = source.find(path)
+    if path is not None and not path.exists():
+        raise Misused(f"{path}: there is no such file")
+    # A fault elsewhere in the file must not keep an operator from acting on the running engine.
+    read = source.read(found, os.environ) if found else source.Source("")
+    host, port = read.at(("http", "host")) or "127.0.0.1", read.at(("http", "port")) or 8080
+    return f"http://[{host}]:{port}" if ":" in str(host) else f"http://{host}:{port}"
