@@ -102,18 +102,20 @@ def rested(agent: Agent) -> Move[Agent]:
 
 def answered(agent: Agent, channel: ChannelId, now: Instant) -> Move[Agent]:
     """Bridged with the caller."""
-    return _enter(replace(agent, channel=channel, offer=None, misses=0), AgentTrigger.ANSWER, now, ENGINE)
+    return _enter(replace(agent, channel=channel, offer=None), AgentTrigger.ANSWER, now, ENGINE)
 
 
-def released(agent: Agent, now: Instant, *, wrap_up_s: float, talk_ms: int) -> Move[Agent]:
-    """The talk is over: wrap-up begins, or with none configured ends at once."""
+def released(agent: Agent, now: Instant, *, wrap_up_s: float, talk_ms: int, today: Instant) -> Move[Agent]:
+    """The talk is over: wrap-up begins, or with none configured ends at once. ``today`` is the last midnight."""
+    same_day = agent.today_began == today
     free = replace(
         agent,
         call=None,
         channel=None,
         idle_since=now,
-        calls_today=agent.calls_today + 1,
-        talk_ms_today=agent.talk_ms_today + talk_ms,
+        today_began=today,
+        calls_today=agent.calls_today * same_day + 1,
+        talk_ms_today=agent.talk_ms_today * same_day + talk_ms,
     )
     wrap = _enter(free, AgentTrigger.RELEASE, now, ENGINE)
     if wrap_up_s <= 0:
@@ -130,6 +132,19 @@ def ready(agent: Agent, now: Instant, actor: str) -> Move[Agent]:
     if agent.then_pause is not None:
         return pause(agent, agent.then_pause, now, actor)
     return _enter(agent, AgentTrigger.READY, now, actor)
+
+
+def phantom(agent: Agent, now: Instant, *, rest_s: float, limit: int, reason: str) -> Move[Agent]:
+    """The talk that just ended was none (picked up and gone): a miss instead of wrap-up."""
+    misses = agent.misses + 1
+    after = replace(agent, misses=misses, calls_today=max(0, agent.calls_today - 1))
+    if after.state is not AgentState.WRAP_UP:
+        return Move(after)
+    if limit and misses >= limit:
+        return pause(after, reason, now, ENGINE)
+    move = ready(replace(after, resting=True), now, ENGINE)
+    rest = StartTimer(key=rest_timer(agent), at=Instant(now + rest_s))
+    return Move(move.record, move.events, (*move.commands, rest))
 
 
 def phone_changed(agent: Agent, *, reachable: bool) -> Move[Agent]:

@@ -37,6 +37,8 @@ class Agent:
     then_pause: str | None = None
     """Asked for a pause with this reason during a call."""
     then_log_out: bool = False
+    today_began: Instant = NEVER
+    """The local midnight from which the next two count; another day's counts are none."""
     calls_today: int = 0
     talk_ms_today: int = 0
 

@@ -21,7 +21,7 @@ DEFINITIONS: tuple[Definition, ...] = (
         "呼叫接通率",
         "call connection rate",
         "人工接听数 ÷ 请求人工数;连续24小时滑动窗口,按来电到达时间计;仍在等待的来电不计入",
-        "answered by an agent ÷ asked for an agent; any continuous 24 hours by arrival; calls still waiting not counted",
+        "answered by an agent ÷ asked for an agent; any 24 hours in a row by arrival; calls still waiting not counted",
         0.95,
     ),
     Definition(

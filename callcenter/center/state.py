@@ -33,6 +33,8 @@ class Center:
         """Everybody who waits for an agent, those included whose agent's phone rings: the monitor's view."""
         self.call_of_channel: dict[ChannelId, CallId] = {}
         self.agent_of_phone: dict[tuple[PbxName, str], AgentId] = {}
+        self.phone_of_channel: dict[ChannelId, AgentId] = {}
+        """Channels of agents' own calls."""
         self.bridge_of: dict[ChannelId, str] = {}
         self.keys: dict[ChannelId, str] = {}
         """Feature keys pressed so far on an agent's leg."""
@@ -66,7 +68,8 @@ class Center:
 
     def start_timer(self, key: TimerKey, at: Instant) -> None:
         """Set or move a timer."""
-        self.do(StartTimer(key=key, at=at))
+        if self.timers.get(key) != at:
+            self.do(StartTimer(key=key, at=at))
 
     def cancel_timers(self, *keys: TimerKey) -> None:
         """Forget timers; those not set are no matter."""
@@ -118,6 +121,8 @@ class Center:
 
     def put_agent(self, agent: Agent) -> Agent:
         """Keep the agent's new value and its place among the idle."""
+        for channel in self.agents[agent.id].own_channels - agent.own_channels if agent.id in self.agents else ():
+            self.phone_of_channel.pop(channel, None)
         self.agents[agent.id] = self.changed_agents[agent.id] = agent
         self.agent_of_phone[agent.pbx, agent.endpoint] = agent.id
         for queue in agent.queues:

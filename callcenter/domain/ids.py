@@ -11,7 +11,7 @@ CallId = NewType("CallId", str)
 ChannelId = NewType("ChannelId", str)
 """An Asterisk Uniqueid."""
 
-OfferId = NewType("OfferId", str)
+OfferId = NewType("OfferId", ChannelId)
 """One ring at one agent; it is also the ChannelId of the agent's leg."""
 
 AgentId = NewType("AgentId", str)

@@ -1,0 +1,164 @@
+"""AMI events in our words. Pure: a frame in, a fact out, or nothing."""
+
+import re
+from collections.abc import Callable
+
+from callcenter.ami.frame import Frame
+from callcenter.domain import facts as f
+from callcenter.domain.ids import ChannelId, LineNumber, PbxName
+
+_NUMBER = re.compile(r"[^0-9+]")
+_PHONE = re.compile(r"PJSIP/(.+)-[0-9a-f]+$")
+_UNREACHABLE = frozenset({"UNAVAILABLE", "INVALID"})
+MAX_NUMBER, MAX_NAME = 24, 80
+
+Translate = Callable[[PbxName, Frame], f.Fact | None]
+
+
+def translate(pbx: PbxName, frame: Frame) -> f.Fact | None:
+    """The fact an event stands for; None for what does not concern us."""
+    found = _EVENTS.get(frame.event)
+    return found(pbx, frame) if found is not None else None
+
+
+def endpoint_of(channel_name: str) -> str:
+    """``PJSIP/1001-0000002a`` -> ``1001``; empty for any other kind of channel."""
+    match = _PHONE.match(channel_name)
+    return match[1] if match else ""
+
+
+def clean_number(text: str) -> str:
+    """A caller's number as digits with at most a leading +; the network may hand us anything."""
+    digits = _NUMBER.sub("", text)
+    return (digits[:1] + digits[1:].replace("+", ""))[:MAX_NUMBER]
+
+
+def _channel(frame: Frame) -> ChannelId:
+    return ChannelId(frame.get("Uniqueid"))
+
+
+def _int(text: str) -> int:
+    return int(text) if text.isdecimal() else 0
+
+
+# UserEvents of our dialplan. They are told from forged ones by having a channel of their own: Asterisk writes the
+# channel's headers before the text of the dialplan, and Frame keeps the first of a repeated header.
+
+
+def _user_event(pbx: PbxName, frame: Frame) -> f.Fact | None:
+    found = _USER_EVENTS.get(frame.get("UserEvent"))
+    return found(pbx, frame) if found is not None and frame.get("Uniqueid") else None
+
+
+def _arrived(pbx: PbxName, frame: Frame) -> f.Fact | None:
+    number = frame.get("CallerIDNum")
+    return f.CallerArrived(
+        pbx=pbx,
+        channel=_channel(frame),
+        linkedid=frame.get("Linkedid"),
+        line=LineNumber(clean_number(frame.get("Line"))),
+        number="" if number == "<unknown>" else clean_number(number),
+        name=frame.get("CallerIDName")[:MAX_NAME],
+        up=frame.get("ChannelStateDesc") == "Up",
+    )
+
+
+def _digits(pbx: PbxName, frame: Frame) -> f.Fact | None:
+    digits = frame.get("Digits")[:32]
+    return f.DigitsCollected(pbx=pbx, channel=_channel(frame), node=frame.get("Node"), digits=digits)
+
+
+def _feature(pbx: PbxName, frame: Frame) -> f.Fact | None:
+    return f.FeatureDialled(
+        pbx=pbx,
+        channel=_channel(frame),
+        endpoint=frame.get("Endpoint"),
+        feature=frame.get("Feature"),
+        argument=clean_number(frame.get("Argument")),
+    )
+
+
+_USER_EVENTS: dict[str, Translate] = {
+    "CCArrived": _arrived,
+    "CCDigits": _digits,
+    "CCFeature": _feature,
+    "CCSaid": lambda pbx, frame: f.PromptSaid(pbx=pbx, channel=_channel(frame)),
+    "CCAfter": lambda pbx, frame: f.CallerReleased(pbx=pbx, channel=_channel(frame)),
+    "CCNoBridge": lambda pbx, frame: f.BridgeMissed(pbx=pbx, channel=_channel(frame), result=frame.get("Result")),
+}
+
+# Asterisk's own events.
+
+
+def _new_channel(pbx: PbxName, frame: Frame) -> f.Fact | None:
+    endpoint = endpoint_of(frame.get("Channel"))
+    return f.PhoneChannelOpened(pbx=pbx, channel=_channel(frame), endpoint=endpoint) if endpoint else None
+
+
+def _new_state(pbx: PbxName, frame: Frame) -> f.Fact | None:
+    match frame.get("ChannelStateDesc"):
+        case "Ringing":
+            return f.LegRinging(pbx=pbx, channel=_channel(frame))
+        case "Up":
+            return f.LegAnswered(pbx=pbx, channel=_channel(frame))
+        case _:
+            return None
+
+
+def _hangup(pbx: PbxName, frame: Frame) -> f.Fact | None:
+    return f.ChannelHungUp(pbx=pbx, channel=_channel(frame), cause=_int(frame.get("Cause")))
+
+
+def _bridge_enter(pbx: PbxName, frame: Frame) -> f.Fact | None:
+    if frame.get("BridgeCreator") == "ConfBridge":
+        return None
+    bridge, members = frame.get("BridgeUniqueid"), _int(frame.get("BridgeNumChannels"))
+    return f.BridgeEntered(pbx=pbx, channel=_channel(frame), bridge=bridge, members=members)
+
+
+def _bridge_leave(pbx: PbxName, frame: Frame) -> f.Fact | None:
+    return f.BridgeLeft(pbx=pbx, channel=_channel(frame), bridge=frame.get("BridgeUniqueid"))
+
+
+def _originate_response(pbx: PbxName, frame: Frame) -> f.Fact | None:
+    """A failed Originate may have had no channel; our offer's id is the ActionID we gave it."""
+    if frame.get("Response") != "Failure":
+        return None
+    leg = ChannelId(frame.action_id.rpartition("/")[2])
+    return f.LegFailed(pbx=pbx, channel=leg, reason=_int(frame.get("Reason")))
+
+
+def _device(pbx: PbxName, frame: Frame) -> f.Fact | None:
+    technology, _, endpoint = frame.get("Device").partition("/")
+    if technology != "PJSIP":
+        return None
+    return f.PhoneChanged(pbx=pbx, endpoint=endpoint, reachable=is_reachable(frame.get("State")))
+
+
+def is_reachable(state: str) -> bool:
+    """Whether a device in this state can be rung."""
+    return state not in _UNREACHABLE
+
+
+def _dtmf(pbx: PbxName, frame: Frame) -> f.Fact | None:
+    if frame.get("Direction") != "Received":
+        return None
+    return f.KeyPressed(pbx=pbx, channel=_channel(frame), digit=frame.get("Digit")[:1])
+
+
+def _conf_join(pbx: PbxName, frame: Frame) -> f.Fact | None:
+    return f.RoomEntered(pbx=pbx, channel=_channel(frame), room=frame.get("Conference"))
+
+
+_EVENTS: dict[str, Translate] = {
+    "UserEvent": _user_event,
+    "Newchannel": _new_channel,
+    "Newstate": _new_state,
+    "Hangup": _hangup,
+    "BridgeEnter": _bridge_enter,
+    "BridgeLeave": _bridge_leave,
+    "OriginateResponse": _originate_response,
+    "DeviceStateChange": _device,
+    "DTMFEnd": _dtmf,
+    "ConfbridgeJoin": _conf_join,
+}

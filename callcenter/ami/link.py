@@ -1,0 +1,125 @@
+"""One PBX as the engine sees it: facts in, commands out, everything looked up anew after each login."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from functools import partial
+
+import structlog
+
+from callcenter.ami import outbound, resync
+from callcenter.ami.client import AmiClient
+from callcenter.ami.encode import Action
+from callcenter.ami.errors import AmiError, AmiOutcomeUnknown, AmiTimeout
+from callcenter.ami.frame import Frame, Reply
+from callcenter.ami.inbound import translate
+from callcenter.ami.state import ConnectionState
+from callcenter.domain.commands import PbxCommand
+from callcenter.domain.facts import Fact, LegFailed, PbxLost
+from callcenter.domain.ids import ChannelId, PbxName
+
+log = structlog.get_logger("ami")
+HEARTBEAT_S = 1.0
+
+
+class PbxLink:
+    """Implements ports.Pbx on an AmiClient."""
+
+    def __init__(self, name: PbxName, feed: Callable[[Fact], None], make_client: Callable[..., AmiClient]) -> None:
+        self.name = name
+        self._feed = feed
+        self._early: list[Frame] | None = []
+        """Events that came while the lists were being read; None once in step."""
+        self.client = make_client(on_event=self._on_event, on_state=self._on_state, on_connected=self._resync)
+
+    async def run(self) -> None:
+        """Keep the link and its heartbeat up until cancelled."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self.client.run(), name=f"ami {self.name}")
+            tasks.create_task(self._heartbeat(), name=f"heartbeat {self.name}")
+
+    # Facts.
+
+    def _on_event(self, frame: Frame) -> None:
+        if self._early is not None:
+            self._early.append(frame)
+        elif (fact := translate(self.name, frame)) is not None:
+            self._feed(fact)
+
+    def _on_state(self, state: ConnectionState) -> None:
+        if not state.up and self._early is None:
+            self._early = []
+            self._feed(PbxLost(pbx=self.name))
+        elif state.up:
+            self._early = []
+
+    async def _resync(self, client: AmiClient) -> None:
+        """Read the lists, feed them as one fact, then the events that came meanwhile (facts are idempotent)."""
+        channels = await client.list(resync.CHANNELS)
+        variables = await client.list(resync.VARIABLES)
+        devices = await client.list(resync.DEVICES)
+        started = client.pbx_started_at if client.pbx_started_at is not None else 0.0
+        early, self._early = self._early or [], None
+        self._beat()
+        self._feed(resync.synced(self.name, channels, variables, devices, started))
+        for frame in early:
+            self._on_event(frame)
+        log.info("ami.synced", pbx=self.name, channels=len(channels), devices=len(devices))
+
+    # Commands.
+
+    def perform(self, command: PbxCommand) -> None:
+        """Send the command's actions now. A leg that cannot be originated is told as a fact."""
+        for action in outbound.actions(command):
+            try:
+                future = self.client.send(action)
+            except AmiError as error:
+                log.error("ami.refused", action=action.name, error=str(error))
+                self._leg_failed(action)
+                continue
+            future.add_done_callback(partial(self._done, action))
+
+    def _done(self, action: Action, future: "asyncio.Future[Reply]") -> None:
+        if future.cancelled():
+            return
+        error = future.exception()
+        if error is None and future.result().ok:
+            return
+        reason = str(error) if error is not None else future.result().message
+        if isinstance(error, AmiOutcomeUnknown | AmiTimeout):
+            # It may have been done: the resync, or the offer's own timer, finds out. Never told as a failure.
+            log.warning("ami.outcome_unknown", action=action.name, error=reason)
+        elif action.name == "Originate":
+            log.warning("ami.originate_failed", leg=action.headers["ChannelId"], error=reason)
+            self._leg_failed(action)
+        elif action.name not in _MAY_MISS:
+            log.warning("ami.action_failed", action=action.name, error=reason)
+
+    def _leg_failed(self, action: Action) -> None:
+        if action.name == "Originate":
+            leg = ChannelId(action.headers["ChannelId"])
+            # Not inside the turn that sent it: the engine hears of it in the next one.
+            loop = asyncio.get_running_loop()
+            loop.call_soon(self._feed, LegFailed(pbx=self.name, channel=leg, reason=0))
+
+    # The heartbeat that keeps callers out of plan B.
+
+    async def _heartbeat(self) -> None:
+        while True:
+            self._beat()
+            await asyncio.sleep(HEARTBEAT_S)
+
+    def _beat(self) -> None:
+        if self.client.state.up and self._early is None:
+            epoch = int(self.client.clock() + self.client.pbx_clock_offset)
+            headers: Mapping[str, str] = {"Variable": "CC_HEARTBEAT", "Value": str(epoch)}
+            self.client.send(Action("Setvar", headers, is_global=True)).add_done_callback(_ignore)
+
+
+_MAY_MISS = frozenset({"Hangup", "Setvar", "Redirect"})
+"""Actions on a channel that may have ended in the same moment; its Hangup event tells the rest."""
+
+
+def _ignore(future: "asyncio.Future[Reply]") -> None:
+    """A heartbeat that was not taken needs no words: the next one comes in a second."""
+    if not future.cancelled():
+        future.exception()

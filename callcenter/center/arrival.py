@@ -1,0 +1,127 @@
+"""From the call's arrival to its place in a queue: hours, menu, length limit."""
+
+from dataclasses import replace
+
+from callcenter.calls.machine import CallState, CallTrigger
+from callcenter.calls.model import Call, Stint
+from callcenter.calls.steps import enter
+from callcenter.center import clocks, timers
+from callcenter.center.state import Center
+from callcenter.domain.commands import AskCaller, HoldCaller, Say
+from callcenter.domain.events import AgentRequested, CallArrived, MenuAnswered, MenuAsked, Outcome, Party
+from callcenter.domain.facts import CallerArrived, DigitsCollected
+from callcenter.domain.ids import Instant, QueueName, call_id
+from ivr.hours import is_open
+from ivr.menu import Ask, answer
+
+LEAVE_S = 30.0
+"""How long a caller who was sent away may take to hear the prompt out."""
+MAX_KEYS = 64
+
+
+def caller_arrived(c: Center, fact: CallerArrived, now: Instant) -> None:
+    """A new call; a second telling of the same one changes nothing."""
+    if fact.channel in c.call_of_channel:
+        return
+    name = call_id(fact.pbx, fact.linkedid)
+    call = Call(
+        # A caller who is transferred back to us keeps the Linkedid, but is a call of its own.
+        id=name if name not in c.calls else call_id(fact.pbx, fact.channel),
+        pbx=fact.pbx,
+        channel=fact.channel,
+        line=fact.line,
+        number=fact.number,
+        arrived_at=now,
+        language="",
+        up=fact.up,
+        stints=(Stint(party=Party.CALLER, who="", channel=fact.channel, started_at=now, joined_at=now),),
+    )
+    admit(c, call, now)
+
+
+def admit(c: Center, call: Call, now: Instant, *, recovered: bool = False) -> None:
+    """Open the call's record and lead it on: closed, menu, or straight to people."""
+    line = c.line_of(call)
+    c.tell(CallArrived(call=call.id, line=call.line, recovered=recovered))
+    call = clocks.run(c, c.put_call(replace(call, language=line.language)), now)
+    if not is_open(line.hours, now, c.plan.rules.timezone):
+        turn_away(c, call, Outcome.AFTER_HOURS, "closed", now)
+    elif line.menu is not None and not recovered:
+        ask(c, call, Ask(menu=line.menu), now)
+    else:
+        request_agent(c, call, line.queue, now)
+
+
+def ask(c: Center, call: Call, step: Ask, now: Instant) -> None:
+    """Put a menu's question to the caller."""
+    menu, line = c.plan.menus[step.menu], c.line_of(call)
+    welcome = (line.welcome,) if line.welcome and call.menu is None else ()
+    call = enter(call, CallTrigger.ASK, menu=menu.name, menu_attempt=step.attempt, up=True)
+    c.put_call(call)
+    c.tell(MenuAsked(call=call.id, menu=menu.name, attempt=step.attempt))
+    c.do(
+        AskCaller(
+            pbx=call.pbx,
+            channel=call.channel,
+            node=_node(call),
+            prompts=(*step.before, *welcome, menu.prompt),
+            max_digits=menu.max_digits,
+            timeout_s=menu.timeout_s,
+            language=call.language,
+        )
+    )
+
+
+def _node(call: Call) -> str:
+    return f"{call.menu}.{call.menu_attempt}"
+
+
+def digits_collected(c: Center, fact: DigitsCollected, now: Instant) -> None:
+    """The caller's answer; one to a question that is no longer put is dropped."""
+    call = c.call_on(fact.channel)
+    if call is None or call.state is not CallState.MENU or fact.node != _node(call) or call.menu is None:
+        return
+    step = answer(c.plan.menus[call.menu], fact.digits, call.menu_attempt)
+    valid = step.chosen if not isinstance(step, Ask) else not step.before
+    c.tell(MenuAnswered(call=call.id, menu=call.menu, digits=fact.digits, valid=valid))
+    keys = f"{call.keys},{fact.digits}".strip(",")[:MAX_KEYS]
+    call = c.put_call(enter(call, CallTrigger.ASK, keys=keys))
+    if isinstance(step, Ask):
+        ask(c, call, step, now)
+    else:
+        request_agent(c, call, step.queue or c.line_of(call).queue, now)
+
+
+def request_agent(c: Center, call: Call, name: QueueName, now: Instant) -> None:
+    """The caller wants a person: the second clock starts, and the caller waits unless the queue is full."""
+    queue = c.queue_of(name)
+    if queue.max_length is not None and len(c.in_queue[name]) >= queue.max_length:
+        turn_away(c, call, Outcome.REFUSED, "refused", now)
+        return
+    _while_waiting(c, call, now)
+    line = c.line_of(call)
+    up = call.up or line.answer_at_once or line.welcome is not None
+    call = c.put_call(enter(call, CallTrigger.REQUEST, queue=name, requested_at=call.requested_at or now, up=up))
+    c.tell(AgentRequested(call=call.id, queue=name))
+    c.start_timer(timers.key(call.id, timers.MAX_WAIT), Instant(now + queue.max_wait_s))
+    clocks.run(c, call, now)
+
+
+def _while_waiting(c: Center, call: Call, now: Instant) -> None:
+    """What the caller hears: a prompt, music, or ringing that turns into music before the carrier gives up."""
+    line = c.line_of(call)
+    prompt = "connecting" if call.menu is not None else line.welcome if not call.up else None
+    if prompt is not None:
+        c.do(Say(pbx=call.pbx, channel=call.channel, prompts=(prompt,), language=call.language, then_hold=True))
+    elif line.answer_at_once or call.up:
+        c.do(HoldCaller(pbx=call.pbx, channel=call.channel, music=line.music, language=call.language))
+    else:
+        c.start_timer(timers.key(call.id, timers.RING_LIMIT), Instant(now + line.ring_limit_s))
+
+
+def turn_away(c: Center, call: Call, outcome: Outcome, prompt: str, now: Instant) -> None:
+    """Tell the caller why, then hang up; the work order is kept."""
+    c.cancel_timers(*timers.while_waiting(call.id))
+    c.put_call(enter(call, CallTrigger.TURN_AWAY, outcome=outcome, ended_by=Party.SYSTEM, up=True))
+    c.do(Say(pbx=call.pbx, channel=call.channel, prompts=(prompt,), language=call.language))
+    c.start_timer(timers.key(call.id, timers.LEAVE), Instant(now + LEAVE_S))

@@ -1,0 +1,143 @@
+"""Facts about channels, led to whom they concern: an offer, a call's caller, agent or department, or a phone."""
+
+from dataclasses import replace
+
+from agents import desk
+from agents.model import Agent
+from callcenter.calls.machine import CallState
+from callcenter.calls.model import Call
+from callcenter.center import department, offers, talk, waiting
+from callcenter.center.state import Center
+from callcenter.domain.facts import (
+    BridgeEntered,
+    BridgeLeft,
+    BridgeMissed,
+    CallerReleased,
+    ChannelHungUp,
+    LegAnswered,
+    LegFailed,
+    LegRinging,
+    PhoneChanged,
+    PhoneChannelOpened,
+    RoomEntered,
+)
+from callcenter.domain.ids import ChannelId, Instant, OfferId, PbxName
+
+OUR_LEGS = ("cc-", "cd-")
+"""How the channel ids of legs begin that we originate."""
+
+
+def leg_ringing(c: Center, fact: LegRinging, now: Instant) -> None:
+    """180."""
+    if (offer := c.offers.get(OfferId(fact.channel))) is not None:
+        offers.leg_ringing(c, offer)
+
+
+def leg_answered(c: Center, fact: LegAnswered, now: Instant) -> None:
+    """200."""
+    if (offer := c.offers.get(OfferId(fact.channel))) is not None:
+        offers.picked_up(c, offer, now)
+
+
+def leg_failed(c: Center, fact: LegFailed, now: Instant) -> None:
+    """An Originate came to nothing, maybe without any channel."""
+    if (offer := c.offers.get(OfferId(fact.channel))) is not None:
+        offers.leg_failed(c, offer, fact.reason, now)
+    elif (call := c.call_on(fact.channel)) is not None and call.department_channel == fact.channel:
+        department.desk_failed(c, call, fact.reason, now)
+
+
+def bridge_missed(c: Center, fact: BridgeMissed, now: Instant) -> None:
+    """The picked-up leg found no caller to be bridged with; its end follows and is handled there."""
+
+
+def bridge_entered(c: Center, fact: BridgeEntered, now: Instant) -> None:
+    """A channel of ours is in a bridge; with both sides there, the call is answered."""
+    offer = c.offers.get(OfferId(fact.channel))
+    call = c.calls.get(offer.call) if offer is not None else c.call_on(fact.channel)
+    if call is None:
+        return
+    c.bridge_of[fact.channel] = fact.bridge
+    offer = offer or (c.offers.get(call.offer) if call.offer is not None else None)
+    if offer is None or call.state is not CallState.RINGING:
+        return
+    if c.bridge_of.get(call.channel) == c.bridge_of.get(ChannelId(offer.id)) == fact.bridge:
+        offers.bridged(c, offer, now)
+
+
+def bridge_left(c: Center, fact: BridgeLeft, now: Instant) -> None:
+    """A channel left its bridge."""
+    c.bridge_of.pop(fact.channel, None)
+
+
+def room_entered(c: Center, fact: RoomEntered, now: Instant) -> None:
+    """A party is in the three-way room."""
+    call = c.call_on(fact.channel)
+    if call is not None and call.department_channel == fact.channel:
+        department.desk_entered(c, call, now)
+
+
+def caller_released(c: Center, fact: CallerReleased, now: Instant) -> None:
+    """The dialplan has the caller back."""
+    call = c.call_on(fact.channel)
+    if call is None or call.channel != fact.channel:
+        return
+    if call.state is CallState.TALKING:
+        talk.caller_released(c, call, now)
+    elif call.state in {CallState.WAITING, CallState.RINGING}:
+        # A phone that we had stopped ringing was picked up in the same instant: the caller waits on.
+        waiting.hold(c, call)
+
+
+def hung_up(c: Center, fact: ChannelHungUp, now: Instant) -> None:
+    """A channel ended. An unknown one, or one we have let go, is no matter."""
+    c.bridge_of.pop(fact.channel, None)
+    if (offer := c.offers.get(OfferId(fact.channel))) is not None:
+        offers.leg_gone(c, offer, fact.cause, now)
+    elif (call := c.call_on(fact.channel)) is not None:
+        _party_gone(c, call, fact, now)
+    elif (agent := _owner_of(c, fact.channel)) is not None:
+        c.apply_agent(desk.own_channel_closed(agent, fact.channel))
+
+
+def _party_gone(c: Center, call: Call, fact: ChannelHungUp, now: Instant) -> None:
+    if fact.channel == call.channel:
+        outcome = talk.outcome_if_gone(call)
+        c.put_call(replace(call, overdue=False))
+        if call.offer is not None and (offer := c.offers.get(call.offer)) is not None:
+            offers.withdraw(c, offer, now)
+        talk.caller_gone(c, c.calls[call.id], outcome, now)
+    elif fact.channel == call.department_channel:
+        department.desk_gone(c, call, fact.cause, now)
+    elif call.state is CallState.TALKING:
+        talk.agent_gone(c, call, fact.cause, now)
+    elif call.state in {CallState.DEPARTMENT_RINGING, CallState.CONSULTING, CallState.THREE_WAY}:
+        department.agent_gone(c, call, now)
+
+
+def _owner_of(c: Center, channel: ChannelId) -> Agent | None:
+    agent = c.phone_of_channel.get(channel)
+    return c.agents.get(agent) if agent is not None else None
+
+
+# Phones.
+
+
+def phone_opened(c: Center, fact: PhoneChannelOpened, now: Instant) -> None:
+    """A phone has a channel: unless it is a leg of ours, the agent is busy with a call of their own."""
+    agent = _agent_at(c, fact.pbx, fact.endpoint)
+    if agent is not None and not fact.channel.startswith(OUR_LEGS):
+        c.phone_of_channel[fact.channel] = agent.id
+        c.apply_agent(desk.own_channel_opened(agent, fact.channel))
+
+
+def phone_changed(c: Center, fact: PhoneChanged, now: Instant) -> None:
+    """A phone registered, or is gone."""
+    agent = _agent_at(c, fact.pbx, fact.endpoint)
+    if agent is not None and agent.reachable != fact.reachable:
+        c.apply_agent(desk.phone_changed(agent, reachable=fact.reachable))
+
+
+def _agent_at(c: Center, pbx: PbxName, endpoint: str) -> Agent | None:
+    agent = c.agent_of_phone.get((pbx, endpoint))
+    return c.agents.get(agent) if agent is not None else None

@@ -1,0 +1,28 @@
+"""The 15-second clocks of the calls: warnings and breaches as their moments come."""
+
+from dataclasses import replace
+
+from callcenter.calls.model import Call
+from callcenter.center import timers
+from callcenter.center.state import Center
+from callcenter.domain.events import Clock, ClockBreached, ClockWarned
+from callcenter.domain.ids import Instant
+from sla.clock import Marks, look
+
+
+def run(c: Center, call: Call, now: Instant) -> Call:
+    """Tell the marks that have passed and wake up for the next one. Stands still once the call is answered."""
+    if call.answered_at is not None:
+        return call
+    line = c.line_of(call)
+    starts = {Clock.RING: call.arrived_at}
+    if call.requested_at is not None:
+        starts[Clock.REQUEST] = call.requested_at
+    due = look(Marks(warn_ms=round(line.warn_s * 1000), breach_ms=round(line.target_s * 1000)), starts, now)
+    c.tell(*(ClockWarned(call=call.id, clock=k) for k in Clock if k in due.warned - call.warned))
+    c.tell(*(ClockBreached(call=call.id, clock=k) for k in Clock if k in due.breached - call.breached))
+    if due.next_at is not None:
+        c.start_timer(timers.key(call.id, timers.CLOCK), due.next_at)
+    if due.warned == call.warned and due.breached == call.breached:
+        return call
+    return c.put_call(replace(call, warned=due.warned, breached=due.breached))

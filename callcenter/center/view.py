@@ -1,0 +1,136 @@
+"""The centre as people are shown it: numbers masked, figures up to this moment."""
+
+from collections import Counter
+from collections.abc import Mapping
+
+from agents.machine import AgentState
+from agents.model import Agent
+from callcenter.calls.machine import WITH_AGENT, WITH_DESK, CallState
+from callcenter.calls.model import Call
+from callcenter.center.state import Center
+from callcenter.domain.events import Clock
+from callcenter.domain.ids import Instant, PbxName
+from callcenter.domain.plan import Line, Queue
+from callcenter.orders.masking import mask_number
+from callcenter.view import AgentView, CallView, CenterView, FiguresView, LineView, PbxView, QueueView
+from sla.calendar import day_start
+from sla.figures import Figures, Window
+
+
+def view(c: Center, pbx_since: Mapping[PbxName, float], now: Instant) -> CenterView:
+    """Everything, at ``now``; ``pbx_since`` tells since when each PBX's link is as it is."""
+    today = day_start(now, c.plan.rules.timezone)
+    agents = tuple(_agent(c, agent, today) for agent in c.agents.values())
+    return CenterView(
+        at=now,
+        pbxs=tuple(PbxView(name=name, up=name in c.synced, since=since) for name, since in pbx_since.items()),
+        lines=tuple(_line(c, line, now) for line in c.plan.lines.values()),
+        queues=tuple(_queue(c, queue, agents, now) for queue in c.plan.queues.values()),
+        agents=agents,
+        calls=tuple(_call(c, call) for call in c.calls.values()),
+    )
+
+
+def _call(c: Center, call: Call) -> CallView:
+    in_queue = call.queue is not None and call.state in {CallState.WAITING, CallState.RINGING}
+    return CallView(
+        id=call.id,
+        line=call.line,
+        queue=call.queue,
+        state=call.state.value,
+        number=mask_number(call.number),
+        arrived_at=call.arrived_at,
+        requested_at=call.requested_at,
+        answered_at=call.answered_at,
+        position=c.in_queue[call.queue].position(call.id) if in_queue and call.queue is not None else None,
+        agent=call.agent,
+        department=call.department if call.state in WITH_DESK else None,
+        offers=call.offers,
+        warned=Clock.REQUEST in call.warned,
+        breached=Clock.REQUEST in call.breached,
+    )
+
+
+def shown_state(agent: Agent) -> str:
+    """What a supervisor needs to know: an idle agent whose phone is not free cannot take calls."""
+    state: str = agent.state.value
+    if agent.state is AgentState.IDLE and not agent.reachable:
+        return "unreachable"
+    if agent.state is AgentState.IDLE and agent.own_channels:
+        return "own_call"
+    return state
+
+
+def _agent(c: Center, agent: Agent, today: Instant) -> AgentView:
+    call = c.calls.get(agent.call) if agent.call is not None else None
+    counted = agent.today_began == today
+    return AgentView(
+        id=agent.id,
+        name=agent.name,
+        endpoint=agent.endpoint,
+        queues=agent.queues,
+        state=shown_state(agent),
+        since=agent.since,
+        reason=agent.reason,
+        reachable=agent.reachable,
+        own_call=bool(agent.own_channels),
+        call=agent.call,
+        caller=mask_number(call.number) if call is not None else "",
+        queue=call.queue if call is not None else None,
+        department=call.department if call is not None and call.state in WITH_DESK else None,
+        wrap_up_ends=agent.wrap_up_ends,
+        then="logout" if agent.then_log_out else "pause" if agent.then_pause is not None else "",
+        misses=agent.misses,
+        calls_today=agent.calls_today if counted else 0,
+        talk_ms_today=agent.talk_ms_today if counted else 0,
+    )
+
+
+def _queue(c: Center, queue: Queue, agents: tuple[AgentView, ...], now: Instant) -> QueueView:
+    waiting, figures = c.in_queue[queue.name], c.queue_figures[queue.name].at(now)
+    first = waiting.first()
+    # A queue may serve several lines; the strictest of their targets colours its row.
+    lines = [line for line in c.plan.lines.values() if line.queue == queue.name] or list(c.plan.lines.values())
+    return QueueView(
+        name=queue.name,
+        title=queue.title,
+        title_en=queue.title_en,
+        waiting=len(waiting),
+        oldest_request_at=first[0] if first is not None else None,
+        talking=sum(call.queue == queue.name and call.state in WITH_AGENT for call in c.calls.values()),
+        agents=dict(Counter(agent.state for agent in agents if queue.name in agent.queues)),
+        target_s=min(line.target_s for line in lines),
+        warn_s=min(line.warn_s for line in lines),
+        today=_figures(figures.today),
+        last_30_min=_figures(figures.half_hour),
+        last_24_h=_figures(figures.day),
+    )
+
+
+def _line(c: Center, line: Line, now: Instant) -> LineView:
+    figures: Figures = c.line_figures[line.number].at(now)
+    return LineView(
+        number=line.number,
+        name=line.name,
+        name_en=line.name_en,
+        live=sum(call.line == line.number for call in c.calls.values()),
+        today=_figures(figures.today),
+        last_24_h=_figures(figures.day),
+    )
+
+
+def _figures(window: Window) -> FiguresView:
+    t = window.tally
+    return FiguresView(
+        offered=t.offered,
+        requested=t.requested,
+        answered=t.answered,
+        abandoned=t.abandoned,
+        short_abandoned=t.short_abandoned,
+        connection_rate=t.answered / t.requested if t.requested else None,
+        within_target_ring=t.within_ring / t.requested if t.requested else None,
+        within_target_request=t.within_request / t.requested if t.requested else None,
+        max_wait_ms=window.max_wait_ms,
+        average_answer_ms=round(t.wait_sum_ms / t.answered) if t.answered else None,
+        abandon_rate=t.abandoned / t.requested if t.requested else None,
+    )

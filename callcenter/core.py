@@ -1,0 +1,101 @@
+"""The whole centre as one pure object: an input in, a decision out. No clock, no wait, no chance."""
+
+from collections.abc import Callable
+from typing import Any
+
+from callcenter.center import arrival, channels, department, features, offers, recovery, requests, talk, timers, waiting
+from callcenter.center.clocks import run as run_clocks
+from callcenter.center.state import Center
+from callcenter.domain import facts
+from callcenter.domain import requests as asked
+from callcenter.domain.commands import HangUp, TimerFired
+from callcenter.domain.decision import Decision
+from callcenter.domain.ids import AgentId, CallId, ChannelId, Instant, OfferId
+from callcenter.domain.plan import Plan
+
+Input = facts.Fact | asked.Request | TimerFired
+_Handler = Callable[[Center, Any, Instant], None]
+
+
+def _digits(c: Center, fact: facts.DigitsCollected, now: Instant) -> None:
+    arrival.digits_collected(c, fact, now)
+
+
+def _nothing(c: Center, fact: facts.Fact, now: Instant) -> None:
+    """Heard, and of no consequence."""
+
+
+HANDLERS: dict[type[Input], _Handler] = {
+    facts.CallerArrived: arrival.caller_arrived,
+    facts.DigitsCollected: _digits,
+    facts.PromptSaid: _nothing,
+    facts.CallerReleased: channels.caller_released,
+    facts.BridgeMissed: channels.bridge_missed,
+    facts.LegRinging: channels.leg_ringing,
+    facts.LegAnswered: channels.leg_answered,
+    facts.LegFailed: channels.leg_failed,
+    facts.ChannelHungUp: channels.hung_up,
+    facts.BridgeEntered: channels.bridge_entered,
+    facts.BridgeLeft: channels.bridge_left,
+    facts.RoomEntered: channels.room_entered,
+    facts.KeyPressed: features.key_pressed,
+    facts.FeatureDialled: features.dialled,
+    facts.PhoneChannelOpened: channels.phone_opened,
+    facts.PhoneChanged: channels.phone_changed,
+    facts.PbxLost: recovery.pbx_lost,
+    facts.PbxSynced: recovery.pbx_synced,
+    asked.LogIn: requests.log_in,
+    asked.LogOut: requests.log_out,
+    asked.Pause: requests.pause,
+    asked.Unpause: requests.unpause,
+    asked.EndWrapUp: requests.end_wrap_up,
+    asked.CallDepartment: requests.call_department,
+    asked.JoinParties: requests.join_parties,
+    asked.LeaveCall: requests.leave_call,
+    asked.CancelDepartment: requests.cancel_department,
+    asked.HangUpCall: requests.hang_up_call,
+}
+"""Every kind of input and who takes it."""
+
+_CALL_TIMERS: dict[str, Callable[[Center, Any, Instant], object]] = {
+    timers.CLOCK: run_clocks,
+    timers.MAX_WAIT: waiting.max_wait,
+    timers.RING_LIMIT: waiting.ring_limit,
+    timers.DESK: department.desk_timed_out,
+    timers.PARTED: talk.parted,
+    timers.LEAVE: lambda c, call, now: c.do(HangUp(pbx=call.pbx, channel=call.channel)),
+}
+
+
+class Core:
+    """Feeds inputs to the parts of the centre and gathers what they come to."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.center = Center(plan)
+
+    def handle(self, item: Input, now: Instant) -> Decision:
+        """One input at one moment. Raises errors.Refused where a request cannot be done."""
+        if isinstance(item, TimerFired):
+            self._timer(item, now)
+        else:
+            HANDLERS[type(item)](self.center, item, now)
+        return self.settle(now)
+
+    def settle(self, now: Instant) -> Decision:
+        """Pair whoever became free in this turn, and hand out what the turn came to."""
+        offers.match(self.center, now)
+        return self.center.take_decision()
+
+    def _timer(self, fired: TimerFired, now: Instant) -> None:
+        c = self.center
+        if c.timers.pop(fired.key, None) is None:
+            return
+        kind, _, rest = fired.key.partition("/")
+        name, _, what = rest.rpartition("/")
+        if kind == "offer":
+            if (offer := c.offers.get(OfferId(ChannelId(rest)))) is not None:
+                offers.timed_out(c, offer, now)
+        elif kind == "agent":
+            recovery.agent_timer(c, AgentId(name), what, now)
+        elif (call := c.calls.get(CallId(name))) is not None:
+            _CALL_TIMERS[what](c, call, now)

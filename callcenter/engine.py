@@ -1,0 +1,150 @@
+"""The loop: feed an input to the core, perform its commands, tell everybody what happened."""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
+
+import structlog
+
+from agents.model import Agent
+from callcenter.calls.model import Call
+from callcenter.center import recovery, talk
+from callcenter.center.view import view
+from callcenter.core import Core, Input
+from callcenter.domain.commands import CancelTimer, Command, PbxCommand, StartTimer, TimerFired
+from callcenter.domain.decision import Decision
+from callcenter.domain.errors import Refused
+from callcenter.domain.facts import PbxLost, PbxSynced
+from callcenter.domain.ids import Instant, PbxName, TimerKey
+from callcenter.domain.plan import Plan
+from callcenter.domain.requests import Request
+from callcenter.ports import Clock, Listener, Pbx, Step
+from callcenter.view import CenterView
+from sla.result import CallResult
+
+log = structlog.get_logger("engine")
+
+
+class Engine:
+    """One writer, one truth: every change of the centre goes through ``feed`` or ``request``, one at a time."""
+
+    def __init__(self, plan: Plan, clock: Clock) -> None:
+        self.plan = plan
+        self._clock = clock
+        self._core = Core(plan)
+        self._pbxs: dict[PbxName, Pbx] = {}
+        self._since: dict[PbxName, float] = {}
+        self._listeners: list[Listener] = []
+        self._inputs: deque[Input] = deque()
+        self._busy = False
+        self._timers: dict[TimerKey, asyncio.TimerHandle] = {}
+        self.faults = 0
+        """Inputs that the core could not digest; each was logged with its traceback."""
+
+    # Set-up.
+
+    def attach(self, name: PbxName, pbx: Pbx) -> None:
+        """Let the engine act on a PBX."""
+        self._pbxs[name] = pbx
+        self._since[name] = self._clock.now()
+
+    def restore(self, calls: Iterable[Call], agents: Iterable[Agent], results: Iterable[CallResult]) -> None:
+        """Take up where the last run stopped, before any PBX is connected."""
+        now = self._clock.now()
+        for result in results:
+            talk.count(self._core.center, result)
+        recovery.restore(self._core.center, calls, agents, now)
+        self._finish(self._core.settle(now), now)
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Have ``listener`` told of every step; the result ends that."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    # Inputs.
+
+    def feed(self, item: Input) -> None:
+        """Take one input; what it leads to is done before this returns, unless a turn is in progress already."""
+        self._inputs.append(item)
+        if self._busy:
+            return
+        while self._inputs:
+            self._turn(self._inputs.popleft())
+
+    def request(self, request: Request) -> None:
+        """Carry out what somebody asked for. Raises errors.Refused, with nothing done."""
+        self._turn(request, refusable=True)
+
+    def _turn(self, item: Input, *, refusable: bool = False) -> None:
+        now = self._clock.now()
+        self._busy = True
+        try:
+            decision = self._core.handle(item, now)
+        except Refused as refused:
+            self._finish(self._core.settle(now), now)
+            if refusable:
+                raise
+            log.warning("engine.refused", code=refused.code)
+            return
+        except Exception:
+            # One input that we cannot digest must not cost the others; what it had decided so far is still done.
+            self.faults += 1
+            log.exception("engine.fault", input=type(item).__name__)
+            decision = self._core.settle(now)
+        finally:
+            self._busy = False
+        if isinstance(item, PbxSynced | PbxLost):
+            self._since[item.pbx] = now
+        self._finish(decision, now)
+
+    # What comes of them.
+
+    def _finish(self, decision: Decision, now: Instant) -> None:
+        center = self._core.center
+        # The PBX first: a caller waits for it, a timer can wait.
+        for command in sorted(decision.commands, key=lambda command: not isinstance(command, PbxCommand)):
+            self._perform(command)
+        calls, agents = tuple(center.changed_calls.values()), tuple(center.changed_agents.values())
+        center.changed_calls, center.changed_agents = {}, {}
+        if decision.events or calls or agents:
+            step = Step(now, decision.events, calls, agents)
+            for listener in self._listeners:
+                listener(step)
+
+    def _perform(self, command: Command) -> None:
+        match command:
+            case PbxCommand(pbx=pbx):
+                self._pbxs[pbx].perform(command)
+            case StartTimer(key=key, at=at):
+                self._start_timer(key, at)
+            case CancelTimer(key=key):
+                if (handle := self._timers.pop(key, None)) is not None:
+                    handle.cancel()
+            case _:
+                raise TypeError(f"unknown command {command!r}")
+
+    def _start_timer(self, key: TimerKey, at: Instant) -> None:
+        if (old := self._timers.pop(key, None)) is not None:
+            old.cancel()
+        delay = max(0.0, at - self._clock.now())
+        self._timers[key] = asyncio.get_running_loop().call_later(delay, self._fire, key)
+
+    def _fire(self, key: TimerKey) -> None:
+        self._timers.pop(key, None)
+        self.feed(TimerFired(key=key))
+
+    def stop(self) -> None:
+        """Forget all timers; nothing more happens by itself."""
+        for handle in self._timers.values():
+            handle.cancel()
+        self._timers.clear()
+
+    # What others see.
+
+    def view(self) -> CenterView:
+        """The live picture."""
+        return view(self._core.center, self._since, self._clock.now())
+
+    def pbx_up(self) -> Mapping[PbxName, bool]:
+        """Which PBXs are connected and in step."""
+        return {name: name in self._core.center.synced for name in self._pbxs}
