@@ -1,0 +1,92 @@
+"""Acting: what a supervisor asks the engine to do. Each request is done when it is answered, or refused."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from callcenter.domain import requests
+from callcenter.domain.ids import CallId, DepartmentId
+from callcenter.view import AgentView
+from callcenter.web.api import known_agent, pick
+from callcenter.web.encode import answer
+from callcenter.web.ports import Engine
+from callcenter.web.problems import documented
+
+Text = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f\x7f]+$")]
+
+
+class Body(BaseModel):
+    """A request's body: unknown fields are errors."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class Nothing(Body):
+    """An empty object."""
+
+
+class PauseBody(Body):
+    """Why the agent is paused."""
+
+    reason: Text = Field(description="One of the configured reasons")
+
+
+class DepartmentBody(Body):
+    """Which department is brought in."""
+
+    department: Text = Field(description="The department's id, such as `12333`")
+
+
+def actor(request: Request) -> str:
+    """Who asks, for the record."""
+    via = "cli" if request.headers.get("user-agent", "").startswith("callcenter-cli") else "web"
+    return f"{via}:{request.client.host if request.client else 'local'}"
+
+
+Actor = Annotated[str, Depends(actor)]
+SIMPLE = (
+    ("login", requests.LogIn, "Log the agent in"),
+    ("logout", requests.LogOut, "Log the agent out, after the call in hand"),
+    ("unpause", requests.Unpause, "End the agent's pause"),
+    ("end-wrap-up", requests.EndWrapUp, "End the work after the call"),
+    ("join", requests.JoinParties, "Join caller, agent and department"),
+    ("leave", requests.LeaveCall, "Leave the caller with the department"),
+    ("cancel", requests.CancelDepartment, "Send the department away, back to the caller"),
+)
+"""The verbs that need nothing but the agent."""
+
+
+def router(engine: Engine) -> APIRouter:
+    """The routes that change something."""
+    routes = APIRouter(prefix="/api/v1", tags=["actions"], responses=documented(403, 404, 409, 415, 422))
+
+    def done(agent: str) -> Response:
+        return answer(pick("agent", engine.view().agents, "id", agent))
+
+    def simple(verb: str, kind: type[requests.AgentRequest], summary: str) -> None:
+        @routes.post(f"/agents/{{agent}}/{verb}", response_model=AgentView, summary=summary, operation_id=verb)
+        async def act(agent: str, who: Actor, body: Nothing | None = None) -> Response:
+            engine.request(kind(actor=who, agent=known_agent(engine, agent)))
+            return done(agent)
+
+    for row in SIMPLE:
+        simple(*row)
+
+    @routes.post("/agents/{agent}/pause", response_model=AgentView, summary="Pause the agent, after the call in hand")
+    async def pause(agent: str, body: PauseBody, who: Actor) -> Response:
+        engine.request(requests.Pause(actor=who, agent=known_agent(engine, agent), reason=body.reason))
+        return done(agent)
+
+    @routes.post("/agents/{agent}/department", response_model=AgentView, summary="Bring a department into the call")
+    async def department(agent: str, body: DepartmentBody, who: Actor) -> Response:
+        wanted = DepartmentId(body.department)
+        engine.request(requests.CallDepartment(actor=who, agent=known_agent(engine, agent), department=wanted))
+        return done(agent)
+
+    @routes.post("/calls/{call}/hangup", status_code=204, summary="End a call, whoever is in it")
+    async def hang_up(call: str, who: Actor, body: Nothing | None = None) -> None:
+        pick("call", engine.view().calls, "id", call)
+        engine.request(requests.HangUpCall(actor=who, call=CallId(call)))
+
+    return routes

@@ -1,0 +1,74 @@
+"""The web application: API, live stream, pages, metrics."""
+
+from pathlib import Path
+
+from fastapi import FastAPI
+from fastapi.responses import FileResponse, Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from callcenter import __name__ as package_name
+from callcenter.metrics import Metrics
+from callcenter.picture import Picture
+from callcenter.web import actions, api, ops, problems, records, schema
+from callcenter.web.guard import Guard
+from callcenter.web.live import Feed
+from callcenter.web.ports import Engine, Records, Settings
+
+STATIC = Path(__file__).parent / "static"
+
+
+class Assets(StaticFiles):
+    """The pages' files; browsers ask each time whether they changed, so an upgrade is seen at once."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """One file."""
+        answer = await super().get_response(path, scope)
+        answer.headers["cache-control"] = "no-cache"
+        return answer
+
+
+def create_app(
+    engine: Engine,
+    store: Records,
+    settings: Settings,
+    *,
+    picture: Picture | None = None,
+    metrics: Metrics | None = None,
+) -> FastAPI:
+    """The application. Whoever passes a ``picture`` runs it; without one ``server.serve`` runs the app's own."""
+    app = FastAPI(
+        title=package_name,
+        version="1",
+        description="The live state of the call centre, its work orders, and what supervisors can do.",
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    app.state.picture = picture or Picture(engine)
+    app.state.runs_picture = picture is None
+    app.state.feed = Feed(app.state.picture)
+    if metrics is None:
+        metrics = Metrics(engine.view)
+        engine.subscribe(metrics.observe)
+    problems.install(app)
+    app.include_router(api.router(engine, settings, app.state.feed))
+    app.include_router(actions.router(engine))
+    app.include_router(records.router(engine, store))
+    app.include_router(ops.router(engine, metrics))
+    _pages(app)
+    app.openapi = lambda: schema.build(app)  # type: ignore[method-assign]
+    app.add_middleware(Guard)
+    return app
+
+
+def _pages(app: FastAPI) -> None:
+    app.mount("/static", Assets(directory=STATIC), name="static")
+
+    def page(path: str, file: str) -> None:
+        @app.get(path, include_in_schema=False)
+        async def show() -> Response:
+            return FileResponse(STATIC / file, headers={"cache-control": "no-cache"})
+
+    page("/", "index.html")
+    page("/docs", "docs.html")

@@ -1,0 +1,127 @@
+"""What keeps strangers out while there is no sign-in: loopback only, no foreign page, no large body."""
+
+import ipaddress
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from callcenter.domain.errors import CallcenterError
+from callcenter.web.problems import problem
+
+MAX_BODY = 1_000_000
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+HEADERS = {
+    "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "no-referrer",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+}
+
+
+class NotLoopback(CallcenterError):
+    """The address can be reached from outside, and nobody would be asked who they are."""
+
+    def __init__(self, host: str) -> None:
+        super().__init__(
+            f"[http] host = {host!r}: only a loopback address (127.0.0.1, ::1, localhost) is allowed while there is "
+            "no sign-in; for access from elsewhere use an SSH tunnel: ssh -L 8080:127.0.0.1:8080 this-machine"
+        )
+        self.host = host
+
+
+class BodyTooLarge(HTTPException):
+    """More bytes came than are allowed."""
+
+    def __init__(self) -> None:
+        super().__init__(413, f"at most {MAX_BODY} bytes are accepted")
+
+
+def is_loopback(host: str) -> bool:
+    """Whether ``host`` names this machine and nothing else."""
+    if host.lower() == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def require_loopback(host: str) -> None:
+    """Raise NotLoopback for an address that others can reach."""
+    if not is_loopback(host):
+        raise NotLoopback(host)
+
+
+def host_of(header: str) -> str:
+    """The name in a Host header, without the port; empty where it is malformed."""
+    try:
+        return urlsplit(f"//{header}").hostname or ""
+    except ValueError:
+        return ""
+
+
+def refusal(method: str, headers: Headers) -> tuple[int, str, str] | None:
+    """Why the request must not be served: status, code, words; None: it may."""
+    host = headers.get("host", "")
+    if not is_loopback(host_of(host)):
+        # A page of a foreign site whose name was pointed at this machine (DNS rebinding) shows itself here.
+        return 421, "host_not_allowed", "this server answers only to the names localhost, 127.0.0.1 and [::1]"
+    if method in SAFE:
+        return None
+    origin = headers.get("origin")
+    if origin is not None and origin not in (f"http://{host}", f"https://{host}"):
+        return 403, "foreign_origin", "requests that change something must come from this server's own pages"
+    if headers.get("sec-fetch-site", "none") not in ("same-origin", "none"):
+        return 403, "foreign_origin", "requests that change something must come from this server's own pages"
+    if headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+        # A plain HTML form cannot send this type: no foreign page can act through a supervisor's browser.
+        return 415, "json_required", "send Content-Type: application/json"
+    return None
+
+
+class Guard:
+    """ASGI middleware: refuses what must not come in and puts the security headers on all that goes out."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http":
+            return
+        headers = Headers(scope=scope)
+
+        async def armed(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                out = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    out.setdefault(name, value)
+                out.setdefault("cache-control", "no-store")
+            await send(message)
+
+        if (why := refusal(scope["method"], headers)) is not None:
+            await problem(*why)(scope, receive, armed)
+        else:
+            await self._limited(scope, receive, armed, headers)
+
+    async def _limited(self, scope: Scope, receive: Receive, send: Send, headers: Headers) -> None:
+        said = headers.get("content-length", "0")
+        if said.isdigit() and int(said) > MAX_BODY:
+            await problem(413, "body_too_large", f"at most {MAX_BODY} bytes are accepted")(scope, receive, send)
+            return
+        seen = 0
+
+        async def counted() -> Message:
+            nonlocal seen
+            message = await receive()
+            seen += len(message.get("body", b""))
+            if seen > MAX_BODY:
+                raise BodyTooLarge
+            return message
+
+        await self._app(scope, counted, send)

@@ -1,0 +1,61 @@
+"""What the web pages need from the rest of the program."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, Protocol
+
+from callcenter.domain.ids import PbxName
+from callcenter.domain.plan import Plan
+from callcenter.domain.requests import Request
+from callcenter.picture import Center
+
+
+class Engine(Center, Protocol):
+    """The running engine."""
+
+    plan: Plan
+
+    def request(self, request: Request) -> None:
+        """Carry the request out; raises ``errors.Refused``."""
+        ...
+
+    def pbx_up(self) -> Mapping[PbxName, bool]:
+        """Which PBXs are connected and in step."""
+        ...
+
+
+class Records(Protocol):
+    """The stored calls and work orders."""
+
+    @property
+    def orders(self) -> Callable[..., Awaitable[Sequence[Any]]]:
+        """Newest orders first; keywords ``state``, ``line``, ``since``, ``limit``, ``after``."""
+        ...
+
+    @property
+    def order(self) -> Callable[[str], Awaitable[Any | None]]:
+        """One order with its events."""
+        ...
+
+    @property
+    def call(self) -> Callable[[str], Awaitable[Any | None]]:
+        """One call with its journal."""
+        ...
+
+
+class Settings(Protocol):
+    """What the operator set for the web server."""
+
+    @property
+    def host(self) -> str:
+        """The address to listen on."""
+        ...
+
+    @property
+    def port(self) -> int:
+        """The port to listen on; 0 lets the system choose."""
+        ...
+
+    @property
+    def site(self) -> str:
+        """The centre's name, shown on the pages."""
+        ...

@@ -1,0 +1,101 @@
+"""Errors as RFC 9457 problem details: every one has a stable ``code`` beside the words."""
+
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Any
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
+
+from callcenter.domain.errors import Refused
+
+MEDIA_TYPE = "application/problem+json"
+log = structlog.get_logger(__name__)
+
+
+class Fault(BaseModel):
+    """One thing that is wrong with the request."""
+
+    path: str = Field(description="Where: `body.reason`, `query.limit`, ...")
+    message: str = Field(description="What is wrong there")
+
+
+class Problem(BaseModel):
+    """The body of every error answer."""
+
+    type: str = Field("about:blank", description="Always `about:blank`: `code` tells the kinds apart")
+    title: str = Field(description="The HTTP status in words")
+    status: int = Field(description="The HTTP status")
+    code: str = Field(description="The kind of error, stable, for programs")
+    detail: str = Field(description="What happened, for people")
+    errors: list[Fault] = Field(default_factory=list, description="Every fault of the request, not only the first")
+
+
+class NotFound(Exception):
+    """There is no such thing."""
+
+    def __init__(self, what: str, name: str) -> None:
+        super().__init__(f"there is no {what} {name!r}")
+        self.code = f"unknown_{what.replace(' ', '_')}"
+
+
+def problem(status: int, code: str, detail: str, errors: Sequence[Fault] = ()) -> Response:
+    """The answer for an error."""
+    body = Problem(
+        type="about:blank", title=HTTPStatus(status).phrase, status=status, code=code, detail=detail, errors=[*errors]
+    )
+    return JSONResponse(body.model_dump(), status, media_type=MEDIA_TYPE)
+
+
+def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The ``responses`` of a route that can fail so."""
+    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    return {s: {"description": HTTPStatus(s).phrase, "content": content} for s in statuses}
+
+
+def install(app: FastAPI) -> None:
+    """Make every error of ``app`` a problem."""
+    app.add_exception_handler(Refused, _refused)
+    app.add_exception_handler(NotFound, _not_found)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _broken)
+
+
+def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Refused)
+    return problem(409, error.code, error.message)
+
+
+def _not_found(request: Request, error: Exception) -> Response:
+    assert isinstance(error, NotFound)
+    return problem(404, error.code, str(error))
+
+
+def _invalid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    faults = [Fault(path=".".join(map(str, e["loc"])), message=e["msg"]) for e in error.errors()]
+    return problem(422, "invalid_request", "; ".join(f"{f.path}: {f.message}" for f in faults), faults)
+
+
+def _http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    answer = problem(error.status_code, _code(error.status_code), str(error.detail))
+    answer.headers.update(error.headers or {})
+    return answer
+
+
+def _code(status: int) -> str:
+    if status == 413:
+        return "body_too_large"
+    return HTTPStatus(status).phrase.lower().replace(" ", "_").replace("-", "_")
+
+
+def _broken(request: Request, error: Exception) -> Response:
+    # The reason goes to the log only: it may hold what the asker must not see.
+    log.error("web.failed", path=request.url.path, error=type(error).__name__, help="see the trace that follows")
+    return problem(500, "internal_error", "the server could not answer; its log says why")

@@ -1,0 +1,83 @@
+"""Runs the web server inside the engine's own event loop and task group."""
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import Callable, Iterator
+
+import uvicorn
+from fastapi import FastAPI
+
+from callcenter.domain.errors import CallcenterError
+from callcenter.web.guard import require_loopback
+from callcenter.web.ports import Settings
+
+
+class CannotListen(CallcenterError):
+    """The port cannot be had."""
+
+    def __init__(self, host: str, port: int, error: OSError) -> None:
+        super().__init__(
+            f"[http] cannot listen on {host}:{port}: {error.strerror or error}; "
+            "choose another [http] port, or end the program that holds it"
+        )
+
+
+class _Server(uvicorn.Server):
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Signals are the program's affair, not the web server's."""
+        yield
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket on a loopback address; raises NotLoopback or CannotListen."""
+    require_loopback(host)
+    host = "127.0.0.1" if host.lower() == "localhost" else host.strip("[]")
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=256)
+    except OSError as error:
+        raise CannotListen(host, port, error) from error
+
+
+async def serve(app: FastAPI, settings: Settings, *, started: Callable[[str], None] | None = None) -> None:
+    """Serve ``app`` until cancelled; ``started`` is told the address once it answers.
+
+    At the end no more is accepted, the live streams are closed, and other answers get two seconds.
+    """
+    sock = listen(settings.host, settings.port)
+    server = _Server(_config(app))
+    async with asyncio.TaskGroup() as group:
+        if app.state.runs_picture:
+            picture = group.create_task(app.state.picture.run(), name="picture")
+        web = group.create_task(server.serve(sockets=[sock]), name="web server")
+        if started is not None:
+            started(_url(sock))
+        try:
+            await asyncio.shield(web)
+        finally:
+            app.state.feed.close()
+            server.should_exit = True
+            await asyncio.wait({web})
+            if app.state.runs_picture:
+                picture.cancel()
+
+
+def _config(app: FastAPI) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+        ws="none",
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=2,
+        limit_concurrency=512,
+    )
+
+
+def _url(sock: socket.socket) -> str:
+    host, port = sock.getsockname()[:2]
+    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"

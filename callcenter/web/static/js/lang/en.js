@@ -1,0 +1,21 @@
+/** English words of the page. */
+export default {
+  "title": "Live monitor", "language": "中文", "wall": "Wall", "wall.leave": "Leave wall mode",
+  "live": "live", "stale": "Data is stale: the connection to the server is lost, reconnecting", "stale.since": "last update {time} ago",
+  "pbx.down": "The link to PBX {name} is down: the picture may be wrong, new calls go to plan B", "loading": "Connecting…",
+  "waiting": "Waiting", "longest": "Longest wait", "answered.offered": "Answered / offered", "answered": "Answered today",
+  "share.today": "In 15 s, today", "share.recent": "Last 30 min", "connection": "Connected, 24 h", "abandoned": "Abandoned", "average": "Avg answer",
+  "agents": "Agents", "queue": "Queue", "from.ring": "from ring", "offered": "{n} offered", "short.abandoned": "{n} short ones apart",
+  "seconds": "s", "free": "Free agents", "logged.in": "{n} logged in", "lines": "Lines", "live.calls": "in progress",
+  "state.idle": "Idle", "state.ringing": "Ringing", "state.talking": "Talking", "state.wrap_up": "Wrap-up", "state.paused": "Paused",
+  "state.logged_out": "Logged out", "state.unreachable": "Phone lost", "state.own_call": "Own call", "state.three_way": "Three-way",
+  "late.warn": "nearly late", "late.bad": "late", "below": "below target", "near": "near target",
+  "calls.today": "{n} calls", "handle": "avg {time}", "misses": "{n} missed", "then.pause": "then pause", "then.logout": "then log out",
+  "department": "dept. {name}", "no.agents": "No agents are configured", "no.queues": "No queues are configured",
+  "act": "Actions: {name}", "act.login": "Log in", "act.logout": "Log out", "act.unpause": "End pause", "act.end-wrap-up": "End wrap-up",
+  "act.pause": "Pause", "act.failed": "Not done: {why}", "act.offline": "the server does not answer", "target": "target {value}",
+  "waiting.def": "Callers in the queue who have no agent yet, those included whose agent's phone rings",
+  "longest.def": "How long the caller who waits longest has waited since asking for an agent; amber at 10 s, red at 15 s",
+  "answered.def": "Calls bridged with an agent since midnight / calls offered since midnight",
+  "agents.def": "Agents who serve this queue, by present state", "free.def": "Agents who are logged in, reachable and can take a call at once",
+};
