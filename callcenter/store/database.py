@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
@@ -11,6 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from callcenter.store.errors import StoreError
 
 _DRIVER = "sqlite+aiosqlite"
+_WRITER_DRIVER = "sqlite+pysqlite"
+BUSY_TIMEOUT_MS = 5000
 
 
 def parse_url(url: str) -> URL:
@@ -32,9 +34,22 @@ def path_of(url: URL) -> Path:
     return Path(url.database or "")
 
 
-def connect(url: URL, *, busy_timeout_ms: int = 5000, foreign_keys: bool = True) -> AsyncEngine:
-    """An engine whose transactions begin IMMEDIATE (plain with the execution option ``readonly``)."""
-    engine = create_async_engine(url, pool_size=4, max_overflow=4)
+def connect(url: URL, *, busy_timeout_ms: int = BUSY_TIMEOUT_MS, foreign_keys: bool = True) -> AsyncEngine:
+    """The engine for reading and migrating; transactions with the execution option ``readonly`` take no lock."""
+    engine = create_async_engine(url, pool_size=4, max_overflow=4, hide_parameters=True)
+    _prepare(engine.sync_engine, busy_timeout_ms, foreign_keys)
+    return engine
+
+
+def connect_writer(url: URL, *, busy_timeout_ms: int = BUSY_TIMEOUT_MS) -> Engine:
+    """The engine of the writer's own thread: one connection, kept open."""
+    engine = create_engine(url.set(drivername=_WRITER_DRIVER), pool_size=1, max_overflow=0, hide_parameters=True)
+    _prepare(engine, busy_timeout_ms, foreign_keys=True)
+    return engine
+
+
+def _prepare(engine: Engine, busy_timeout_ms: int, foreign_keys: bool) -> None:
+    """How every connection and every transaction begins."""
     pragmas = (
         f"busy_timeout={int(busy_timeout_ms)}",
         "journal_mode=WAL",
@@ -43,7 +58,7 @@ def connect(url: URL, *, busy_timeout_ms: int = 5000, foreign_keys: bool = True)
         f"foreign_keys={'ON' if foreign_keys else 'OFF'}",
     )
 
-    @event.listens_for(engine.sync_engine, "connect")
+    @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: object) -> None:
         # The driver must not begin transactions behind SQLAlchemy's back.
         connection.isolation_level = None
@@ -52,10 +67,8 @@ def connect(url: URL, *, busy_timeout_ms: int = 5000, foreign_keys: bool = True)
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
-    @event.listens_for(engine.sync_engine, "begin")
+    @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         # IMMEDIATE: a writer that begins by reading would otherwise fail when it comes to write.
         readonly = connection.get_execution_options().get("readonly", False)
         connection.exec_driver_sql("BEGIN" if readonly else "BEGIN IMMEDIATE")
-
-    return engine

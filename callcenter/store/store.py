@@ -16,17 +16,18 @@ from callcenter.orders import number
 from callcenter.orders.machine import OrderState
 from callcenter.ports import Step
 from callcenter.store import migrate, queries
-from callcenter.store.database import connect, parse_url, path_of
+from callcenter.store.database import BUSY_TIMEOUT_MS, connect, connect_writer, parse_url, path_of
 from callcenter.store.inbox import BOUND, Inbox
-from callcenter.store.memory import Memory
 from callcenter.store.results import result_of
 from callcenter.store.rows import CallDetail, CallRow, OrderDetail, OrderRow, Saved, StoreStatus
 from callcenter.store.transaction import Transaction
-from callcenter.store.writer import Writer
+from callcenter.store.writer import MOST_STEPS, Writer
 
 log = structlog.get_logger("store")
 
 _DAY_S = 24 * 60 * 60
+PACE_S = 0.05
+"""The shortest time from one commit to the next under load; the first after a rest does not wait."""
 
 
 class Store:
@@ -42,17 +43,15 @@ class Store:
         self._engine = connect(url, busy_timeout_ms=busy_timeout_ms)
         self._reader = self._engine.execution_options(readonly=True)
         self._inbox = Inbox(bound)
-        memory = Memory()
-        transaction = Transaction(memory, jurisdiction, self._timezone)
-        self._writer = Writer(self._engine, self._inbox, transaction, memory.forget, self._tell)
+        transaction = Transaction(jurisdiction, self._timezone)
+        writer_engine = connect_writer(url, busy_timeout_ms=busy_timeout_ms)
+        self._writer = Writer(writer_engine, self._inbox, transaction, self._tell)
         self._waiting = asyncio.Event()
-        self._written = asyncio.Event()
-        self._written.set()
         self._writing = asyncio.Lock()
 
     @classmethod
     async def open(
-        cls, url: str, *, jurisdiction: str, timezone: str, busy_timeout_ms: int = 5000, bound: int = BOUND
+        cls, url: str, *, jurisdiction: str, timezone: str, busy_timeout_ms: int = BUSY_TIMEOUT_MS, bound: int = BOUND
     ) -> Self:
         """Open the database, creating or migrating it. Raises StoreError when it must not be touched."""
         store = cls(parse_url(url), jurisdiction, timezone, busy_timeout_ms, bound)
@@ -63,7 +62,6 @@ class Store:
     def record(self, step: Step) -> None:
         """Take a step of the engine to be written; never waits."""
         self._inbox.add(step)
-        self._written.clear()
         self._waiting.set()
 
     async def run(self) -> None:
@@ -71,19 +69,26 @@ class Store:
         while True:
             await self._waiting.wait()
             self._waiting.clear()
-            await self._drain()
+            while len(self._inbox):
+                async with self._writing:
+                    await self._writer.write_some()
+                if len(self._inbox) < MOST_STEPS:
+                    # A commit costs nearly the same for one step as for many: let some gather.
+                    await asyncio.sleep(PACE_S)
 
     async def flush(self) -> None:
-        """Wait until everything recorded is committed."""
-        await self._written.wait()
+        """Commit everything recorded, now."""
+        async with self._writing:
+            await self._writer.drain()
 
     async def close(self, timeout_s: float = 5.0) -> None:
         """Write what is left, and let go of the database; what cannot be written in time is reported in the log."""
         try:
             async with asyncio.timeout(timeout_s):
-                await self._drain()
+                await self.flush()
         except TimeoutError:
             log.critical("store.closed_with_unwritten_steps", pending=len(self._inbox), error=self._writer.last_error)
+        await self._writer.close()
         await self._engine.dispose()
 
     def status(self, now: Instant) -> StoreStatus:
@@ -146,11 +151,6 @@ class Store:
         """One call with its journal, rings and order."""
         async with self._reader.connect() as connection:
             return await queries.call_detail(connection, id)
-
-    async def _drain(self) -> None:
-        async with self._writing:
-            await self._writer.drain()
-            self._written.set()
 
     def _tell(self, orders: tuple[OrderRow, ...]) -> None:
         for listener in self.on_orders:

@@ -1,12 +1,19 @@
-"""The one writer: takes what is waiting, commits it in one transaction, and tries until it succeeds."""
+"""The one writer: takes what is waiting, commits it in one transaction, and tries until it succeeds.
+
+The transactions run in a thread of the writer's own, one after another, so that neither the disk nor a lock is ever
+waited for by the calls.
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Any, ParamSpec, TypeVar
 
 import structlog
+from sqlalchemy import Engine, Executable
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from callcenter.orders.model import Order
 from callcenter.ports import Step
@@ -14,6 +21,8 @@ from callcenter.store import codec, statements
 from callcenter.store.inbox import Inbox
 from callcenter.store.transaction import Transaction
 
+P = ParamSpec("P")
+R = TypeVar("R")
 log = structlog.get_logger("store")
 
 MOST_STEPS = 500
@@ -29,15 +38,17 @@ class Writer:
 
     def __init__(
         self,
-        engine: AsyncEngine,
+        engine: Engine,
         inbox: Inbox,
         transaction: Transaction,
-        forget: Callable[[], None],
         tell: Callable[[tuple[Order, ...]], None],
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._engine, self._inbox, self._transaction = engine, inbox, transaction
-        self._forget, self._tell, self._pause = forget, tell, pause
+        self._tell, self._pause = tell, pause
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store-writer")
+        self._doubt = False
+        """Whether the fate of the last commit is unknown, or it failed."""
         self._limit = MOST_STEPS
         self._failures = 0
         self.last_error: str | None = None
@@ -45,27 +56,46 @@ class Writer:
 
     async def drain(self) -> None:
         """Commit all that is waiting. Ends only when nothing is left."""
-        while steps := self._inbox.head(self._limit):
-            try:
-                orders = await self._commit(steps)
-            except Exception as error:
-                self._forget()
-                await self._failed(error, steps)
-                continue
-            except BaseException:
-                # Cancelled: whether the commit came through is not known.
-                self._forget()
-                raise
-            self._inbox.drop(len(steps))
-            self._succeeded()
-            if orders:
-                self._tell(orders)
+        while len(self._inbox):
+            await self.write_some()
 
-    async def _commit(self, steps: list[Step]) -> tuple[Order, ...]:
-        async with self._engine.begin() as connection:
-            orders = await self._transaction.write(connection, steps)
+    async def write_some(self) -> None:
+        """Commit the oldest waiting steps; after a failure, wait a little so that the next try may succeed."""
+        steps = self._inbox.head(self._limit)
+        # Until the answer is here the commit may or may not have come through; a cancelled wait leaves it open.
+        doubt, self._doubt = self._doubt, True
+        try:
+            orders = await self._hop(self._commit, steps, doubt)
+        except Exception as error:
+            await self._failed(error, steps)
+            return
+        self._doubt = False
+        self._inbox.drop(len(steps))
+        self._succeeded()
+        if orders:
+            self._tell(orders)
+
+    async def close(self) -> None:
+        """Let go of the thread and the connection."""
+        await asyncio.to_thread(self._thread.shutdown)
+        self._engine.dispose()
+
+    def _commit(self, steps: list[Step], doubt: bool) -> tuple[Order, ...]:
+        """In the writer's thread: one transaction."""
+        if doubt:
+            self._transaction.forget()
+        with self._engine.begin() as connection:
+            orders = self._transaction.write(connection, steps)
         self._transaction.settle(steps)
         return orders
+
+    def _insert(self, statement: Executable, row: dict[str, Any]) -> None:
+        """In the writer's thread: one row on its own."""
+        with self._engine.begin() as connection:
+            connection.execute(statement, row)
+
+    async def _hop(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, partial(work, *args, **kwargs))
 
     def _succeeded(self) -> None:
         if self.last_error is not None:
@@ -88,8 +118,7 @@ class Writer:
     async def _put_away(self, error: Exception, step: Step) -> None:
         row = {"at": step.at, "error": f"{type(error).__name__}: {str(error)!a}", "step": codec.describe(step)}
         try:
-            async with self._engine.begin() as connection:
-                await connection.execute(statements.SET_ASIDE, row)
+            await self._hop(self._insert, statements.SET_ASIDE, row)
         except Exception as failure:
             self.last_error = _describe(failure)
             await self._pause(_LONGEST_PAUSE_S)
