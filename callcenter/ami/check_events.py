@@ -15,7 +15,7 @@ from callcenter.domain.finding import Finding
 CONTEXT: Final = "callcenter-say"
 PROMPT: Final = "silence/1"
 EXPECTED: Final = ("FullyBooted", "Newchannel", "Newstate", "OriginateResponse", "DTMFEnd", "UserEvent", "Hangup")
-PATIENCE: Final = 4.0
+PATIENCE: Final = 3.0
 KEY_TRIES: Final = 20
 KEY_PAUSE: Final = 0.05
 
