@@ -6,21 +6,22 @@ from callcenter.pbx.spec import LOOPBACK, TRUNK_ADDRESS, PbxSpec, Phone
 ADMIN = "lab"
 
 # Loaded one by one: with autoload a start takes several times longer, and most modules serve hardware we do not have.
-MODULES = """
-res_timing_timerfd res_cdrel_custom app_chanspy res_sorcery_config res_sorcery_memory res_sorcery_astdb res_crypto res_musiconhold res_rtp_asterisk
-res_manager_devicestate res_pjproject res_pjsip res_pjsip_session res_pjsip_sdp_rtp res_pjsip_caller_id
-res_pjsip_dtmf_info res_pjsip_dlg_options res_pjsip_authenticator_digest res_pjsip_outbound_authenticator_digest
-res_pjsip_endpoint_identifier_user res_pjsip_endpoint_identifier_ip res_pjsip_endpoint_identifier_anonymous
-res_pjsip_nat res_pjsip_pubsub res_http_websocket res_pjsip_header_funcs res_pjsip_outbound_publish res_pjsip_registrar res_pjsip_rfc3326 res_pjsip_maintenance res_pjsip_acl chan_pjsip func_pjsip_endpoint
+_MODULES = """
+res_timing_timerfd res_cdrel_custom res_crypto res_sorcery_config res_sorcery_memory res_sorcery_astdb res_musiconhold
+res_rtp_asterisk res_manager_devicestate res_pjproject res_http_websocket res_pjsip res_pjsip_session res_pjsip_pubsub
+res_pjsip_sdp_rtp res_pjsip_caller_id res_pjsip_dtmf_info res_pjsip_dlg_options res_pjsip_authenticator_digest
+res_pjsip_outbound_authenticator_digest res_pjsip_endpoint_identifier_user res_pjsip_endpoint_identifier_ip
+res_pjsip_endpoint_identifier_anonymous res_pjsip_nat res_pjsip_registrar res_pjsip_rfc3326 res_pjsip_maintenance
+res_pjsip_header_funcs chan_pjsip func_pjsip_endpoint
 bridge_simple bridge_native_rtp bridge_softmix bridge_holding bridge_builtin_features bridge_builtin_interval_features
 codec_alaw codec_ulaw codec_gsm codec_resample codec_a_mu format_wav format_pcm format_gsm format_sln
-app_bridgeaddchan app_channelredirect app_confbridge app_dial app_echo app_playback app_queue app_read app_senddtmf
-app_stack app_userevent app_verbose app_while app_mixmonitor app_originate app_bridgewait
+app_bridgeaddchan app_channelredirect app_chanspy app_confbridge app_dial app_echo app_exec app_mixmonitor app_originate
+app_playback app_queue app_read app_senddtmf app_stack app_userevent app_verbose app_while
 func_callerid func_cdr func_channel func_cut func_devstate func_env func_global func_groupcount func_hangupcause
-func_lock func_logic func_math func_rand func_strings func_timeout func_uri func_volume func_dialplan func_talkdetect
-func_periodic_hook func_frame_trace func_holdintercept
-pbx_config cdr_custom cel_custom
-""".split()
+func_lock func_logic func_math func_periodic_hook func_rand func_strings func_talkdetect func_timeout func_uri
+func_volume pbx_config cdr_custom cel_custom
+"""
+MODULES = tuple(_MODULES.split())
 
 # %s.%6q and CDR(...,u): seconds of the Unix epoch with microseconds, so that a test can compare to the millisecond.
 _STATIC = {
@@ -45,7 +46,8 @@ _STATIC = {
     "features.conf": "[general]\n",
     "ccss.conf": "[general]\n",
     "indications.conf": (
-        "[general]\ncountry = cn\n[cn]\nringcadence = 1000,4000\ndial = 450\nbusy = 450/350,0/350\n"
+        "[general]\ncountry = cn\n[cn]\ndescription = China\nringcadence = 1000,4000\n"
+        "dial = 450\nbusy = 450/350,0/350\n"
         "ring = 450/1000,0/4000\ncongestion = 450/700,0/700\n"
     ),
     "queuerules.conf": "[general]\n",
@@ -68,7 +70,7 @@ def configuration(spec: PbxSpec, home: str) -> dict[str, str]:
             "asterisk.conf": _asterisk_conf(home),
             "modules.conf": "[modules]\nautoload = no\n" + "".join(f"load = {name}.so\n" for name in MODULES),
             "manager.conf": _manager_conf(spec),
-            "rtp.conf": f"[general]\nrtpstart = {spec.ports.rtp_first}\nrtpend = {spec.ports.rtp_last}\nicesupport = no\n",
+            "rtp.conf": _rtp_conf(spec),
             "pjsip.conf": _pjsip_conf(spec),
             "extensions.conf": _extensions_conf(spec),
         }
@@ -82,6 +84,12 @@ def _asterisk_conf(home: str) -> str:
     }  # fmt: skip
     lines = "".join(f"{name} => {home}/{folder}\n" for name, folder in folders.items())
     return f"[directories](!)\n[directories]\n{lines}[options]\nnocolor = yes\nverbose = 0\n"
+
+
+def _rtp_conf(spec: PbxSpec) -> str:
+    # Strict RTP would drop the keys that SIPp presses: it sends them from another port than the voice.
+    ports = f"rtpstart = {spec.ports.rtp_first}\nrtpend = {spec.ports.rtp_last}\n"
+    return f"[general]\n{ports}icesupport = no\nstrictrtp = no\n"
 
 
 def _manager_conf(spec: PbxSpec) -> str:

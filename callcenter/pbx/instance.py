@@ -14,6 +14,7 @@ from callcenter.pbx.probe import wait_until_booted
 from callcenter.pbx.root import AsteriskHome, Progress, install
 from callcenter.pbx.spec import PbxSpec
 
+FOLDERS = ("etc", "lib/keys", "spool", "run", "data/moh", "data/sounds", "log/cdr-custom", "log/cel-custom")
 PID_FILE = "asterisk.pid"
 
 

@@ -99,7 +99,8 @@ def _render(text: str, voice: str, target: Path) -> None:
         spoken = Path(folder) / "spoken.wav"
         subprocess.run(["espeak-ng", "-v", voice, "-s", "150", "-w", str(spoken), text], check=True)
         # Telephone band, silence trimmed at both ends, a peak of -3 dB, and 100 ms of quiet so that no syllable is cut.
-        effects = "gain -6 highpass 200 lowpass 3400 silence 1 0.01 -50d reverse silence 1 0.01 -50d reverse norm -3 pad 0.1 0.1"
+        trim = "silence 1 0.01 -50d reverse silence 1 0.01 -50d reverse"
+        effects = f"gain -6 highpass 200 lowpass 3400 {trim} norm -3 pad 0.1 0.1"
         form = ["-r", str(RATE), "-b", "16", "-c", "1"]
         subprocess.run(["sox", str(spoken), *form, str(target), *effects.split()], check=True)
 

@@ -120,19 +120,23 @@ def _faults(values: SnippetValues) -> Iterator[str]:
     # A ";" starts a comment in Asterisk's files and a backslash escapes: the secret would silently become another one.
     if not _SECRET.fullmatch(values.ami_secret) or set(values.ami_secret) & set(';\\"[]'):
         yield 'AMI secret: use 8 to 128 printable ASCII characters without spaces, ; \\ " [ or ]'
+    if not _NAME.fullmatch(values.music):
+        yield f"music class {values.music!r}: use 1 to 40 letters, digits, _ or -"
+    if not 2 <= values.stale_after <= 60:
+        yield f"stale_after {values.stale_after}: allowed are 2 to 60 seconds"
+    yield from _list_faults(values)
+    yield from _code_faults(values.features)
+
+
+def _list_faults(values: SnippetValues) -> Iterator[str]:
     if not values.ami_permit:
         yield "AMI permit: name at least one address, for example 127.0.0.1"
     for address in values.ami_permit:
         if not _PERMIT.fullmatch(address):
             yield f"AMI permit {address!r}: write an address or a network such as 10.0.0.0/24"
-    if not _NAME.fullmatch(values.music):
-        yield f"music class {values.music!r}: use 1 to 40 letters, digits, _ or -"
-    if not 2 <= values.stale_after <= 60:
-        yield f"stale_after {values.stale_after}: allowed are 2 to 60 seconds"
     for member in values.fallback_members:
         if not _MEMBER.fullmatch(member):
             yield f"fallback member {member!r}: write it as PJSIP/1001"
-    yield from _code_faults(values.features)
 
 
 def _code_faults(codes: FeatureCodes) -> Iterator[str]:

@@ -26,9 +26,13 @@ class PbxPorts:
         """Return the ports of the block of 1000 that begins at `base`."""
         return cls(ami=base, sip=base + 1, rtp_first=base + 100, rtp_last=base + BLOCK - 1)
 
+    def phone(self, number: int) -> int:
+        """Return the port at which the block's phone `number` (0 to 89) is rung."""
+        return self.ami + 10 + number
+
     @classmethod
-    def free(cls, first: int = 20000, last: int = 60000) -> "PbxPorts":
-        """Return the first block whose AMI and SIP ports nobody uses."""
+    def free(cls, first: int = 12000, last: int = 32000) -> "PbxPorts":
+        """Return the first block whose AMI and SIP ports nobody uses (below the ports that Linux hands out itself)."""
         for base in range(first, last, BLOCK):
             ports = cls.block(base)
             if _free(ports.ami, socket.SOCK_STREAM) and _free(ports.sip, socket.SOCK_DGRAM):

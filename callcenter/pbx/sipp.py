@@ -1,0 +1,171 @@
+"""SIPp as callers and phones: start a process, wait for it, read what came of its calls."""
+
+import contextlib
+import csv
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+from callcenter.pbx.errors import PbxError
+from callcenter.pbx.scenario import Caller, Desk, Press, caller_xml, desk_xml, key_files, register_xml
+from callcenter.pbx.spec import LOOPBACK, Phone
+
+_STEP = 0.01
+_LISTEN_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class SippResult:
+    """What a SIPp process counted; `exit_code` is None while it runs."""
+
+    created: int
+    successful: int
+    failed: int
+    exit_code: int | None
+
+    @property
+    def ok(self) -> bool:
+        """Tell whether it ended with all its calls as its scenario wanted them."""
+        return self.exit_code == 0 and self.failed == 0 and self.created == self.successful
+
+
+class SippRun:
+    """One running SIPp process."""
+
+    def __init__(self, process: "subprocess.Popen[bytes]", folder: Path) -> None:
+        self._process, self.folder = process, folder
+
+    @property
+    def pid(self) -> int:
+        """Return the process id."""
+        return self._process.pid
+
+    @property
+    def running(self) -> bool:
+        """Tell whether it still runs."""
+        return self._process.poll() is None
+
+    def result(self) -> SippResult:
+        """Return the counts; while it runs they are up to a second old."""
+        last: dict[str, str] = {}
+        with contextlib.suppress(OSError), (self.folder / "stat.csv").open(newline="") as file:
+            for row in csv.DictReader(file, delimiter=";"):
+                last = row if row.get("FailedCall(C)") else last
+        names = ("TotalCallCreated", "SuccessfulCall(C)", "FailedCall(C)")
+        created, successful, failed = (int(last.get(name) or 0) for name in names)
+        return SippResult(created, successful, failed, self._process.poll())
+
+    def wait(self, timeout: float = 60.0) -> SippResult:
+        """Wait until it has ended by itself; it is stopped when it takes longer than `timeout` seconds."""
+        try:
+            self._process.wait(timeout)
+        except subprocess.TimeoutExpired:
+            self.stop()
+            raise PbxError(f"SIPp in {self.folder} did not end within {timeout:.0f} s:\n{self.log_tail()}") from None
+        return self.result()
+
+    def stop(self) -> SippResult:
+        """End it now, calls in progress or not, and return the counts; harmless when it has ended."""
+        for number in (signal.SIGTERM, signal.SIGKILL):
+            if not self.running:
+                break
+            self._process.send_signal(number)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(2.0)
+        return self.result()
+
+    def log_tail(self, lines: int = 30) -> str:
+        """Return the last lines of its error log, for a failure message."""
+        with contextlib.suppress(OSError):
+            return "\n".join((self.folder / "errors.log").read_text("utf-8", "replace").splitlines()[-lines:])
+        return ""
+
+
+class Sipp:
+    """Starts SIPp processes against one PBX; `stop` ends those still running."""
+
+    def __init__(self, folder: Path, sip_port: int) -> None:
+        if shutil.which("sipp") is None:
+            raise PbxError("sipp is missing: run 'apt-get install sip-tester'")
+        self._folder, self._target, self._numbers = folder, f"{LOOPBACK}:{sip_port}", count(1)
+        self._runs: list[SippRun] = []
+
+    def call(self, caller: Caller, *, calls: int = 1, rate: float = 10.0, limit: int | None = None) -> SippRun:
+        """Place `calls` calls, `rate` a second, at most `limit` at the same time."""
+        folder = self._new_folder("caller", caller_xml(caller), caller.presses)
+        bad = [number for number in (*caller.numbers, caller.line) if set(number) - set("0123456789+*#_-")]
+        if bad:
+            raise PbxError(f"{bad[0]!r} cannot be dialled: use 0-9 + * #")
+        (folder / "numbers.csv").write_text("SEQUENTIAL\n" + "".join(f"{n};\n" for n in caller.numbers))
+        line = caller.line.replace("#", "%23")
+        # SIPp takes whole calls for each period: 0.5 a second is 500 calls in 1000 s.
+        pace = ["-r", str(max(1, round(rate * 1000))), "-rp", "1000000", "-m", str(calls), "-l", str(limit or calls)]
+        # Left alone, SIPp takes 5060, which a PBX of this machine may want.
+        port = ["-p", str(_free_port(caller.address))]
+        return self._start(folder, caller.address, [*port, "-s", line, "-inf", "numbers.csv", *pace, self._target])
+
+    def desk(self, desk: Desk, port: int, *, echo: bool = True) -> SippRun:
+        """Be the phones at `port`; with `echo`, whoever calls hears himself. Returns once it can be rung."""
+        folder = self._new_folder("desk", desk_xml(desk), desk.presses)
+        run = self._start(folder, LOOPBACK, ["-p", str(port), *(["-rtp_echo"] if echo else []), self._target])
+        wanted = f":{port:04X} "
+        for _ in range(int(_LISTEN_SECONDS / _STEP)):
+            if wanted in Path("/proc/net/udp").read_text():
+                return run
+            if not run.running:
+                break
+            time.sleep(_STEP)
+        run.stop()
+        raise PbxError(f"SIPp does not listen on port {port} (is it taken?):\n{run.log_tail()}")
+
+    def register(self, phone: Phone, port: int, *, expires: int = 600) -> SippResult:
+        """Register a phone with its password, to be rung at `port`; expires=0 unregisters it."""
+        folder = self._new_folder("register", register_xml(phone.name, phone.password or "", port, expires))
+        return self._start(folder, LOOPBACK, ["-p", str(_free_port(LOOPBACK)), "-m", "1", self._target]).wait(10.0)
+
+    def stop(self) -> None:
+        """End every process that is still running."""
+        for run in self._runs:
+            run.stop()
+
+    def _new_folder(self, kind: str, xml: str, presses: tuple[Press, ...] = ()) -> Path:
+        folder = self._folder / f"{next(self._numbers):03}-{kind}"
+        folder.mkdir(parents=True)
+        (folder / "scenario.xml").write_text(xml, "utf-8")
+        for name, content in key_files(presses).items():
+            (folder / name).write_bytes(content)
+        return folder
+
+    def _start(self, folder: Path, address: str, arguments: Sequence[str]) -> SippRun:
+        command = [
+            "sipp", "-sf", "scenario.xml", "-i", address, "-mi", address, "-mp", str(_free_port(address) & ~1),
+            "-nostdin", "-aa", "-trace_stat", "-stf", "stat.csv", "-fd", "1", "-trace_err", "-error_file", "errors.log",
+            *arguments,
+        ]  # fmt: skip
+        with (folder / "screen").open("wb") as screen:
+            process = subprocess.Popen(
+                command,
+                cwd=folder,
+                stdin=subprocess.DEVNULL,
+                stdout=screen,
+                stderr=subprocess.STDOUT,
+                # Without a known terminal SIPp's screen library refuses to start.
+                env=os.environ | {"TERM": "xterm"},
+            )
+        run = SippRun(process, folder)
+        self._runs.append(run)
+        return run
+
+
+def _free_port(address: str) -> int:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.bind((address, 0))
+        port: int = probe.getsockname()[1]
+        return port

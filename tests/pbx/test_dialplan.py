@@ -1,0 +1,319 @@
+"""The contexts of the dialplan on a real Asterisk: every path a caller, an agent or a department can take."""
+
+import pytest
+
+from callcenter.pbx.instance import PbxInstance
+from callcenter.pbx.scenario import Caller, Desk, Press
+from callcenter.pbx.sipp import Sipp
+from callcenter.pbx.spec import LOOPBACK
+from tests.pbx.conftest import AGENTS, FALLBACK_AGENT, SOFTPHONE
+from tests.pbx.lab import AGENT, Lab
+from tests.pbx.raw_ami import RawAmi
+
+pytestmark = pytest.mark.pbx
+
+
+@pytest.fixture
+def lab(clean_pbx: PbxInstance, engine_ami: RawAmi, sipp: Sipp) -> Lab:
+    lab = Lab(clean_pbx, engine_ami, sipp)
+    lab.engine_is_alive()
+    return lab
+
+
+def test_arriving_call_rings_unanswered_and_tells_its_line(lab: Lab) -> None:
+    call, run = lab.arrive(Caller(line="12345", patience_ms=400, numbers=("13912345678",)))
+    assert lab.ami.events[-1] | {"Line": "12345", "CallerIDNum": "13912345678"} == lab.ami.events[-1]
+    gone = lab.ami.wait("Hangup", Uniqueid=call)
+    assert gone["ChannelStateDesc"] == "Ring"
+    assert run.wait().ok
+
+
+def test_dialled_plus_is_not_part_of_the_line(lab: Lab) -> None:
+    lab.arrive(Caller(line="+861012345", patience_ms=200))
+    assert lab.ami.events[-1]["Line"] == "861012345"
+
+
+def test_agent_answers_then_voice_flows_both_ways_until_caller_hangs_up(lab: Lab) -> None:
+    lab.agent_phone()
+    _, leg, run = lab.talk(Caller(line="12345", talk_ms=1500, speech=True))
+    lab.ami.listen(1.0)
+    rows = [line.split() for line in lab.pbx.run_cli("pjsip show channelstats").splitlines() if " alaw " in line]
+    assert len(rows) == 2, rows
+    for row in rows:
+        received, sent = int(row[4]), int(row[8])
+        assert received > 20, row
+        assert sent > 20, row
+    lab.ami.wait("Hangup", Uniqueid=leg)
+    assert "CCNoBridge" not in lab.ami.names()
+    assert run.wait().ok
+
+
+def test_agent_hangs_up_then_caller_hears_goodbye_and_is_released(lab: Lab) -> None:
+    lab.agent_phone(Desk(talk_ms=300, speech=True))
+    call, _, run = lab.talk(Caller(line="12345", speech=True))
+    lab.ami.wait("UserEvent", UserEvent="CCAfter", Uniqueid=call)
+    assert lab.state_of(call)["Context"] == "callcenter-after"
+    assert run.wait().ok
+
+
+def test_engine_may_take_the_caller_back_after_the_agent_hung_up(lab: Lab) -> None:
+    lab.agent_phone(Desk(talk_ms=300, speech=True))
+    call, _, _ = lab.talk(Caller(line="12345", speech=True, talk_ms=4000))
+    lab.ami.wait("UserEvent", UserEvent="CCAfter", Uniqueid=call)
+    lab.redirect(call, "callcenter-hold")
+    lab.ami.listen(1.5)
+    assert lab.state_of(call)["Context"] == "callcenter-hold"
+
+
+def test_agent_answers_after_the_caller_left_then_engine_is_told(lab: Lab) -> None:
+    lab.agent_phone(Desk(ring_ms=500))
+    call, _ = lab.arrive(Caller(line="12345", patience_ms=200))
+    leg = lab.offer(call)
+    told = lab.ami.wait("UserEvent", UserEvent="CCNoBridge", Uniqueid=leg)
+    assert told["Result"] == "NONEXISTENT"
+    lab.ami.wait("Hangup", Uniqueid=leg)
+
+
+def test_second_offer_with_the_same_id_is_refused_while_the_first_lives(lab: Lab) -> None:
+    lab.agent_phone(Desk(ring_ms=None))
+    call, _ = lab.arrive(Caller(line="12345", patience_ms=3000))
+    leg = lab.offer(call)
+    lab.ami.wait("Newstate", Uniqueid=leg, ChannelStateDesc="Ringing")
+    answer = lab.ami.send(
+        "Originate", Channel=f"PJSIP/{AGENTS[1]}", Context="callcenter-agent", Exten="s", Priority="1", Async="true",
+        ChannelId=leg, Timeout="10000",
+    )  # fmt: skip
+    assert answer["Response"] == "Error"
+
+
+@pytest.mark.parametrize(("refuse", "cause"), [(486, "17"), (480, "19"), (603, "21")])
+def test_refusing_phone_tells_why(lab: Lab, refuse: int, cause: str) -> None:
+    lab.agent_phone(Desk(refuse=refuse))
+    call, _ = lab.arrive(Caller(line="12345", patience_ms=1000))
+    leg = lab.offer(call)
+    assert lab.ami.wait("Hangup", Uniqueid=leg)["Cause"] == cause
+    assert lab.ami.wait("OriginateResponse", Uniqueid=leg)["Response"] == "Failure"
+    assert lab.state_of(call)["Context"] == "callcenter-ring"
+
+
+def test_offer_taken_back_stops_the_ringing(lab: Lab) -> None:
+    phone = lab.agent_phone(Desk(ring_ms=None))
+    call, _ = lab.arrive(Caller(line="12345", patience_ms=2000))
+    leg = lab.offer(call)
+    lab.ami.wait("Newstate", Uniqueid=leg, ChannelStateDesc="Ringing")
+    lab.hang_up(leg)
+    lab.ami.wait("Hangup", Uniqueid=leg)
+    lab.ami.listen(0.3)
+    assert phone.stop().failed == 0
+
+
+def test_keys_of_the_agent_are_heard_during_the_talk(lab: Lab) -> None:
+    lab.agent_phone(Desk(presses=(Press(300, "*312333#"),), speech=False))
+    _, leg, _ = lab.talk(Caller(line="12345", talk_ms=6000, speech=True))
+    assert _keys_until_hash(lab, leg) == "*312333#"
+
+
+def test_keys_of_the_agent_are_heard_in_the_room(lab: Lab) -> None:
+    lab.agent_phone(Desk(presses=(Press(1500, "*5#"),), speech=False))
+    lab.department_phone()
+    _, leg, _, _ = lab.three_way(Caller(line="12345", talk_ms=6000, speech=True))
+    assert _keys_until_hash(lab, leg) == "*5#"
+
+
+def _keys_until_hash(lab: Lab, leg: str) -> str:
+    lab.ami.wait("DTMFEnd", Uniqueid=leg, Digit="#", Direction="Received")
+    pressed = [e for e in lab.ami.events if e["Event"] == "DTMFEnd" and e["Direction"] == "Received"]
+    return "".join(e["Digit"] for e in pressed if e["Uniqueid"] == leg)
+
+
+def test_agent_leaves_the_room_then_caller_and_department_stay_until_the_department_leaves(lab: Lab) -> None:
+    lab.agent_phone()
+    lab.department_phone()
+    call, leg, department, run = lab.three_way(Caller(line="12345", speech=True))
+    lab.hang_up(leg)
+    lab.ami.wait("ConfbridgeLeave", Uniqueid=leg)
+    assert lab.state_of(call)["Application"] == lab.state_of(department)["Application"] == "ConfBridge"
+    lab.hang_up(department)
+    left = lab.ami.wait("UserEvent", UserEvent="CCLeftRoom", Uniqueid=call)
+    assert left["Role"] == "caller"
+    lab.ami.wait("UserEvent", UserEvent="CCAfter", Uniqueid=call)
+    assert run.wait().ok
+
+
+def test_department_leaves_the_room_then_agent_and_caller_stay_until_the_agent_leaves(lab: Lab) -> None:
+    lab.agent_phone()
+    lab.department_phone()
+    call, leg, department, run = lab.three_way(Caller(line="12345", speech=True))
+    lab.hang_up(department)
+    lab.ami.wait("ConfbridgeLeave", Uniqueid=department)
+    assert lab.state_of(call)["Application"] == lab.state_of(leg)["Application"] == "ConfBridge"
+    lab.hang_up(leg)
+    lab.ami.wait("UserEvent", UserEvent="CCAfter", Uniqueid=call)
+    assert run.wait().ok
+
+
+def test_caller_leaves_the_room_then_engine_hears_it_and_can_release_the_others(lab: Lab) -> None:
+    lab.agent_phone()
+    lab.department_phone()
+    call, leg, department, run = lab.three_way(Caller(line="12345", talk_ms=2500, speech=True))
+    lab.ami.wait("ConfbridgeLeave", Uniqueid=call)
+    assert run.wait().ok
+    # Asterisk lets the two go on talking, so ending it is the engine's work.
+    assert lab.state_of(leg)["Application"] == lab.state_of(department)["Application"] == "ConfBridge"
+    lab.hang_up(leg)
+    lab.hang_up(department)
+    lab.ami.wait("Hangup", Uniqueid=department)
+
+
+def test_room_given_up_then_agent_and_caller_talk_again(lab: Lab) -> None:
+    lab.agent_phone()
+    lab.department_phone()
+    call, leg, department, _ = lab.three_way(Caller(line="12345", speech=True, talk_ms=5000))
+    since = len(lab.ami.events)
+    lab.redirect(call, "callcenter-hold")
+    lab.ami.wait("ConfbridgeLeave", Uniqueid=call, since=since)
+    lab.hang_up(department)
+    lab.redirect(leg, "callcenter-agent")
+    entered = [lab.ami.wait("BridgeEnter", Uniqueid=party, since=since)["BridgeUniqueid"] for party in (call, leg)]
+    assert entered[0] == entered[1]
+
+
+def test_caller_who_comes_into_an_empty_room_waits_on_in_the_queue(lab: Lab) -> None:
+    call, _ = lab.arrive(Caller(line="12345", talk_ms=4000, speech=True))
+    lab.redirect(call, "callcenter-room", call)
+    lab.ami.wait("Newstate", Uniqueid=call, ChannelStateDesc="Up")
+    assert lab.state_of(call)["Context"] == "callcenter-hold"
+
+
+def test_question_is_cut_short_by_the_keys(lab: Lab) -> None:
+    call, _ = lab.arrive(Caller(line="12346", presses=(Press(300, "2"),), talk_ms=3000))
+    since = _ask(lab, call, node="main")
+    reply = lab.ami.wait("UserEvent", UserEvent="CCDigits", Uniqueid=call, since=since, timeout=5)
+    assert (reply["Node"], reply["Digits"]) == ("main", "2")
+    lab.ami.listen(0.2)
+    assert lab.state_of(call)["Context"] == "callcenter-hold"
+
+
+def test_question_without_an_answer_reports_no_digits(lab: Lab) -> None:
+    call, _ = lab.arrive(Caller(line="12346", talk_ms=9000, speech=True))
+    since = _ask(lab, call, node="main", prompt="callcenter/paused")
+    reply = lab.ami.wait("UserEvent", UserEvent="CCDigits", Uniqueid=call, since=since)
+    assert reply["Digits"] == ""
+
+
+def _ask(lab: Lab, call: str, node: str, prompt: str = "callcenter/main_menu") -> int:
+    wanted = {"CC_PROMPT": prompt, "CC_MAX": "1", "CC_TIMEOUT": "1", "CC_NODE": node, "CC_LANG": "zh"}
+    for name, value in wanted.items():
+        lab.ami.ask("Setvar", Channel=call, Variable=name, Value=value)
+    since = len(lab.ami.events)
+    lab.redirect(call, "callcenter-ask")
+    return since
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_prompt_and_number_are_spoken_in_the_callers_language(lab: Lab, language: str) -> None:
+    call, _ = lab.arrive(Caller(line="12345", talk_ms=12000, speech=True))
+    before = lab.pbx.log_tail(1000)
+    wanted = {"CC_LANG": language, "CC_PROMPT": "callcenter/paused&callcenter/waiting_count", "CC_NUMBER": "142"}
+    for name, value in (wanted | {"CC_NEXT": "hold"}).items():
+        lab.ami.ask("Setvar", Channel=call, Variable=name, Value=value)
+    lab.redirect(call, "callcenter-say")
+    lab.ami.wait("UserEvent", UserEvent="CCSaid", Uniqueid=call)
+    lab.ami.listen(0.2)
+    state = lab.state_of(call)
+    assert (state["Context"], state["Language"]) == ("callcenter-hold", language)
+    assert "WARNING" not in lab.pbx.log_tail(1000).removeprefix(before)
+
+
+CODES = [
+    ("*45", "login_toggle", ""),
+    ("*451", "login", ""),
+    ("*450", "logout", ""),
+    ("*46", "pause_toggle", ""),
+    ("*460", "unpause", ""),
+    ("*482", "pause", "2"),
+    ("*47", "waiting", ""),
+    ("*49", "wrapup_end", ""),
+    ("*312333", "department", "12333"),
+    ("*37", "department", "7"),
+]
+
+
+@pytest.mark.parametrize(("code", "feature", "argument"), CODES)
+def test_feature_code_is_told_to_the_engine_and_confirmed_by_sound(
+    lab: Lab, code: str, feature: str, argument: str
+) -> None:
+    run = lab.sipp.call(Caller(line=code, numbers=(AGENT,), address=LOOPBACK))
+    told = lab.ami.wait("UserEvent", UserEvent="CCFeature")
+    assert (told["Feature"], told["Argument"], told["Endpoint"]) == (feature, argument, AGENT)
+    channel = told["Uniqueid"]
+    lab.ami.ask("Setvar", Channel=channel, Variable="CC_PROMPT", Value="callcenter/logged_in")
+    lab.redirect(channel, "callcenter-say")
+    lab.ami.wait("UserEvent", UserEvent="CCSaid", Uniqueid=channel)
+    assert run.wait().ok
+
+
+def test_feature_code_without_an_engine_says_so(lab: Lab) -> None:
+    run = lab.sipp.call(Caller(line="*45", numbers=(AGENT,), address=LOOPBACK, speech=True))
+    channel = lab.ami.wait("UserEvent", UserEvent="CCFeature")["Uniqueid"]
+    lab.ami.wait("Newstate", Uniqueid=channel, ChannelStateDesc="Up", timeout=5)
+    assert run.wait().ok
+
+
+def test_softphone_registers_with_its_password_and_is_rung(lab: Lab) -> None:
+    port = lab.ports.phone(60)
+    phone = lab.sipp.desk(Desk(talk_ms=300, speech=True), port)
+    assert lab.sipp.register(SOFTPHONE, port).ok
+    call, run = lab.arrive(Caller(line="12345", speech=True))
+    leg = lab.offer(call, SOFTPHONE.name)
+    lab.ami.wait("BridgeEnter", Uniqueid=leg)
+    assert run.wait().ok
+    assert phone.stop().ok
+    assert lab.sipp.register(SOFTPHONE, port, expires=0).ok
+    lab.ami.wait("DeviceStateChange", Device=f"PJSIP/{SOFTPHONE.name}", State="UNAVAILABLE")
+
+
+def test_softphone_dials_a_feature_code_with_its_password(lab: Lab) -> None:
+    caller = Caller(
+        line="*45", numbers=(SOFTPHONE.name,), address=LOOPBACK, password=SOFTPHONE.password, patience_ms=800
+    )
+    run = lab.sipp.call(caller)
+    assert lab.ami.wait("UserEvent", UserEvent="CCFeature")["Endpoint"] == SOFTPHONE.name
+    assert run.wait().ok
+
+
+def test_softphone_with_a_wrong_password_is_refused(lab: Lab) -> None:
+    caller = Caller(line="*45", numbers=(SOFTPHONE.name,), address=LOOPBACK, password="wrong", patience_ms=2000)
+    assert lab.sipp.call(caller).wait().failed == 1
+    lab.ami.listen(0.1)
+    assert "CCFeature" not in lab.ami.names()
+
+
+def test_agents_call_one_another_and_are_then_busy(lab: Lab) -> None:
+    lab.agent_phone(agent=AGENTS[1])
+    run = lab.sipp.call(Caller(line=AGENTS[1], numbers=(AGENT,), address=LOOPBACK, talk_ms=300, speech=True))
+    for agent in (AGENT, AGENTS[1]):
+        lab.ami.wait_for(
+            lambda e, a=agent: e.get("Device") == f"PJSIP/{a}" and e.get("State") in ("INUSE", "BUSY"), f"{agent} busy"
+        )
+    assert run.wait().ok
+
+
+@pytest.mark.parametrize("context", ["callcenter-ring", "callcenter-hold"])
+def test_engine_dies_then_waiting_caller_reaches_plan_b_in_seven_seconds(lab: Lab, context: str) -> None:
+    lab.agent_phone(agent=FALLBACK_AGENT)
+    call, _ = lab.arrive(Caller(line="12345", speech=True, talk_ms=2000))
+    lab.redirect(call, context)
+    died = lab.engine_dies()
+    rung = lab.ami.wait_for(lambda e: e.get("Event") == "Newchannel" and FALLBACK_AGENT in e["Channel"], "fallback")
+    assert 5.0 <= float(rung["Timestamp"]) - died <= 7.0
+    lab.ami.wait("BridgeEnter", Uniqueid=call)
+
+
+def test_call_that_arrives_without_an_engine_goes_to_plan_b_at_once(lab: Lab) -> None:
+    lab.agent_phone(agent=FALLBACK_AGENT)
+    lab.ami.ask("Setvar", Variable="CC_HEARTBEAT", Value="0")
+    run = lab.sipp.call(Caller(line="12345", speech=True, talk_ms=500))
+    lab.ami.wait("BridgeEnter", timeout=3)
+    assert run.wait().ok
+    assert "CCArrived" not in lab.ami.names()
