@@ -1,0 +1,123 @@
+"""The composition root: every part made here, with plain arguments, and run in one TaskGroup."""
+
+import asyncio
+import os
+import random
+import signal
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+import structlog
+
+from callcenter.ami.client import AmiClient
+from callcenter.ami.link import PbxLink
+from callcenter.clock import SystemClock
+from callcenter.domain.ids import PbxName
+from callcenter.engine import Engine
+from callcenter.lag import LoopLag
+from callcenter.metrics import Metrics, Sources
+from callcenter.picture import Picture
+from callcenter.store.store import Store
+from callcenter.web.app import create_app
+from callcenter.web.guard import require_loopback
+from callcenter.web.server import serve as serve_web
+from config.load import Settings
+from config.schema import Pbx
+
+log = structlog.get_logger("app")
+
+
+@dataclass(frozen=True, slots=True)
+class _Web:
+    """The web server's settings as it wants them."""
+
+    host: str
+    port: int
+    site: str
+
+
+def serve(settings: Settings) -> None:
+    """Run the centre until SIGTERM or SIGINT. Raises before anything is started when it cannot run."""
+    require_loopback(settings.http.host)
+    asyncio.run(run(settings))
+
+
+async def run(settings: Settings, *, started: Callable[[str], None] | None = None) -> None:
+    """Run the centre until the process is told to stop; ``started`` is told the monitor's address."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    store = await Store.open(
+        settings.store.url, jurisdiction=settings.site.jurisdiction, timezone=settings.site.timezone
+    )
+    try:
+        await _run(settings, store, stop, started or _announce)
+    finally:
+        await store.close()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.remove_signal_handler(number)
+        log.info("app.stopped")
+
+
+def _announce(address: str) -> None:
+    log.info("app.started", monitor=address, pid=os.getpid())
+
+
+async def _run(settings: Settings, store: Store, stop: asyncio.Event, started: Callable[[str], None]) -> None:
+    clock = SystemClock()
+    engine = Engine(settings.plan, clock)
+    engine.subscribe(store.record)
+    saved = await store.load(clock.now(), settings.plan)
+    links = {PbxName(pbx.name): _link(pbx, engine, clock) for pbx in settings.pbx}
+    for name, link in links.items():
+        engine.attach(name, link)
+    engine.restore(saved.calls, saved.agents, saved.results)
+    picture, lag = Picture(engine), LoopLag()
+    metrics = Metrics(engine.view, _sources(links, store, lag, clock))
+    engine.subscribe(metrics.observe)
+    web = _Web(settings.http.host, settings.http.port, settings.site.name)
+    app = create_app(engine, store, web, picture=picture, metrics=metrics)
+    try:
+        async with asyncio.TaskGroup() as tasks:
+            running = [
+                tasks.create_task(store.run(), name="store"),
+                tasks.create_task(picture.run(), name="picture"),
+                tasks.create_task(lag.run(), name="loop lag"),
+                tasks.create_task(serve_web(app, web, started=started), name="web"),
+                *(tasks.create_task(link.run(), name=f"pbx {name}") for name, link in links.items()),
+            ]
+            await stop.wait()
+            log.info("app.stopping")
+            for task in running:
+                task.cancel()
+    finally:
+        engine.stop()
+
+
+def _link(pbx: Pbx, engine: Engine, clock: SystemClock) -> PbxLink:
+    make = partial(
+        AmiClient,
+        pbx.name,
+        pbx.host,
+        pbx.port,
+        pbx.username,
+        pbx.secret.get_secret_value(),
+        clock=clock.now,
+        jitter=random.Random().random,
+    )
+    return PbxLink(PbxName(pbx.name), engine.feed, make)
+
+
+def _sources(links: Mapping[PbxName, PbxLink], store: Store, lag: LoopLag, clock: SystemClock) -> Sources:
+    def stuck() -> bool:
+        return store.status(clock.now()).oldest_pending_s > 5.0
+
+    return Sources(
+        ami_events=lambda: {name: link.client.counters.events for name, link in links.items()},
+        ami_reconnects=lambda: {name: link.client.counters.reconnects for name, link in links.items()},
+        journal_pending=lambda: store.status(clock.now()).pending,
+        store_writing=lambda: not stuck(),
+        loop_lag_s=lambda: lag.seconds,
+    )
