@@ -1,5 +1,6 @@
 """Bring a database file to this program's schema, or say why it must not be touched."""
 
+import asyncio
 import sqlite3
 from pathlib import Path
 
@@ -23,7 +24,7 @@ async def upgrade(url: str) -> str:
     """Create the tables, or bring them up to date. Returns the schema's revision."""
     parsed = parse_url(url)
     path = path_of(parsed)
-    inspect(path)
+    await asyncio.to_thread(inspect, path)
     await _run(parsed)
     return head()
 

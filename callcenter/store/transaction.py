@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Executable, select
+from sqlalchemy import Connection, select
 
 from callcenter.domain.ids import CallId, Instant
 from callcenter.orders import number
@@ -47,7 +46,7 @@ class Transaction:
         batch = gather(steps, self._memory)
         self._write_calls(connection, batch)
         orders = self._write_orders(connection, batch)
-        _many(connection, statements.ADD_EVENTS, batch.events)
+        statements.ADD_EVENTS.run(connection, batch.events)
         self._write_agents(connection, batch)
         return orders
 
@@ -105,9 +104,9 @@ class Transaction:
             memo = known[call.id]
             legs.extend(leg_rows(call, memo.call))
             memo.call, memo.updated_at = call, at
-        _many(connection, statements.SAVE_CALLS, [call_row(call, at) for at, call in batch.calls.values()])
-        _many(connection, statements.SAVE_LEGS, legs)
-        _many(connection, statements.SAVE_OFFERS, list(batch.offers.values()))
+        statements.SAVE_CALLS.run(connection, [call_row(call, at) for at, call in batch.calls.values()])
+        statements.SAVE_LEGS.run(connection, legs)
+        statements.SAVE_OFFERS.run(connection, list(batch.offers.values()))
 
     def _write_orders(self, connection: Connection, batch: Batch) -> tuple[Order, ...]:
         changed = []
@@ -124,8 +123,8 @@ class Transaction:
             for event in change.events:
                 memo.order_events += 1
                 moves.append(order_event_row(str(order.number), memo.order_events, event))
-        _many(connection, statements.SAVE_ORDERS, [order_row(c.order) for c in changed])
-        _many(connection, statements.ADD_ORDER_EVENTS, moves)
+        statements.SAVE_ORDERS.run(connection, [order_row(c.order) for c in changed])
+        statements.ADD_ORDER_EVENTS.run(connection, moves)
         return tuple(c.order for c in changed)
 
     def _number(self, connection: Connection, new: list[_Followed]) -> None:
@@ -145,10 +144,10 @@ class Transaction:
 
     def _write_agents(self, connection: Connection, batch: Batch) -> None:
         rows = [agent_row(agent, at) for at, agent in batch.agents.values()]
-        _many(connection, statements.SAVE_AGENTS, rows)
+        statements.SAVE_AGENTS.run(connection, rows)
         ends = [{"agent_": agent, "at_": rows[0]["from_at"]} for agent, rows in batch.states.items()]
-        _many(connection, statements.CLOSE_STATES, ends)
-        _many(connection, statements.OPEN_STATES, [row for rows in batch.states.values() for row in rows])
+        statements.CLOSE_STATES.run(connection, ends)
+        statements.OPEN_STATES.run(connection, [row for rows in batch.states.values() for row in rows])
 
 
 def _recent_loose(connection: Connection) -> list[tuple[float, str, str]]:
@@ -166,8 +165,3 @@ def _count_order_events(connection: Connection, order_number: str) -> int:
     moves = schema.order_events
     query = select(moves.c.seq).where(moves.c.order_number == order_number).order_by(moves.c.seq.desc()).limit(1)
     return (connection.execute(query)).scalar() or 0
-
-
-def _many(connection: Connection, statement: Executable, rows: list[dict[str, Any]]) -> None:
-    if rows:
-        connection.execute(statement, rows)

@@ -8,17 +8,19 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import Any, ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar
 
 import structlog
-from sqlalchemy import Engine, Executable
+from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from callcenter.orders.model import Order
 from callcenter.ports import Step
 from callcenter.store import codec, statements
+from callcenter.store.batch import Row
 from callcenter.store.inbox import Inbox
+from callcenter.store.statements import Prepared
 from callcenter.store.transaction import Transaction
 
 P = ParamSpec("P")
@@ -89,10 +91,10 @@ class Writer:
         self._transaction.settle(steps)
         return orders
 
-    def _insert(self, statement: Executable, row: dict[str, Any]) -> None:
+    def _insert(self, statement: Prepared, row: Row) -> None:
         """In the writer's thread: one row on its own."""
         with self._engine.begin() as connection:
-            connection.execute(statement, row)
+            statement.run(connection, [row])
 
     async def _hop(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         return await asyncio.get_running_loop().run_in_executor(self._thread, partial(work, *args, **kwargs))
