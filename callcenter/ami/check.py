@@ -69,7 +69,7 @@ async def _live(target: Target, test_call: bool) -> list[Finding]:
 
     client = AmiClient(
         "check", target.host, target.port, target.username, target.secret,
-        events.take, told, lambda: 0.0, lambda: secrets.randbelow(1 << 32) / (1 << 32),
+        events.take, told, clock=lambda: 0.0, jitter=lambda: secrets.randbelow(1 << 32) / (1 << 32),
     )  # fmt: skip
     async with asyncio.TaskGroup() as tasks:
         run = tasks.create_task(client.run())

@@ -7,14 +7,14 @@ import asyncio
 import itertools
 import socket
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import KW_ONLY, dataclass, field, replace
 from typing import Final
 
 import structlog
 
 from callcenter.ami.counters import Counters
 from callcenter.ami.encode import Action, encode
-from callcenter.ami.errors import AmiError, AmiNotConnected, AmiRefused, AmiRejected
+from callcenter.ami.errors import AmiError, AmiNotConnected, AmiRefused, AmiRejected, LoginRefusedError
 from callcenter.ami.frame import Frame, Reply
 from callcenter.ami.pending import Pending
 from callcenter.ami.protocol import AmiProtocol
@@ -29,10 +29,6 @@ EMPTY_LISTS: Final = {"confbridgelistrooms": "no active conferences."}
 log = structlog.get_logger("callcenter.ami")
 
 
-class LoginRefusedError(ConnectionError):
-    """The PBX does not accept our user or secret."""
-
-
 @dataclass(eq=False)
 class AmiClient:
     """One PBX. Create it inside a running loop and run `run()` in a task."""
@@ -44,6 +40,7 @@ class AmiClient:
     secret: str = field(repr=False)
     on_event: Callable[[Frame], None]
     on_state: Callable[[ConnectionState], None]
+    _: KW_ONLY
     clock: Callable[[], float]
     """Our time as seconds since the epoch; it must not step."""
     jitter: Callable[[], float]
@@ -64,6 +61,7 @@ class AmiClient:
         self._token = f"{self.name}.{int(self.jitter() * 2**32):08x}"
         self._numbers = itertools.count(1)
         self._protocol: AmiProtocol | None = None
+        self._logged = self.state
         self._lost = asyncio.Event()
         self._lost_reason = ""
 
@@ -231,12 +229,14 @@ class AmiClient:
         return pending
 
     def _tell(self, link: Link, reason: str) -> None:
-        """Say how the link stands, once for each change."""
+        """Say how the link stands; in the log, the same trouble again and again is one line."""
         new = ConnectionState(link, reason)
         if new == self.state:
             return
         self.state = new
-        log.info("ami.state", pbx=self.name, state=link.value, reason=reason)
+        if link is not Link.CONNECTING and new != self._logged:
+            self._logged = new
+            log.info("ami.state", pbx=self.name, state=link.value, reason=reason)
         try:
             self.on_state(new)
         except Exception:

@@ -42,3 +42,7 @@ class AmiOutcomeUnknown(AmiError):
 
 class AmiTimeout(AmiOutcomeUnknown):
     """No answer within the time allowed."""
+
+
+class LoginRefusedError(ConnectionError):
+    """The PBX does not accept our user or secret."""

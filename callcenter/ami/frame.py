@@ -17,12 +17,10 @@ class Frame:
     _headers: dict[str, tuple[str, tuple[str, ...]]]
 
     def __init__(self, headers: Iterable[tuple[str, str]]) -> None:
-        merged: dict[str, tuple[str, tuple[str, ...]]] = {}
-        for name, value in headers:
-            key = name.lower()
-            known = merged.get(key)
-            merged[key] = (name, (value,)) if known is None else (known[0], (*known[1], value))
-        object.__setattr__(self, "_headers", merged)
+        pairs = tuple(headers)
+        merged = {name.lower(): (name, (value,)) for name, value in pairs}
+        # Most messages repeat no name: the slower way is for those that do.
+        object.__setattr__(self, "_headers", merged if len(merged) == len(pairs) else _merged(pairs))
 
     def __setattr__(self, name: str, value: object) -> None:
         """Refuse: a frame is passed around and kept, so it must not change."""
@@ -79,6 +77,14 @@ class Frame:
         # Values hold callers' numbers and names: they never reach a log by accident.
         kind = f"Event {self.event}" if self.event else f"Response {self.get('response')}"
         return f"<Frame {kind}, {len(self)} headers>"
+
+
+def _merged(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, tuple[str, ...]]]:
+    merged: dict[str, tuple[str, tuple[str, ...]]] = {}
+    for name, value in pairs:
+        first, values = merged.get(name.lower(), (name, ()))
+        merged[name.lower()] = (first, (*values, value))
+    return merged
 
 
 @dataclass(frozen=True, slots=True)

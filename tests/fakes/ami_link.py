@@ -64,18 +64,9 @@ async def running(
     """A client that runs while the block does."""
     told = Told()
     client = AmiClient(
-        "pbx1",
-        "127.0.0.1",
-        port,
-        username,
-        secret,
-        told.event,
-        told.state,
-        clock,
-        Random(7).random,
-        on_connected,
-        timing,
-    )
+        "pbx1", "127.0.0.1", port, username, secret, told.event, told.state,
+        clock=clock, jitter=Random(7).random, on_connected=on_connected, timing=timing,
+    )  # fmt: skip
     task = asyncio.create_task(client.run())
     try:
         yield client, told

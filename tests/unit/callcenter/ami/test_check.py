@@ -11,15 +11,8 @@ from callcenter.domain.finding import Severity
 from tests.fakes.ami_server import FakeAmi, Peer, serve
 
 LISTED = [
-    "Redirect",
-    "Setvar",
-    "Originate",
-    "CoreShowChannels",
-    "ShowDialPlan",
-    "DeviceStateList",
-    "ConfbridgeListRooms",
-    "QueueStatus",
-    "Ping",
+    *("Redirect", "Setvar", "Originate", "CoreShowChannels", "ShowDialPlan"),
+    *("DeviceStateList", "ConfbridgeListRooms", "QueueStatus", "Ping"),
 ]
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import time
 from dataclasses import replace
 from itertools import pairwise
 
@@ -216,6 +217,26 @@ async def test_a_pbx_that_talks_is_not_silent() -> None:
             await fake.seen("Ping", count)
             fake.peer.event("Tick")
         assert client.counters.sessions == 1
+
+
+async def test_our_own_sleep_is_not_the_pbxs_silence() -> None:
+    """A process that was stopped for longer than `dead_after` first reads what has come meanwhile."""
+    async with serve(FakeAmi()) as fake, running(fake.port) as (client, told):
+        await told.up()
+        await fake.seen("Ping")
+        fake.peer.event("Tick")
+        time.sleep(2 * FAST.dead_after)  # noqa: ASYNC251  # the fault itself: the whole loop stands still
+        await told.until(lambda: "Tick" in told.order)
+        await fake.seen("Ping", len(fake.named("Ping")) + 2)
+        assert client.counters.sessions == 1
+
+
+async def test_the_same_trouble_again_is_one_line_in_the_log() -> None:
+    """A PBX that is away for a night must not fill the disk."""
+    with capture_logs() as logs:
+        async with serve(FakeAmi(banner=b"HTTP/1.1 400\r\n")) as fake, running(fake.port) as (_, told):
+            await told.until(lambda: told.links().count(Link.UNREACHABLE) >= 5)
+    assert [line["state"] for line in logs] == ["unreachable", "stopped"]
 
 
 async def test_nothing_listens() -> None:
