@@ -60,7 +60,7 @@ def _menu_ways(source: Source) -> Iterator[Fault]:
         if name not in reached:
             remedy = "name it as the menu of a line or of a key, or remove it"
             yield source.fault(menu.path, "no caller can reach this menu", remedy)
-        elif _choices(menu) and exits.isdisjoint(_spread({name}, ways)):
+        if _choices(menu) and exits.isdisjoint(_spread({name}, ways)):
             remedy = "give one of these menus a key with a queue"
             yield source.fault((*menu.path, "keys"), "every key leads to menus again, never to a queue", remedy)
 

@@ -12,6 +12,7 @@ from config.faults import Fault, Path, Severity, listed
 from config.types import EnvText
 
 SEARCHED = (FilePath("callcenter.toml"), FilePath("/etc/callcenter/callcenter.toml"))
+ETC = FilePath("/etc")
 PREFIX = "CALLCENTER_"
 IDENTITY = {"pbx": "name", "lines": "number", "queues": "name", "agents": "id", "menus": "name", "departments": "id"}
 """What tells the entries of a list apart."""
@@ -126,7 +127,7 @@ def _parse(text: str, source: Source) -> None:
 def _check_mode(path: FilePath, source: Source) -> None:
     if not path.stat().st_mode & 0o004 or not _has_secret(source):
         return
-    in_etc = str(path.absolute()).startswith("/etc/")
+    in_etc = path.absolute().is_relative_to(ETC)
     severity: Severity = "error" if in_etc else "warning"
     what = "holds a secret and everybody on this machine can read it"
     source.add(what, f"run: chmod o= {path}", severity=severity)

@@ -36,7 +36,7 @@ def _fault(source: Source, detail: ErrorDetails) -> Fault:
         names = list(model.model_fields)
         remedy = f"{did_you_mean(str(path[-1]), names)}allowed: {listed(names)}"
         return source.fault(path, "unknown key", remedy)
-    allowed = f"allowed: {field.description}" if field else ""
+    allowed = f"allowed: {_description(field)}" if field else ""
     if detail["type"] == "missing":
         return source.fault(path, "is missing", allowed)
     if detail["type"] == "found":
@@ -59,6 +59,13 @@ def _walk(path: Path) -> tuple[type[BaseModel], FieldInfo | None]:
         if i + 1 < len(path):
             model = _table(field.annotation) or model
     return model, field
+
+
+def _description(field: FieldInfo) -> str:
+    """The text of what is allowed: the key's own, or that of the kind of value in ``Kind | None``."""
+    inner = (part for kind in get_args(field.annotation) for part in getattr(kind, "__metadata__", ()))
+    texts = (part.description for part in (field, *inner) if isinstance(part, FieldInfo))
+    return next((text for text in texts if text), "")
 
 
 def _table(annotation: Any) -> type[BaseModel] | None:

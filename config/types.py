@@ -32,8 +32,8 @@ def _from_text(value: str) -> float:
 
 
 def _switch(value: object) -> object:
-    if isinstance(value, EnvText):
-        return {"true": True, "false": False}[value.lower()] if value.lower() in ("true", "false") else None
+    if isinstance(value, EnvText) and value.lower() in ("true", "false"):
+        return value.lower() == "true"
     if not isinstance(value, bool):
         raise ValueError("not a switch")
     return value

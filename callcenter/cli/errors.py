@@ -1,5 +1,7 @@
 """How a verb ends when it cannot do its work: a line on stderr and an exit code."""
 
+from typing import Any
+
 import typer
 from typer.core import TyperGroup
 
@@ -29,7 +31,7 @@ class Unreachable(Failure):
 class Verbs(TyperGroup):
     """The root of all verbs: here their failures become a line and an exit code."""
 
-    def invoke(self, ctx: typer.Context) -> object:
+    def invoke(self, ctx: Any) -> Any:
         """Run the verb."""
         try:
             return super().invoke(ctx)
