@@ -30,9 +30,9 @@ def init(
 
     try:
         initial.write(path, force=force)
-    except FileExistsError:
-        raise Failure(f"{path} is there already; it was not touched (--force replaces it)") from None
     except OSError as error:
+        if path.exists():
+            raise Failure(f"{path} is there already; it was not touched (--force replaces it)") from None
         raise Failure(f"{path} cannot be written: {error.strerror}") from None
     if json:
         output.print_json({"path": str(path)})
