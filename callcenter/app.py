@@ -17,6 +17,7 @@ from callcenter.domain.ids import PbxName
 from callcenter.engine import Engine
 from callcenter.lag import LoopLag
 from callcenter.metrics import Metrics, Sources
+from callcenter.mqtt import Broker, Mqtt
 from callcenter.picture import Picture
 from callcenter.store.store import Store
 from callcenter.web.app import create_app
@@ -75,7 +76,8 @@ async def _run(settings: Settings, store: Store, stop: asyncio.Event, started: C
         engine.attach(name, link)
     engine.restore(saved.calls, saved.agents, saved.results)
     picture, lag = Picture(engine), LoopLag()
-    metrics = Metrics(engine.view, _sources(links, store, lag, clock))
+    mqtt = _mqtt(settings, engine, store, picture)
+    metrics = Metrics(engine.view, _sources(links, store, lag, mqtt, clock))
     engine.subscribe(metrics.observe)
     web = _Web(settings.http.host, settings.http.port, settings.site.name)
     app = create_app(engine, store, web, picture=picture, metrics=metrics)
@@ -87,6 +89,7 @@ async def _run(settings: Settings, store: Store, stop: asyncio.Event, started: C
                 tasks.create_task(lag.run(), name="loop lag"),
                 tasks.create_task(serve_web(app, web, started=started), name="web"),
                 *(tasks.create_task(link.run(), name=f"pbx {name}") for name, link in links.items()),
+                *([tasks.create_task(mqtt.run(), name="mqtt")] if mqtt else []),
             ]
             await stop.wait()
             log.info("app.stopping")
@@ -110,7 +113,20 @@ def _link(pbx: Pbx, engine: Engine, clock: SystemClock) -> PbxLink:
     return PbxLink(PbxName(pbx.name), engine.feed, make)
 
 
-def _sources(links: Mapping[PbxName, PbxLink], store: Store, lag: LoopLag, clock: SystemClock) -> Sources:
+def _mqtt(settings: Settings, engine: Engine, store: Store, picture: Picture) -> Mqtt | None:
+    if (to := settings.mqtt) is None:
+        return None
+    password = to.password.get_secret_value() if to.password else None
+    broker = Broker(host=to.host, port=to.port, prefix=to.prefix, username=to.username, password=password)
+    mqtt = Mqtt(broker, settings.site.name, picture, jitter=random.Random().random)
+    engine.subscribe(mqtt.step)
+    store.on_orders.append(mqtt.orders)
+    return mqtt
+
+
+def _sources(
+    links: Mapping[PbxName, PbxLink], store: Store, lag: LoopLag, mqtt: Mqtt | None, clock: SystemClock
+) -> Sources:
     def stuck() -> bool:
         return store.status(clock.now()).oldest_pending_s > 5.0
 
@@ -120,4 +136,5 @@ def _sources(links: Mapping[PbxName, PbxLink], store: Store, lag: LoopLag, clock
         journal_pending=lambda: store.status(clock.now()).pending,
         store_writing=lambda: not stuck(),
         loop_lag_s=lambda: lag.seconds,
+        mqtt_up=lambda: mqtt.up if mqtt else None,
     )

@@ -1,28 +1,10 @@
 """Values as JSON and as server-sent events."""
 
-from enum import Enum
-from typing import Any
-
-import msgspec
 from fastapi.responses import Response
 
 from callcenter.picture import Change
+from callcenter.published import encode
 from callcenter.view import CenterView
-
-_encoder = msgspec.json.Encoder(enc_hook=lambda value: _plain(value))
-
-
-def _plain(value: object) -> Any:
-    if isinstance(value, frozenset | set):
-        return sorted(value, key=str)
-    if isinstance(value, Enum):
-        return value.value
-    raise TypeError(f"cannot be written as JSON: {type(value).__name__}")
-
-
-def encode(value: object) -> bytes:
-    """The value as JSON."""
-    return _encoder.encode(value)
 
 
 def answer(value: object) -> Response:

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Response
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from callcenter.metrics import Metrics
-from callcenter.web.encode import encode
+from callcenter.published import encode
 from callcenter.web.ports import Engine
 
 

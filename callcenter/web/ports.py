@@ -1,12 +1,14 @@
 """What the web pages need from the rest of the program."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any, Protocol
+from typing import Protocol
 
-from callcenter.domain.ids import PbxName
+from callcenter.domain.ids import CallId, PbxName
 from callcenter.domain.plan import Plan
 from callcenter.domain.requests import Request
+from callcenter.orders.model import Order
 from callcenter.picture import Center
+from callcenter.store.rows import CallDetail, OrderDetail
 
 
 class Engine(Center, Protocol):
@@ -27,17 +29,17 @@ class Records(Protocol):
     """The stored calls and work orders."""
 
     @property
-    def orders(self) -> Callable[..., Awaitable[Sequence[Any]]]:
+    def orders(self) -> Callable[..., Awaitable[Sequence[Order]]]:
         """Newest orders first; keywords ``state``, ``line``, ``since``, ``limit``, ``after``."""
         ...
 
     @property
-    def order(self) -> Callable[[str], Awaitable[Any | None]]:
+    def order(self) -> Callable[[str], Awaitable[OrderDetail | None]]:
         """One order with its events."""
         ...
 
     @property
-    def call(self) -> Callable[[str], Awaitable[Any | None]]:
+    def call(self) -> Callable[[CallId], Awaitable[CallDetail | None]]:
         """One call with its journal."""
         ...
 

@@ -2,29 +2,30 @@
 
 from typing import Annotated, Any
 
-import msgspec
 from fastapi import APIRouter, Query, Response
 
-from callcenter.masking import mask_number
-from callcenter.web.encode import answer, encode
+from callcenter.domain.ids import CallId
+from callcenter.orders.machine import OrderState
+from callcenter.published import call_data, event_data, order_data
+from callcenter.store.rows import CallDetail, OrderDetail
+from callcenter.web.encode import answer
 from callcenter.web.ports import Engine, Records
 from callcenter.web.problems import NotFound, documented
 
-PHONE_FIELDS = frozenset({"caller", "caller_number", "number_calling", "phone"})
-"""Fields that hold a phone number; an order's ``number`` is its own."""
+
+def order_json(found: OrderDetail) -> dict[str, Any]:
+    """An order with its moves."""
+    return {**order_data(found.order), "events": found.events}
 
 
-def masked(value: object) -> Any:
-    """The value as plain JSON data with all phone numbers masked."""
-    return _mask(msgspec.json.decode(encode(value)))
-
-
-def _mask(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {k: mask_number(v) if k in PHONE_FIELDS and isinstance(v, str) else _mask(v) for k, v in value.items()}
-    if isinstance(value, list):
-        return [_mask(item) for item in value]
-    return value
+def call_json(found: CallDetail) -> dict[str, Any]:
+    """A call with its journal, rings and order."""
+    return {
+        **call_data(found.call),
+        "events": [{"seq": row.seq, "at": row.at, **event_data(row.event)} for row in found.events],
+        "offers": found.offers,
+        "order": order_data(found.order) if found.order else None,
+    }
 
 
 def router(engine: Engine, store: Records) -> APIRouter:
@@ -33,13 +34,14 @@ def router(engine: Engine, store: Records) -> APIRouter:
 
     @routes.get("/orders", response_model=list[dict[str, Any]], summary="Work orders, newest first")
     async def orders(
-        state: Annotated[str | None, Query(description="Only orders in this state", max_length=32)] = None,
+        state: Annotated[OrderState | None, Query(description="Only orders in this state")] = None,
         line: Annotated[str | None, Query(description="Only orders of this line", max_length=32)] = None,
         since: Annotated[float | None, Query(description="Only orders opened at or after this Unix time")] = None,
         limit: Annotated[int, Query(description="How many at most", ge=1, le=500)] = 50,
         after: Annotated[str | None, Query(description="The last number of the page before", max_length=64)] = None,
     ) -> Response:
-        return answer(masked(await store.orders(state=state, line=line, since=since, limit=limit, after=after)))
+        found = await store.orders(state=state, line=line, since=since, limit=limit, after=after)
+        return answer([order_data(order) for order in found])
 
     @routes.get(
         "/orders/{number}", response_model=dict[str, Any], responses=documented(404), summary="One order, its events"
@@ -47,14 +49,14 @@ def router(engine: Engine, store: Records) -> APIRouter:
     async def order(number: str) -> Response:
         if (found := await store.order(number)) is None:
             raise NotFound("order", number)
-        return answer(masked(found))
+        return answer(order_json(found))
 
     @routes.get(
         "/calls/{call}", response_model=dict[str, Any], responses=documented(404), summary="One call, live or past"
     )
     async def call(call: str) -> Response:
-        if (found := await store.call(call)) is not None:
-            return answer(masked(found))
+        if (found := await store.call(CallId(call))) is not None:
+            return answer(call_json(found))
         live = next((view for view in engine.view().calls if view.id == call), None)
         if live is None:
             raise NotFound("call", call)

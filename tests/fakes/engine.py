@@ -40,8 +40,13 @@ REASONS = (
     PauseReason(name="培训", name_en="training"),
 )
 QUEUES = {"general": ("市民热线", "General"), "market": ("市场监管", "Market regulation"), "social": ("人社", "Social")}
-FAMILY, GIVEN = "王李张刘陈杨赵黄周吴徐孙胡朱高林", ("芳", "伟", "敏", "洋", "静", "磊", "丽", "强", "涛", "霞", "鹏", "艳")
-LINES = (("12345", "政务服务便民热线", "City hotline"), ("12315", "消费者热线", "Consumers"), ("12346", "企业服务热线", "Business"))
+FAMILY = "王李张刘陈杨赵黄周吴徐孙胡朱高林"
+GIVEN = ("芳", "伟", "敏", "洋", "静", "磊", "丽", "强", "涛", "霞", "鹏", "艳")
+LINES = (
+    ("12345", "政务服务便民热线", "City hotline"),
+    ("12315", "消费者热线", "Consumers"),
+    ("12346", "企业服务热线", "Business"),
+)
 
 
 def plan(agents: int = 10) -> Plan:

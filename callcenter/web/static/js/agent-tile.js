@@ -34,7 +34,7 @@ class AgentTile extends LitElement {
     .line { display: flex; gap: .5em; align-items: baseline; min-width: 0; }
     .line > * { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
     .who { font-size: var(--name); font-weight: 650; } .call { min-height: 1.35em; } .day { display: var(--day); } .ext { display: var(--ext); }
-    .end { margin-inline-start: auto; flex: none; } .flag { color: var(--trouble); font-weight: 600; } .joined { color: var(--wrap); font-weight: 600; }
+    .caller { flex: none; } .reason { color: var(--state); font-weight: 600; } .end { margin-inline-start: auto; flex: none; } .flag { color: var(--trouble); font-weight: 600; } .joined { color: var(--wrap); font-weight: 600; }
   `];
 
   constructor() { super(); this.agent = null; new FollowsSettings(this); this.setAttribute("role", "listitem"); }
@@ -44,10 +44,8 @@ class AgentTile extends LitElement {
   render() {
     const a = this.agent;
     const shown = a.department && a.state === "talking" ? "three_way" : a.state;
-    const reason = model.site.pause_reasons.find((r) => r.key === a.reason);
-    const words = a.reason ? `${t(`state.${shown}`)} · ${reason ? nameOf(reason) : a.reason}` : t(`state.${shown}`);
     return html`
-      <header>${icon(shown)}<span class="words">${words}</span
+      <header>${icon(shown)}<span class="words">${t(`state.${shown}`)}</span
         ><callcenter-elapsed .since=${a.since}></callcenter-elapsed></header>
       <div class="body">
         <div class="line"><span class="who">${a.name}</span><span class="muted">${a.id}<span class="ext"> · ${a.endpoint}</span></span
@@ -60,8 +58,9 @@ class AgentTile extends LitElement {
 
   #call(a) {
     const queue = model.parts.queues.get(a.queue);
+    const reason = model.site.pause_reasons.find((r) => r.key === a.reason);
     const desk = model.site.departments.find((d) => d.key === a.department);
-    return html`${a.call ? html`<span class="number">${a.caller || NONE}</span>${a.department
+    return html`${a.reason ? html`<span class="reason">${reason ? nameOf(reason) : a.reason}</span>` : nothing}${a.call ? html`<span class="number caller">${a.caller || NONE}</span>${a.department
         ? nothing : html`<span>${queue ? nameOf(queue, "title") : a.queue}</span>`}` : nothing}${
       a.department ? html`<span class="joined">+ ${desk ? nameOf(desk) : a.department}</span>` : nothing}${
       a.then ? html`<span class="flag end">${t(`then.${a.then}`)}</span>` : nothing}`;

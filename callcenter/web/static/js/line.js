@@ -19,9 +19,9 @@ class Line extends LitElement {
     const li = this.line;
     const name = nameOf(li);
     return html`<span class="who number">${li.number}</span>${name === li.number ? "" : html`<span>${name}</span>`}
-      <span><span class="muted">${t("live.calls")}</span> <span class="number">${li.live}</span></span>
-      <span><span class="muted">${t("answered")}</span> <span class="number">${li.today.answered}</span><span class="muted"> / ${li.today.offered}</span></span>
-      <span><span class="muted">${t("connection")}</span> ${share("connection_rate", li.last_24_h.connection_rate)}</span>`;
+      <span><span class="muted">${t("line.live")}</span> <span class="number">${li.live}</span></span>
+      <span><span class="muted">${t("line.answered")}</span> <span class="number">${li.today.answered}</span><span class="muted"> / ${li.today.offered}</span></span>
+      <span><span class="muted">${t("line.connection")}</span> ${share("connection_rate", li.last_24_h.connection_rate)}</span>`;
   }
 }
 

@@ -14,7 +14,7 @@ const AWAY = ["unreachable", "own_call"];
 
 const columns = css`
   :host { display: grid; grid-template-columns: subgrid; grid-column: 1 / -1; align-items: center; }
-  .cell { padding: .4rem clamp(.35rem, .45vw, .8rem); }
+  .cell { padding: .4rem clamp(.3rem, .4vw, .8rem); word-break: keep-all; }
 `;
 
 class QueueHead extends LitElement {
@@ -46,10 +46,10 @@ class QueueRow extends LitElement {
     :host([data-level="bad"]) { box-shadow: inset .35rem 0 0 var(--bad-fill); background: color-mix(in srgb, var(--bad-fill) var(--tint), transparent); }
     .name { font-size: max(1.125rem, calc(var(--figure) * .62)); font-weight: 650; padding-inline-start: 1rem; }
     .figure { font-size: var(--figure); line-height: 1.15; }
-    .sign { font-size: .5em; margin-inline-start: .25em; }
+    .sign { font-size: .45em; margin-inline-start: .2em; }
     .label { display: none; font-size: var(--label); color: var(--muted); }
-    .agents { display: flex; flex-wrap: wrap; gap: .1em .4em; font-size: var(--count); }
-    .count { display: inline-flex; align-items: center; gap: .15em; min-width: 1.9em; }
+    .agents { display: flex; flex-wrap: wrap; gap: .1em .25em; font-size: var(--count); }
+    .count { display: inline-flex; align-items: center; gap: .15em; min-width: 1.58em; }
     .count .icon { font-size: max(.5em, 1rem); } .zero { opacity: .38; }
     .idle { color: var(--idle); } .ringing { color: var(--ringing); } .talking { color: var(--talking); } .wrap_up { color: var(--wrap); }
     .paused { color: var(--paused); } .away { color: var(--trouble); }

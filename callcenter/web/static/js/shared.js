@@ -7,7 +7,7 @@ export const shared = css`
   [hidden] { display: none !important; }
   .icon { flex: none; vertical-align: -.14em; }
   .number { font-variant-numeric: tabular-nums; font-weight: 650; letter-spacing: -.01em; white-space: nowrap; }
-  .unit { font-size: .5em; font-weight: 500; color: var(--muted); margin-inline-start: .15em; letter-spacing: 0; }
+  .unit { font-size: var(--unit); font-weight: 500; color: var(--muted); margin-inline-start: .15em; letter-spacing: 0; }
   .muted { color: var(--muted); }
   .sub { display: var(--sub); font-size: var(--small); color: var(--muted); font-weight: 400; white-space: nowrap; }
   .good { color: var(--good); } .near { color: var(--warn); } .below { color: var(--bad); }

@@ -23,7 +23,7 @@ class Wallboard extends LitElement {
     .banner { display: flex; align-items: center; gap: .6em; padding: .7rem 1rem; border-radius: .6rem; background: var(--bad-fill); color: var(--bad-ink);
       font-size: 1.15rem; font-weight: 650; }
     .table { display: grid; background: var(--card); border: 1px solid var(--line); border-radius: .8rem; box-shadow: var(--shadow); overflow: clip;
-      grid-template-columns: minmax(max-content, 1fr) auto minmax(calc(var(--figure) * 3.5), auto) repeat(6, auto) max-content; justify-content: space-between; }
+      grid-template-columns: minmax(max-content, 14rem) max-content minmax(calc(var(--figure) * 3.8), max-content) repeat(6, max-content) max-content; justify-content: space-between; }
     .lines { display: flex; flex-wrap: wrap; gap: var(--gap); }
     .agents { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, var(--tile)), 1fr)); gap: var(--gap); }
     .old { filter: grayscale(.9); opacity: .55; }

@@ -6,7 +6,7 @@ export default {
   "waiting": "Waiting", "longest": "Longest wait", "answered.offered": "Answered / offered", "answered": "Answered today",
   "share.today": "In 15 s, today", "share.recent": "Last 30 min", "connection": "Connected, 24 h", "abandoned": "Abandoned", "average": "Avg answer",
   "agents": "Agents", "queue": "Queue", "from.ring": "from ring", "offered": "{n} offered", "short.abandoned": "{n} short ones apart",
-  "seconds": "s", "free": "Free agents", "logged.in": "{n} logged in", "lines": "Lines", "live.calls": "in progress",
+  "seconds": "s", "free": "Free agents", "logged.in": "{n} logged in", "lines": "Lines", "line.live": "live", "line.answered": "today", "line.connection": "24 h",
   "state.idle": "Idle", "state.ringing": "Ringing", "state.talking": "Talking", "state.wrap_up": "Wrap-up", "state.paused": "Paused",
   "state.logged_out": "Logged out", "state.unreachable": "Phone lost", "state.own_call": "Own call", "state.three_way": "Three-way",
   "late.warn": "nearly late", "late.bad": "late", "below": "below target", "near": "near target",

@@ -6,7 +6,7 @@ export default {
   "waiting": "等待", "longest": "最长等待", "answered.offered": "今日接听/来电", "answered": "今日接听",
   "share.today": "15秒应答 今日", "share.recent": "近30分钟", "connection": "接通率 24小时", "abandoned": "放弃率", "average": "平均应答",
   "agents": "坐席", "queue": "队列", "from.ring": "振铃起", "offered": "来电 {n}", "short.abandoned": "另短时放弃 {n}",
-  "seconds": "秒", "free": "空闲坐席", "logged.in": "签入 {n}", "lines": "热线", "live.calls": "进行中",
+  "seconds": "秒", "free": "空闲坐席", "logged.in": "签入 {n}", "lines": "热线", "line.live": "进行中", "line.answered": "今日", "line.connection": "24小时接通",
   "state.idle": "示闲", "state.ringing": "振铃", "state.talking": "通话", "state.wrap_up": "话后整理", "state.paused": "示忙",
   "state.logged_out": "签出", "state.unreachable": "话机失联", "state.own_call": "私人通话", "state.three_way": "三方通话",
   "late.warn": "即将超时", "late.bad": "已超时", "below": "未达标", "near": "接近目标",

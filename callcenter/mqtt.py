@@ -1,0 +1,176 @@
+"""The MQTT outlet: retained states, events, a last will. A broker that is away changes nothing for calls."""
+
+import asyncio
+import re
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import aiomqtt
+import structlog
+
+from callcenter.domain.events import CallEvent, Event
+from callcenter.domain.ids import Instant
+from callcenter.orders.model import Order
+from callcenter.outbox import Happening, Item, Outbox, State
+from callcenter.picture import Change, Picture
+from callcenter.ports import Step
+from callcenter.published import encode, event_data, order_data
+
+BATCH = 100
+BACK_OFF_S = (0.5, 1.0, 2.0, 5.0, 10.0)
+_UNSAFE = re.compile(r"[+#/%\x00-\x1f\x7f]|^\$")
+log = structlog.get_logger("mqtt_outlet")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Broker:
+    """Where the broker is and how to speak to it."""
+
+    host: str = "127.0.0.1"
+    port: int = 1883
+    prefix: str = "callcenter/v1"
+    username: str | None = None
+    password: str | None = None
+
+
+def topic_part(text: str) -> str:
+    """``text`` as one level of a topic: what MQTT gives a meaning is percent-encoded; empty becomes ``_``."""
+    return _UNSAFE.sub(lambda m: f"%{ord(m.group()):02X}", text) or "_"
+
+
+def payload(item: Item) -> bytes:
+    """The JSON text of what is to be sent."""
+    match item:
+        case Happening(at=at, value=Event() as event):
+            return encode({"at": at, **event_data(event)})
+        case Happening(at=at, value=Order() as order):
+            return encode({"at": at, "event": f"order_{order.state.value}", **order_data(order)})
+        case _:
+            return encode(item.value)
+
+
+class Mqtt:
+    """Publishes what the picture and the engine tell. ``step`` and ``orders`` are listeners: they never wait."""
+
+    def __init__(
+        self,
+        broker: Broker,
+        site: str,
+        picture: Picture,
+        *,
+        outbox: Outbox | None = None,
+        back_off_s: tuple[float, ...] = BACK_OFF_S,
+        jitter: Callable[[], float] = lambda: 1.0,
+    ) -> None:
+        self._broker, self._picture = broker, picture
+        self._root = f"{broker.prefix}/{topic_part(site)}"
+        self._identifier = f"callcenter-{topic_part(site)}"
+        self._back_off_s = back_off_s
+        self._jitter = jitter
+        self._news = asyncio.Event()
+        self.outbox = outbox or Outbox()
+        self.up = False
+        picture.listen(self._changed)
+
+    # Listeners.
+
+    def step(self, step: Step) -> None:
+        """Take the events of a step of the engine."""
+        for event in step.events:
+            if isinstance(event, CallEvent):
+                self._put(Happening(f"{self._root}/call/{topic_part(event.call)}/event", step.at, event))
+
+    def orders(self, orders: tuple[Order, ...]) -> None:
+        """Take the orders that were written."""
+        for order in orders:
+            at = order.ended_at or order.answered_at or order.requested_at or order.arrived_at
+            self._put(Happening(f"{self._root}/order/{topic_part(order.number or '')}/event", Instant(at), order))
+
+    def _changed(self, change: Change) -> None:
+        self._put_states(change)
+
+    def _put_states(self, source: Any) -> None:
+        for queue in source.queues:
+            self._put(State(f"{self._root}/queue/{topic_part(queue.name)}/state", queue))
+        for agent in source.agents:
+            self._put(State(f"{self._root}/agent/{topic_part(agent.id)}/state", agent))
+
+    def _put(self, item: Item) -> None:
+        self.outbox.put(item)
+        self._news.set()
+
+    # The connection.
+
+    async def run(self) -> None:
+        """Keep connected and publish, for ever."""
+        failures = 0
+        while True:
+            try:
+                await self._session()
+            except* (aiomqtt.MqttError, OSError) as errors:
+                if self.up or not failures:
+                    log.warning("mqtt.down", error=str(errors.exceptions[0]), help="calls go on; news waits, bounded")
+                failures = 0 if self.up else failures
+            self.up = False
+            pause = self._back_off_s[min(failures, len(self._back_off_s) - 1)]
+            failures += 1
+            await asyncio.sleep(pause * (0.5 + self._jitter() / 2))
+
+    async def _session(self) -> None:
+        async with self._client() as client:
+            client.pending_calls_threshold = 10 * BATCH
+            await client.publish(f"{self._root}/engine", encode({"state": "online"}), qos=1, retain=True)
+            self.up = True
+            log.info("mqtt.up", host=self._broker.host, port=self._broker.port, dropped=self.outbox.dropped)
+            # The broker may have forgotten what it retained, and we do not know what it missed.
+            self._put_states(self._picture.view)
+            try:
+                async with asyncio.TaskGroup() as group:
+                    group.create_task(self._watch(client), name="mqtt link")
+                    group.create_task(self._pump(client), name="mqtt outbox")
+            except asyncio.CancelledError:
+                await self._farewell(client)
+                raise
+
+    async def _watch(self, client: aiomqtt.Client) -> None:
+        async for _ in client.messages:
+            pass
+
+    async def _pump(self, client: aiomqtt.Client) -> None:
+        while True:
+            await self._news.wait()
+            self._news.clear()
+            while items := self.outbox.take(BATCH):
+                try:
+                    await asyncio.gather(*(self._publish(client, item) for item in items))
+                except BaseException:
+                    # Sent again as a whole: an event may come twice, none is lost with the link.
+                    self.outbox.put_back(items)
+                    self._news.set()
+                    raise
+
+    async def _publish(self, client: aiomqtt.Client, item: Item) -> None:
+        await client.publish(item.topic, payload(item), qos=1, retain=isinstance(item, State))
+
+    async def _farewell(self, client: aiomqtt.Client) -> None:
+        try:
+            async with asyncio.timeout(1.0):
+                await client.publish(f"{self._root}/engine", encode({"state": "offline"}), qos=1, retain=True)
+        except (aiomqtt.MqttError, TimeoutError):
+            log.warning("mqtt.no_farewell", help="the broker publishes the last will instead")
+
+    def _client(self) -> aiomqtt.Client:
+        return aiomqtt.Client(
+            self._broker.host,
+            self._broker.port,
+            username=self._broker.username,
+            password=self._broker.password,
+            identifier=self._identifier,
+            will=aiomqtt.Will(f"{self._root}/engine", encode({"state": "offline"}), qos=1, retain=True),
+            keepalive=10,
+            timeout=5,
+            max_inflight_messages=BATCH,
+            socket_options=[(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)],
+        )
