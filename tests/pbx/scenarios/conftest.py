@@ -1,0 +1,59 @@
+"""A running centre beside the session's Asterisk, and an empty stage for each test."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from callcenter.pbx.instance import PbxInstance
+from callcenter.pbx.sipp import Sipp
+from tests.pbx.conftest import AGENTS, DEPARTMENTS, ENGINE_SECRET, SOFTPHONE
+from tests.pbx.raw_ami import RawAmi
+from tests.support import plan
+from tests.support.centre import Centre
+from tests.support.scene import Scene
+from tests.support.waiting import eventually
+
+
+@pytest.fixture(scope="package")
+def centre(pbx: PbxInstance, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Centre]:
+    """The engine as a process of its own; its database is kept over all tests of this folder."""
+    endpoints = (*AGENTS, SOFTPHONE.name)
+    text = plan.config(pbx.spec.ports.ami, ENGINE_SECRET, endpoints, (DEPARTMENTS[0], DEPARTMENTS[1]))
+    centre = Centre(tmp_path_factory.mktemp("centre"), text)
+    centre.start()
+    yield centre
+    centre.stop()
+
+
+@pytest.fixture
+def scene(pbx: PbxInstance, centre: Centre, tmp_path: Path) -> Iterator[Scene]:
+    """Nobody is logged in and nobody calls; after the test all phones are silent and no call is left."""
+    if centre.pid is None:
+        centre.start()
+    ami = RawAmi(pbx.spec.ports.ami, "lab", pbx.spec.admin_secret)
+    sipp = Sipp(tmp_path / "sipp", pbx.spec.ports.sip)
+    scene = Scene(pbx, centre, sipp, ami)
+    try:
+        yield scene
+    finally:
+        _clear(scene)
+        # With no call left SIPp ends at once.
+        sipp.stop()
+        ami.close()
+
+
+def _clear(scene: Scene) -> None:
+    if scene.centre.pid is None:
+        scene.centre.start()
+    for agent in scene.centre.get("/api/v1/agents"):
+        if agent["state"] != "logged_out":
+            scene.centre.ask(agent["id"], "logout")
+
+    def empty() -> bool:
+        scene.ami.send("Hangup", Channel="/^.*/")
+        return not scene.channels() and not scene.centre.calls()
+
+    eventually("no call is left", empty)
+    for agent in scene.centre.get("/api/v1/agents"):
+        scene.agent_is(agent["id"], "logged_out")
