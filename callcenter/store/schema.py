@@ -178,8 +178,8 @@ orders = Table(
     _text("state"),
     _time("callback_due_at", nullable=True),
     _number("version"),
-    UniqueConstraint("number"),
     UniqueConstraint("call_id"),
+    UniqueConstraint("number"),
     Index(None, "arrived_at"),
     sqlite_autoincrement=True,
 )

@@ -34,6 +34,8 @@ class Transaction:
 
     def __init__(self, jurisdiction: str, timezone: ZoneInfo) -> None:
         self._memory = Memory()
+        self._thorough = False
+        """Look for journal rows also where there is no call: after a failure nothing is taken for granted."""
         self._jurisdiction = jurisdiction
         self._timezone = timezone
 
@@ -53,11 +55,13 @@ class Transaction:
     def forget(self) -> None:
         """A commit has failed, or its fate is unknown: read anew what is stored."""
         self._memory.forget()
+        self._thorough = True
 
     def settle(self, steps: Sequence[Step]) -> None:
         """The commit has succeeded: forget the calls that are over."""
         records, named = mentioned(steps)
         self._memory.forget_ended([*records, *named])
+        self._thorough = False
 
     def _recall(self, connection: Connection, steps: Sequence[Step]) -> None:
         """Read what is stored of the calls that are not in memory."""
@@ -67,7 +71,7 @@ class Transaction:
         if unknown:
             known.update((id_, CallMemo()) for id_ in unknown)
             stored = self._recall_calls(connection, unknown)
-            self._recall_journal(connection, stored | (named & unknown))
+            self._recall_journal(connection, unknown if self._thorough else stored | (named & unknown))
         if self._memory.loose is None:
             self._memory.start_loose(_recent_loose(connection))
 

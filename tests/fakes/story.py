@@ -59,12 +59,12 @@ def requested(call: Call, after: float = 0.5) -> Call:
 
 def offer_of(call: Call) -> OfferId:
     """The id of the call's first ring."""
-    return OfferId(f"{call.channel}-1")
+    return OfferId(ChannelId(f"{call.pbx}-{call.channel}-1"))
 
 
 def answered(call: Call, agent: str = "1001", after: float = 4.0) -> Call:
     """The call is bridged with the agent."""
-    at, channel = Instant(call.arrived_at + after), ChannelId(offer_of(call))
+    at, channel = Instant(call.arrived_at + after), offer_of(call)
     stint = Stint(party=Party.AGENT, who=agent, channel=channel, started_at=call.arrived_at, joined_at=at)
     return replace(
         call,

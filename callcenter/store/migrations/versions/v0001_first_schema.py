@@ -196,10 +196,10 @@ def _orders() -> None:
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("callback_due_at", sa.Double(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(["call_id"], ["calls.id"], name="fk_orders_call_id_calls"),
         sa.PrimaryKeyConstraint("id", name="pk_orders"),
         sa.UniqueConstraint("call_id", name="uq_orders_call_id"),
         sa.UniqueConstraint("number", name="uq_orders_number"),
+        sa.ForeignKeyConstraint(["call_id"], ["calls.id"], name="fk_orders_call_id_calls"),
         sqlite_autoincrement=True,
     )
     op.create_index("ix_orders_arrived_at", "orders", ["arrived_at"], unique=False)

@@ -1,0 +1,125 @@
+"""Opening a database file: made, kept, or refused and left alone."""
+
+import hashlib
+import sqlite3
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine
+
+from callcenter.store import migrate
+from callcenter.store.errors import CorruptDatabase, NewerDatabase, NotOurDatabase, StoreError
+from callcenter.store.schema import metadata
+from callcenter.store.store import Store
+from tests.fakes.story import answered_steps
+
+
+def url(path: Path) -> str:
+    return f"sqlite:///{path}"
+
+
+def digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def tables(path: Path) -> list[str]:
+    with sqlite3.connect(path) as connection:
+        rows = connection.execute(
+            "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'alembic%' ORDER BY type, name"
+        ).fetchall()
+    connection.close()
+    return [" ".join(sql.split()) for (sql,) in rows]
+
+
+async def filled(path: Path) -> None:
+    """A database with one call in it."""
+    store = await Store.open(url(path), jurisdiction="140500", timezone="Asia/Shanghai")
+    for step in answered_steps("1.1"):
+        store.record(step)
+    await store.close()
+
+
+async def test_the_migrations_make_the_tables_that_the_program_uses(tmp_path: Path) -> None:
+    """Migrated and declared schema are the same, down to the text."""
+    await migrate.upgrade(url(tmp_path / "migrated.db"))
+    engine = create_engine(url(tmp_path / "declared.db"))
+    metadata.create_all(engine)
+    engine.dispose()
+    assert tables(tmp_path / "migrated.db") == tables(tmp_path / "declared.db")
+    assert len(tables(tmp_path / "migrated.db")) >= 10
+
+
+async def test_upgrading_again_keeps_the_data(tmp_path: Path) -> None:
+    """A second start finds what the first one wrote."""
+    await filled(tmp_path / "a.db")
+    assert await migrate.upgrade(url(tmp_path / "a.db")) == migrate.head()
+    store = await Store.open(url(tmp_path / "a.db"), jurisdiction="140500", timezone="Asia/Shanghai")
+    assert len(await store.orders()) == 1
+    await store.close()
+
+
+async def test_a_new_folder_is_made(tmp_path: Path) -> None:
+    """The first start needs no preparation."""
+    await migrate.upgrade(url(tmp_path / "var" / "a.db"))
+    assert (tmp_path / "var" / "a.db").exists()
+
+
+async def test_a_newer_schema_is_refused(tmp_path: Path) -> None:
+    """An old program must not write into a newer one's tables."""
+    path = tmp_path / "a.db"
+    await filled(path)
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.close()
+    before = digest(path)
+    with pytest.raises(NewerDatabase, match=r"a\.db: a newer version .*9999.*Install that version again"):
+        await migrate.upgrade(url(path))
+    assert digest(path) == before
+
+
+async def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
+    """A wrong path in the configuration costs nobody a file."""
+    path = tmp_path / "letter.txt"
+    path.write_text("Dear citizen, " * 100)
+    before = digest(path)
+    with pytest.raises(NotOurDatabase, match=r"letter\.txt: this file is not an SQLite database.*nothing was changed"):
+        await migrate.upgrade(url(path))
+    assert digest(path) == before
+
+
+async def test_another_programs_database_is_refused(tmp_path: Path) -> None:
+    """Its tables are left alone."""
+    path = tmp_path / "other.db"
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE cdr (id INTEGER)")
+    connection.close()
+    before = digest(path)
+    with pytest.raises(NotOurDatabase, match=r"another program's database \(it has a table 'cdr'\)"):
+        await migrate.upgrade(url(path))
+    assert digest(path) == before
+
+
+async def test_a_damaged_database_is_refused(tmp_path: Path) -> None:
+    """Writing on would make it worse."""
+    path = tmp_path / "a.db"
+    await filled(path)
+    content = bytearray(path.read_bytes())
+    content[4096:8192] = b"\xa5" * 4096
+    path.write_bytes(content)
+    before = digest(path)
+    with pytest.raises(CorruptDatabase, match=r"a\.db: the database is damaged.*restore the last backup"):
+        await migrate.upgrade(url(path))
+    assert digest(path) == before
+
+
+async def test_a_folder_instead_of_a_file_is_refused(tmp_path: Path) -> None:
+    """The error names what is in the way."""
+    with pytest.raises(StoreError, match="cannot be used"):
+        await migrate.upgrade(url(tmp_path))
+
+
+@pytest.mark.parametrize("bad", ["", "nonsense", "postgresql://db/x", "sqlite://", "sqlite:///:memory:"])
+async def test_urls_that_cannot_hold_the_record_are_refused(bad: str) -> None:
+    """With an example of one that can."""
+    with pytest.raises(StoreError, match=r"sqlite:///var/callcenter\.db"):
+        await migrate.upgrade(bad)

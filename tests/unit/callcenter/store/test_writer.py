@@ -1,0 +1,201 @@
+"""The writer when the database does not do as it should."""
+
+import asyncio
+import sqlite3
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import Engine
+from structlog.testing import capture_logs
+
+from agents.machine import AgentState
+from callcenter.domain.events import Outcome
+from callcenter.domain.ids import Instant
+from callcenter.orders.model import Order
+from callcenter.ports import Step
+from callcenter.store import migrate
+from callcenter.store.database import connect_writer, parse_url
+from callcenter.store.inbox import Inbox
+from callcenter.store.store import Store
+from callcenter.store.transaction import Transaction
+from callcenter.store.writer import Writer
+from tests.fakes.story import T0, agent_at, answered_steps, shown, unanswered_steps
+
+
+class Bench:
+    """A writer on a real file, whose pauses the test sees and may use."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.engine: Engine = connect_writer(parse_url(f"sqlite:///{path}"), busy_timeout_ms=1)
+        self.inbox = Inbox()
+        self.orders: list[Order] = []
+        self.pauses: list[float] = []
+        self.during_pause: Callable[[], Awaitable[None]] | None = None
+        transaction = Transaction("140500", ZoneInfo("Asia/Shanghai"))
+        self.writer = Writer(self.engine, self.inbox, transaction, self.orders.extend, pause=self._pause)
+
+    async def _pause(self, seconds: float) -> None:
+        self.pauses.append(seconds)
+        if self.during_pause is not None:
+            await self.during_pause()
+
+    def add(self, *stories: Iterator[Step]) -> None:
+        for story in stories:
+            for step in story:
+                self.inbox.add(step)
+
+    def rows(self, query: str) -> list[tuple[object, ...]]:
+        connection = sqlite3.connect(self.path)
+        try:
+            return connection.execute(query).fetchall()
+        finally:
+            connection.close()
+
+
+@pytest.fixture
+async def bench(tmp_path: Path) -> Bench:
+    """A writer on an empty database."""
+    await migrate.upgrade(f"sqlite:///{tmp_path / 'a.db'}")
+    return Bench(tmp_path / "a.db")
+
+
+async def test_a_locked_database_is_caught_up_with_in_order(bench: Bench) -> None:
+    """Nothing is dropped, and the trouble can be seen while it lasts."""
+    lock = sqlite3.connect(bench.path, isolation_level=None)
+    lock.execute("BEGIN IMMEDIATE")
+    errors = []
+
+    async def more() -> None:
+        errors.append(bench.writer.last_error)
+        n = len(bench.pauses)
+        bench.add(answered_steps(str(n), at=T0 + n))
+        if n == 6:
+            lock.execute("ROLLBACK")
+            lock.close()
+
+    bench.during_pause = more
+    bench.add(answered_steps("0"))
+    with capture_logs() as logs:
+        await bench.writer.drain()
+    assert errors == ["database is locked"] * 6
+    assert bench.pauses == sorted(bench.pauses)
+    assert bench.writer.last_error is None
+    assert [order.call for order in bench.orders] == [f"pbx1:{n}" for n in range(7)]
+    assert [e["event"] for e in logs] == ["store.commit_failed"] * 6 + ["store.recovered"]
+    journal = bench.rows("SELECT call_id, at FROM events WHERE type = 'CallArrived' ORDER BY id")
+    assert journal == [(f"pbx1:{n}", T0 + n) for n in range(7)]
+    await bench.writer.close()
+
+
+async def test_a_store_behind_a_lock_shows_what_is_pending(tmp_path: Path) -> None:
+    """With ``run`` in the background, as in the program."""
+    url = f"sqlite:///{tmp_path / 'a.db'}"
+    store = await Store.open(url, jurisdiction="140500", timezone="Asia/Shanghai", busy_timeout_ms=1000)
+    lock = sqlite3.connect(tmp_path / "a.db", isolation_level=None)
+    lock.execute("BEGIN IMMEDIATE")
+    async with asyncio.TaskGroup() as group:
+        running = group.create_task(store.run())
+        for step in answered_steps("1"):
+            store.record(step)
+        status = store.status(Instant(T0 + 61))
+        assert (status.pending, status.oldest_pending_s) == (5, 61.0)
+        assert await store.orders() == []
+        lock.execute("ROLLBACK")
+        lock.close()
+        await store.flush()
+        running.cancel()
+    assert len(await store.orders()) == 1
+    assert store.status(T0).pending == 0
+    await store.close()
+
+
+async def test_closing_does_not_wait_for_ever(tmp_path: Path) -> None:
+    """A database that stays locked is given up after the time-out, and said so."""
+    url = f"sqlite:///{tmp_path / 'a.db'}"
+    store = await Store.open(url, jurisdiction="140500", timezone="Asia/Shanghai", busy_timeout_ms=1)
+    lock = sqlite3.connect(tmp_path / "a.db", isolation_level=None)
+    lock.execute("BEGIN IMMEDIATE")
+    for step in answered_steps("1"):
+        store.record(step)
+    with capture_logs() as logs:
+        await store.close(timeout_s=0.01)
+    assert logs[-1]["event"] == "store.closed_with_unwritten_steps"
+    assert logs[-1]["pending"] == 5
+    lock.close()
+
+
+async def test_a_full_disk_is_waited_for(bench: Bench) -> None:
+    """The same steps are written once there is room."""
+    with bench.engine.connect() as connection:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+    bench.add(*(answered_steps(str(n), at=T0 + n) for n in range(200)))
+
+    async def room() -> None:
+        assert bench.writer.last_error == "database or disk is full"
+        if len(bench.pauses) == 2:
+            with bench.engine.connect() as connection:
+                connection.exec_driver_sql("PRAGMA max_page_count = 1000000")
+
+    bench.during_pause = room
+    await bench.writer.drain()
+    assert len(bench.pauses) == 2
+    assert bench.rows("SELECT count(*), count(DISTINCT number) FROM orders") == [(200, 200)]
+    assert bench.rows("SELECT max(seq), count(*) FROM events WHERE call_id IS NOT NULL") == [(7, 1400)]
+    await bench.writer.close()
+
+
+async def test_a_step_that_cannot_be_written_is_put_aside(bench: Bench) -> None:
+    """The ones before and after it are written; its content is kept, and no number is in the log."""
+    agent = agent_at(T0, AgentState.PAUSED)
+    bad = Step(T0, (replace(shown(agent), reason="13812341234\udc80"),), (), (agent,))
+    bench.add(answered_steps("1"), iter([bad]), answered_steps("2", at=T0 + 100))
+    with capture_logs() as logs:
+        await bench.writer.drain()
+    assert bench.rows("SELECT call_id FROM orders ORDER BY id") == [("pbx1:1",), ("pbx1:2",)]
+    ((kept,),) = bench.rows("SELECT step FROM set_aside")
+    assert "13812341234\\udc80" in str(kept)
+    assert bench.writer.set_aside == 1
+    assert "store.step_set_aside" in [entry["event"] for entry in logs]
+    assert "13812341234" not in str(logs)
+    await bench.writer.close()
+
+
+async def test_a_commit_whose_answer_was_lost_is_not_doubled(bench: Bench) -> None:
+    """The rows are there although the writer heard of a failure."""
+    failures = iter([True, False])
+    transaction = bench.writer._transaction
+    settle = transaction.settle
+
+    def fail_once(steps: object) -> None:
+        if next(failures):
+            raise OSError("the answer was lost")
+        settle(steps)  # type: ignore[arg-type]
+
+    transaction.settle = fail_once  # type: ignore[method-assign]
+    bench.add(answered_steps("1"), unanswered_steps("2", Outcome.REFUSED))
+    await bench.writer.drain()
+    assert len(bench.pauses) == 1
+    assert bench.rows("SELECT count(*), count(DISTINCT number) FROM orders") == [(2, 2)]
+    assert bench.rows("SELECT count(*) FROM events") == [(12,)]
+    assert bench.rows("SELECT last FROM order_counter") == [(2,)]
+    await bench.writer.close()
+
+
+async def test_two_writers_on_one_file_do_not_spoil_it(bench: Bench) -> None:
+    """A second process on the same file gets numbers of its own, and the first one goes on."""
+    other = Bench(bench.path)
+    bench.add(iter(list(answered_steps("1"))[:2]))
+    await bench.writer.drain()
+    other.add(answered_steps("1"), answered_steps("2"))
+    await other.writer.drain()
+    bench.add(iter(list(answered_steps("1"))[2:]), answered_steps("3"))
+    await bench.writer.drain()
+    assert bench.rows("SELECT count(*), count(DISTINCT number) FROM orders") == [(3, 3)]
+    assert bench.rows("SELECT max(seq), count(*) FROM events WHERE call_id = 'pbx1:1'") == [(7, 7)]
+    await bench.writer.close()
+    await other.writer.close()
