@@ -66,16 +66,16 @@ def serve(
     config: Config = None, json: Annotated[bool, typer.Option("--json", help="Log as JSON, for programs.")] = False
 ) -> None:
     """Run the engine until it is told to stop."""
-    from dataclasses import replace
-    from importlib import import_module
-
     from callcenter.cli.settings import settings
-    from callcenter.domain.errors import CallcenterError
 
+    # Before the engine's own imports: a faulty configuration is told at once.
     chosen = settings(config)
-    if json:
-        chosen = replace(chosen, log=chosen.log.model_copy(update={"format": "json"}))
+    from callcenter.app import serve as run
+    from callcenter.domain.errors import CallcenterError
+    from callcenter.logs import configure
+
+    configure("json" if json else chosen.log.format, chosen.log.level)
     try:
-        import_module("callcenter.app").serve(chosen)
+        run(chosen)
     except (CallcenterError, OSError) as error:
         raise Failure(str(error)) from None

@@ -1,10 +1,11 @@
 """callcenter demo and bench: the whole centre on virtual calls."""
 
 from importlib import import_module
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
+from callcenter.cli import output
 from callcenter.cli.errors import Failure
 from callcenter.cli.options import Json
 
@@ -19,7 +20,20 @@ def root() -> None:
 @bench.command("ring")
 def ring(json: Json = False) -> None:
     """From a caller's arrival to the agent's phone, beside Asterisk's own queue."""
-    raise typer.Exit(_module("callcenter.bench").ring(json=json))
+    import asyncio
+
+    from callcenter.bench.ring import run
+    from callcenter.bench.table import lines
+    from callcenter.pbx.errors import PbxError
+
+    try:
+        result = asyncio.run(run())
+    except PbxError as error:
+        raise Failure(str(error)) from None
+    if json:
+        output.print_json(result)
+    else:
+        typer.echo("\n".join(lines(result)))
 
 
 def demo(
@@ -29,13 +43,10 @@ def demo(
     json: Json = False,
 ) -> None:
     """Run the whole centre on a private Asterisk with virtual citizens and agents."""
-    raise typer.Exit(_module("callcenter.demo").run(seconds=seconds, json=json))
-
-
-def _module(name: str) -> Any:
     try:
-        return import_module(name)
+        run = import_module("callcenter.demo").run
     except ModuleNotFoundError as error:
-        if error.name != name:
+        if error.name != "callcenter.demo":
             raise
-        raise Failure(f"{name} is not part of this installation") from None
+        raise Failure("the demo is not part of this installation") from None
+    raise typer.Exit(run(seconds=seconds, json=json))

@@ -1,13 +1,16 @@
 """The command as a whole: help, version, where the engine is, and how failures end."""
 
 import socket
+import sys
 from importlib.metadata import version
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from callcenter.cli.main import app
 from callcenter.cli.options import language
+from callcenter.pbx.errors import PbxError
 from tests.unit.callcenter.cli.conftest import Run
 from tests.unit.config.sample import GOOD, write
 
@@ -125,7 +128,42 @@ def test_the_language_is_that_of_the_terminal(
     assert language("zh") == "zh"
 
 
-def test_trials_that_are_not_installed_say_so(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(__import__("sys").modules, "callcenter.demo", None)
+def test_a_demo_that_is_not_installed_says_so(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "callcenter.demo", None)
 
-    assert run("demo").code == 1
+    done = run("demo")
+    assert (done.code, done.err) == (1, "callcenter: the demo is not part of this installation\n")
+
+
+def test_the_demo_ends_with_its_own_code(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[dict[str, object]] = []
+
+    def demo(**how: object) -> int:
+        asked.append(how)
+        return 1
+
+    monkeypatch.setitem(sys.modules, "callcenter.demo", SimpleNamespace(run=demo))
+    monkeypatch.setenv("DEMO_SECONDS", "60")
+
+    assert run("demo", "--json").code == 1
+    assert asked == [{"seconds": 60.0, "json": True}]
+
+
+def test_the_bench_prints_its_table(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def bench() -> dict[str, object]:
+        return {"runs": []}
+
+    monkeypatch.setattr("callcenter.bench.ring.run", bench)
+
+    assert run("bench", "ring", "--json").json == {"runs": []}
+    assert run("bench", "ring").code == 0
+
+
+def test_the_bench_without_a_pbx_is_exit_1(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def bench() -> dict[str, object]:
+        raise PbxError("SIPp is missing")
+
+    monkeypatch.setattr("callcenter.bench.ring.run", bench)
+
+    done = run("bench", "ring")
+    assert (done.code, done.err) == (1, "callcenter: SIPp is missing\n")
