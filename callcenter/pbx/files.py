@@ -42,7 +42,6 @@ _STATIC = {
     "musiconhold.conf": "[default]\nmode = files\ndirectory = moh\n",
     "logger.conf": "[general]\ndateformat = %F %T.%3q\n[logfiles]\nmessages => notice,warning,error\n",
     "confbridge.conf": "[general]\n#include confbridge_callcenter.conf\n",
-    "queues.conf": "[general]\nautofill = yes\npersistentmembers = no\n#include queues_callcenter.conf\n",
     "features.conf": "[general]\n",
     "ccss.conf": "[general]\n",
     "indications.conf": (
@@ -55,6 +54,7 @@ _STATIC = {
     "udptl.conf": "[general]\n",
     "pjproject.conf": "",
 }
+_QUEUES = "[general]\nautofill = yes\npersistentmembers = no\n#include queues_callcenter.conf\n"
 CDR_FIELDS = ("linkedid", "uniqueid", "channel", "dstchannel", "src", "dst", "start", "answer", "end", "disposition")
 CEL_FIELDS = (
     "time", "event", "linkedid", "uniqueid", "channel", "callerid", "exten", "context", "application", "extra",
@@ -71,6 +71,7 @@ def configuration(spec: PbxSpec, home: str) -> dict[str, str]:
             "modules.conf": "[modules]\nautoload = no\n" + "".join(f"load = {name}.so\n" for name in MODULES),
             "manager.conf": _manager_conf(spec),
             "rtp.conf": _rtp_conf(spec),
+            "queues.conf": _QUEUES + spec.extra_queues,
             "pjsip.conf": _pjsip_conf(spec),
             "extensions.conf": _extensions_conf(spec),
         }
@@ -125,7 +126,7 @@ def _phone(phone: Phone) -> str:
     text = _endpoint(phone.name, phone.context) + f"aors = {phone.name}\ndevice_state_busy_at = 1\n"
     text += f"callerid = <{phone.name}>\n"
     if phone.password is not None:
-        text += f"auth = {phone.name}\nrewrite_contact = yes\n"
+        text += f"auth = {phone.name}\n"
         text += f"[{phone.name}]\ntype = auth\nauth_type = userpass\nusername = {phone.name}\n"
         text += f"password = {phone.password}\n"
     return text + _aor(phone.name, LOOPBACK, phone.port)

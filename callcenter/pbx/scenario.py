@@ -42,14 +42,27 @@ class Caller:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """One call of a plan: when it is placed, from which number, to which line."""
+
+    at_ms: int
+    number: str
+    line: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """A phone that is rung: `ring_ms` None never answers, `talk_ms` None stays until the other side hangs up."""
+    """A phone that is rung: `ring_ms` None never answers, `talk_ms` None stays until the other side hangs up.
+
+    With `refuse` it answers with that SIP code instead, after ringing for `refuse_after_ms` if that is given.
+    """
 
     ring_ms: int | None = 100
     talk_ms: int | None = None
     presses: tuple[Press, ...] = ()
     speech: bool = False
     refuse: int | None = None
+    refuse_after_ms: int | None = None
 
 
 class _Template(Template):
@@ -80,12 +93,19 @@ def caller_xml(caller: Caller) -> str:
     )
 
 
+def planned_xml(caller: Caller) -> str:
+    """Return the scenario of callers who each have their own moment, number and line: the fields of the input file."""
+    begin, rest = caller_xml(caller).split("  <send", 1)
+    return begin + _fill("planned.xml") + "  <send" + rest.replace("[service]", "[field1]")
+
+
 def desk_xml(desk: Desk) -> str:
     """Return the scenario of a phone that is rung."""
     if desk.refuse is not None:
         if desk.refuse not in REASONS:
             raise PbxError(f"a phone cannot refuse with {desk.refuse}: use one of {sorted(REASONS)}")
-        return _fill("reject.xml", code=desk.refuse, reason=REASONS[desk.refuse])
+        first = "" if desk.refuse_after_ms is None else _fill("ringing.xml", ring_ms=_ms(desk.refuse_after_ms))
+        return _fill("reject.xml", first=first, code=desk.refuse, reason=REASONS[desk.refuse])
     return _fill(
         "desk.xml",
         ring_ms=_ms(desk.ring_ms),
@@ -97,7 +117,7 @@ def desk_xml(desk: Desk) -> str:
 
 def register_xml(user: str, password: str, port: int, expires: int) -> str:
     """Return the scenario of one registration; `port` is where the phone can be rung."""
-    register = _fill("register_head.xml", user=_plain(user), port=port, expires=expires)
+    register = _fill("register_head.xml", user=_plain(user), port=port, expires=expires).rstrip()
     return _fill("register.xml", register=register, user=_plain(user), password=_plain(password))
 
 

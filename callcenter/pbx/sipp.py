@@ -8,17 +8,28 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
 from callcenter.pbx.errors import PbxError
-from callcenter.pbx.scenario import Caller, Desk, Press, caller_xml, desk_xml, key_files, register_xml
+from callcenter.pbx.scenario import (
+    Caller,
+    Desk,
+    Planned,
+    Press,
+    caller_xml,
+    desk_xml,
+    key_files,
+    planned_xml,
+    register_xml,
+)
 from callcenter.pbx.spec import LOOPBACK, Phone
 
 _STEP = 0.01
 _LISTEN_SECONDS = 5.0
+ERRORS = "errors.log"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,25 +95,27 @@ class SippRun:
     def log_tail(self, lines: int = 30) -> str:
         """Return the last lines of its error log, for a failure message."""
         with contextlib.suppress(OSError):
-            return "\n".join((self.folder / "errors.log").read_text("utf-8", "replace").splitlines()[-lines:])
+            return "\n".join((self.folder / ERRORS).read_text("utf-8", "replace").splitlines()[-lines:])
         return ""
 
 
 class Sipp:
-    """Starts SIPp processes against one PBX; `stop` ends those still running."""
+    """Starts SIPp processes against one PBX; `stop` ends those still running.
 
-    def __init__(self, folder: Path, sip_port: int) -> None:
+    `started` is told of each process at once, so that a note of it can be left for the case that this program dies.
+    """
+
+    def __init__(self, folder: Path, sip_port: int, started: Callable[[SippRun], None] | None = None) -> None:
         if shutil.which("sipp") is None:
             raise PbxError("sipp is missing: run 'apt-get install sip-tester'")
         self._folder, self._target, self._numbers = folder, f"{LOOPBACK}:{sip_port}", count(1)
         self._runs: list[SippRun] = []
+        self._started = started
 
     def call(self, caller: Caller, *, calls: int = 1, rate: float = 10.0, limit: int | None = None) -> SippRun:
         """Place `calls` calls, `rate` a second, at most `limit` at the same time."""
         folder = self._new_folder("caller", caller_xml(caller), caller.presses)
-        bad = [number for number in (*caller.numbers, caller.line) if set(number) - set("0123456789+*#_-")]
-        if bad:
-            raise PbxError(f"{bad[0]!r} cannot be dialled: use 0-9 + * #")
+        _must_be_dialled(*caller.numbers, caller.line)
         (folder / "numbers.csv").write_text("SEQUENTIAL\n" + "".join(f"{n};\n" for n in caller.numbers))
         line = caller.line.replace("#", "%23")
         # SIPp takes whole calls for each period: 0.5 a second is 500 calls in 1000 s.
@@ -111,10 +124,22 @@ class Sipp:
         port = ["-p", str(_free_port(caller.address))]
         return self._start(folder, caller.address, [*port, "-s", line, "-inf", "numbers.csv", *pace, self._target])
 
-    def desk(self, desk: Desk, port: int, *, echo: bool = True) -> SippRun:
-        """Be the phones at `port`; with `echo`, whoever calls hears himself. Returns once it can be rung."""
+    def call_planned(self, caller: Caller, plan: Sequence[Planned]) -> SippRun:
+        """Place each call of the plan at its moment, counted from now; all callers behave as `caller` does."""
+        _must_be_dialled(*(text for call in plan for text in (call.number, call.line)))
+        folder = self._new_folder("callers", planned_xml(caller), caller.presses)
+        rows = "".join(f"{call.number};{call.line};{max(1, call.at_ms)};\n" for call in plan)
+        (folder / "numbers.csv").write_text("SEQUENTIAL\n" + rows)
+        pace = ["-r", "1000", "-m", str(len(plan)), "-l", str(len(plan))]
+        port = ["-p", str(_free_port(caller.address))]
+        return self._start(folder, caller.address, [*port, "-inf", "numbers.csv", *pace, self._target])
+
+    def desk(self, desk: Desk, port: int) -> SippRun:
+        """Be the phones at `port`, which speak or else echo what they hear. Returns once it can be rung."""
         folder = self._new_folder("desk", desk_xml(desk), desk.presses)
-        run = self._start(folder, LOOPBACK, ["-p", str(port), *(["-rtp_echo"] if echo else []), self._target])
+        # Speech and echo from one phone would be two streams in one, which Asterisk counts as neither.
+        echo = [] if desk.speech else ["-rtp_echo"]
+        run = self._start(folder, LOOPBACK, ["-p", str(port), *echo, self._target])
         wanted = f":{port:04X} "
         for _ in range(int(_LISTEN_SECONDS / _STEP)):
             if wanted in Path("/proc/net/udp").read_text():
@@ -146,8 +171,9 @@ class Sipp:
     def _start(self, folder: Path, address: str, arguments: Sequence[str]) -> SippRun:
         command = [
             "sipp", "-sf", "scenario.xml", "-i", address, "-mi", address, "-mp", str(_free_port(address) & ~1),
-            "-nostdin", "-aa", "-trace_stat", "-stf", "stat.csv", "-fd", "1", "-trace_err", "-error_file", "errors.log",
-            *arguments,
+            "-nostdin", "-aa", "-deadcall_wait", "0", "-trace_stat", "-stf", "stat.csv", "-fd", "1", "-trace_err",
+            # The whole path: a command line that names it is that of this process and of no other.
+            "-error_file", str(folder / ERRORS), *arguments,
         ]  # fmt: skip
         with (folder / "screen").open("wb") as screen:
             process = subprocess.Popen(
@@ -161,7 +187,14 @@ class Sipp:
             )
         run = SippRun(process, folder)
         self._runs.append(run)
+        if self._started is not None:
+            self._started(run)
         return run
+
+
+def _must_be_dialled(*texts: str) -> None:
+    if bad := [text for text in texts if set(text) - set("0123456789+*#_-")]:
+        raise PbxError(f"{bad[0]!r} cannot be dialled: use 0-9 + * #")
 
 
 def _free_port(address: str) -> int:

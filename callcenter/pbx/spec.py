@@ -75,6 +75,7 @@ class PbxSpec:
     admin_secret: str = field(default="callcenter-lab", repr=False)
     trunk_port: int | None = None
     extra_dialplan: str = ""
+    extra_queues: str = ""
 
     def phones(self) -> Iterator[Phone]:
         """Yield every phone, the department desks in their own context."""

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -9,25 +10,9 @@ import pytest
 from callcenter.pbx.instance import PbxInstance
 from callcenter.pbx.root import AsteriskHome, install
 from callcenter.pbx.sipp import Sipp
-from callcenter.pbx.snippets import SnippetValues
-from callcenter.pbx.spec import PbxPorts, PbxSpec, Phone
+from callcenter.pbx.spec import PbxPorts
+from tests.pbx.lab import ENGINE_SECRET, Lab, lab_spec
 from tests.pbx.raw_ami import RawAmi
-
-ENGINE_SECRET = "engine-secret"
-AGENTS = tuple(str(1001 + n) for n in range(10))
-DEPARTMENTS = ("2001", "2002", "2003")
-FALLBACK_AGENT = AGENTS[-1]
-SOFTPHONE = Phone(name="1050", password="phone-secret")
-
-
-def lab_spec(ports: PbxPorts) -> PbxSpec:
-    """Return the lab: ten agents and three desks, each rung at its own port, and a softphone that registers."""
-    return PbxSpec(
-        ports=ports,
-        values=SnippetValues(ami_secret=ENGINE_SECRET, fallback_members=(f"PJSIP/{FALLBACK_AGENT}",)),
-        agents=(*(Phone(name=n, port=ports.phone(i)) for i, n in enumerate(AGENTS)), SOFTPHONE),
-        departments=tuple(Phone(name=n, port=ports.phone(20 + i)) for i, n in enumerate(DEPARTMENTS)),
-    )
 
 
 @pytest.fixture(scope="session")
@@ -49,18 +34,21 @@ def pbx(asterisk: AsteriskHome, tmp_path_factory: pytest.TempPathFactory) -> Ite
 def clean_pbx(pbx: PbxInstance) -> Iterator[PbxInstance]:
     """Return the session's Asterisk; after the test no call is left in it and no engine seems to be alive."""
     yield pbx
-    admin = RawAmi(pbx.spec.ports.ami, "lab", pbx.spec.admin_secret)
-    admin.send("Hangup", Channel="/^.*/")
-    admin.ask("Setvar", Variable="CC_HEARTBEAT", Value="0")
-    for _ in range(100):
-        since = len(admin.events)
-        admin.ask("CoreShowChannels")
-        if admin.wait("CoreShowChannelsComplete", since=since)["ListItems"] == "0":
-            break
-        admin.listen(0.05)
-    else:
+    release_all(pbx)
+
+
+def release_all(pbx: PbxInstance) -> None:
+    """Hang up every call and wait until none is left."""
+    with closing(RawAmi(pbx.spec.ports.ami, "lab", pbx.spec.admin_secret)) as admin:
+        admin.ask("Setvar", Variable="CC_HEARTBEAT", Value="0")
+        for _ in range(100):
+            admin.send("Hangup", Channel="/^.*/")
+            since = len(admin.events)
+            admin.ask("CoreShowChannels")
+            if admin.wait("CoreShowChannelsComplete", since=since)["ListItems"] == "0":
+                return
+            admin.listen(0.05)
         pytest.fail("channels are left in the PBX after the test")
-    admin.close()
 
 
 @pytest.fixture
@@ -68,6 +56,8 @@ def sipp(clean_pbx: PbxInstance, tmp_path: Path) -> Iterator[Sipp]:
     """Return a starter of callers and phones; what still runs after the test is ended."""
     starter = Sipp(tmp_path / "sipp", clean_pbx.spec.ports.sip)
     yield starter
+    # SIPp ends at once when it has no call, and only then.
+    release_all(clean_pbx)
     starter.stop()
 
 
@@ -77,3 +67,10 @@ def engine_ami(clean_pbx: PbxInstance) -> Iterator[RawAmi]:
     session = RawAmi(clean_pbx.spec.ports.ami, "callcenter", ENGINE_SECRET)
     yield session
     session.close()
+
+
+@pytest.fixture
+def lab(clean_pbx: PbxInstance, engine_ami: RawAmi, sipp: Sipp) -> Lab:
+    lab = Lab(clean_pbx, engine_ami, sipp)
+    lab.engine_is_alive()
+    return lab

@@ -8,13 +8,28 @@ from itertools import count
 from callcenter.pbx.instance import PbxInstance
 from callcenter.pbx.scenario import Caller, Desk
 from callcenter.pbx.sipp import Sipp, SippRun
-from callcenter.pbx.spec import PbxPorts
-from tests.pbx.conftest import AGENTS, DEPARTMENTS
+from callcenter.pbx.snippets import SnippetValues
+from callcenter.pbx.spec import PbxPorts, PbxSpec, Phone
 from tests.pbx.raw_ami import Frame, RawAmi
 
+ENGINE_SECRET = "engine-secret"
+AGENTS = tuple(str(1001 + n) for n in range(10))
+DEPARTMENTS = ("2001", "2002", "2003")
+FALLBACK_AGENT = AGENTS[-1]
+SOFTPHONE = Phone(name="1050", password="phone-secret")
 AGENT, DEPARTMENT = AGENTS[0], DEPARTMENTS[0]
 NEVER_STALE = "99999999999"
 TALKS = Desk(speech=True)
+
+
+def lab_spec(ports: PbxPorts) -> PbxSpec:
+    """Return the lab: ten agents and three desks, each rung at its own port, and a softphone that registers."""
+    return PbxSpec(
+        ports=ports,
+        values=SnippetValues(ami_secret=ENGINE_SECRET, fallback_members=(f"PJSIP/{FALLBACK_AGENT}",)),
+        agents=(*(Phone(name=n, port=ports.phone(i)) for i, n in enumerate(AGENTS)), SOFTPHONE),
+        departments=tuple(Phone(name=n, port=ports.phone(20 + i)) for i, n in enumerate(DEPARTMENTS)),
+    )
 
 
 @dataclass

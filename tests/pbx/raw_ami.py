@@ -15,8 +15,7 @@ class RawAmi:
         self._buffer = b""
         self._number = 0
         self.events: list[Frame] = []
-        answer = self.send("Login", Username=user, Secret=secret)
-        assert answer["Response"] == "Success", answer
+        self.login = self.send("Login", Username=user, Secret=secret)
 
     def send(self, action: str, **fields: str) -> Frame:
         """Send one action and return its answer."""
@@ -25,7 +24,8 @@ class RawAmi:
         self._socket.sendall("".join(f"{k}: {v}\r\n" for k, v in lines.items()).encode() + b"\r\n")
         while True:
             frame = self._read(10.0)
-            if frame.get("Response") and frame.get("ActionID") == str(self._number):
+            # Events such as OriginateResponse carry these two fields as well.
+            if "Event" not in frame and frame.get("ActionID") == str(self._number):
                 return frame
             self.events.append(frame)
 
