@@ -56,14 +56,14 @@ def tell(events: list[dict[str, Any]], lang: Language) -> None:
 def _kind(event: dict[str, Any]) -> str:
     inner = event.get("event")
     if isinstance(inner, dict):
-        return str(inner.get("type") or inner.get("kind") or "")
-    return str(inner or event.get("action") or event.get("type") or "")
+        return str(inner.get("event", ""))
+    return str(inner or event.get("action", ""))
 
 
 def _rest(event: dict[str, Any]) -> str:
     inner = event.get("event")
     told = inner if isinstance(inner, dict) else event
-    hidden = {"at", "type", "kind", "action", "seq", "event", "call"}
+    hidden = {"at", "action", "seq", "event", "call"}
     return " ".join(f"{name}={value}" for name, value in told.items() if name not in hidden and value is not None)
 
 

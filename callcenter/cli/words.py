@@ -78,6 +78,15 @@ _STATES_ZH = {
     "after_hours": "非服务时间",
     "pause": "示忙",
     "logout": "签出",
+    "draft": "登记中",
+    "accepted": "已受理",
+    "answered": "已答复",
+    "closed": "已办结",
+    "abandoned_menu": "语音导航中放弃",
+    "abandoned_queue": "排队中放弃",
+    "abandoned_ring": "振铃中放弃",
+    "timed_out": "等待超时",
+    "failed": "线路中断",
 }
 
 

@@ -102,7 +102,7 @@ ANSWERS: dict[str, Any] = {
     "/api/v1/state": STATE,
     "/api/v1/calls/main%3A1.1": {
         "call": {"id": "main:1.1", "line": "12345", "arrived_at": 990.0, "number": "138****1234"},
-        "events": [{"seq": 1, "at": 990.0, "event": {"type": "CallArrived", "line": "12345"}}],
+        "events": [{"seq": 1, "at": 990.0, "event": {"event": "call_arrived", "line": "12345"}}],
     },
     "/api/v1/orders?limit=50": [ORDER],
     "/api/v1/orders?state=draft&line=12345&limit=2": [],

@@ -24,7 +24,7 @@ def test_one_call_with_its_events(run: Run, engine: str) -> None:
     done = run("call", "show", "main:1.1", "--url", engine)
 
     assert "id          main:1.1" in done.out
-    assert "CallArrived" in done.out
+    assert "call_arrived" in done.out
     assert "line=12345" in done.out
 
 
