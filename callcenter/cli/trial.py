@@ -1,20 +1,22 @@
 """callcenter demo and bench: the whole centre on virtual calls."""
 
-from importlib import import_module
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from callcenter.cli import output
 from callcenter.cli.errors import Failure
-from callcenter.cli.options import Json
+from callcenter.cli.options import Json, Lang, language
 
-bench = typer.Typer(help="Measure, on real SIP calls.", no_args_is_help=True)
+bench = typer.Typer(help="Measure, on real SIP calls.")
 
 
-@bench.callback()
-def root() -> None:
-    """Measure, on real SIP calls."""
+@bench.callback(invoke_without_command=True)
+def root(ctx: typer.Context) -> None:
+    """Measure, on real SIP calls; without a verb: everything there is."""
+    if ctx.invoked_subcommand is None:
+        ring()
 
 
 @bench.command("ring")
@@ -40,13 +42,31 @@ def demo(
     seconds: Annotated[
         float | None, typer.Option("--seconds", min=1, envvar="DEMO_SECONDS", help="End after so long; else on Ctrl-C.")
     ] = None,
+    calls: Annotated[int | None, typer.Option("--calls", min=1, help="How many calls, with --seconds.")] = None,
+    seed: Annotated[int | None, typer.Option("--seed", envvar="DEMO_SEED", help="Repeats the calls of a demo.")] = None,
+    port: Annotated[
+        int | None, typer.Option("--port", min=1, max=65535, envvar="DEMO_PORT", help="The monitor's port.")
+    ] = None,
+    directory: Annotated[Path, typer.Option("--directory", help="Where its files are.", file_okay=False)] = Path(
+        "var/demo"
+    ),
+    screenshots: Annotated[
+        Path | None, typer.Option("--screenshots", help="Put screenshots of the monitor there; with --seconds.")
+    ] = None,
     json: Json = False,
+    lang: Lang = None,
 ) -> None:
     """Run the whole centre on a private Asterisk with virtual citizens and agents."""
-    try:
-        run = import_module("callcenter.demo").run
-    except ModuleNotFoundError as error:
-        if error.name != "callcenter.demo":
-            raise
-        raise Failure("the demo is not part of this installation") from None
-    raise typer.Exit(run(seconds=seconds, json=json))
+    from callcenter.demo import Options, run
+
+    options = Options(
+        seconds=seconds,
+        calls=calls,
+        seed=seed,
+        port=port,
+        directory=directory,
+        screenshots=screenshots,
+        json=json,
+        language=language(lang),
+    )
+    raise typer.Exit(run(options))

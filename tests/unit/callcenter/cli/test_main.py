@@ -157,6 +157,7 @@ def test_the_bench_prints_its_table(run: Run, monkeypatch: pytest.MonkeyPatch) -
 
     assert run("bench", "ring", "--json").json == {"runs": []}
     assert run("bench", "ring").code == 0
+    assert run("bench").code == 0
 
 
 def test_the_bench_without_a_pbx_is_exit_1(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
