@@ -58,7 +58,7 @@ class Metrics:
     """Counts the steps of the engine, and describes its present state when asked."""
 
     def __init__(self, view: Callable[[], CenterView], sources: Sources | None = None) -> None:
-        self.sources = sources or Sources()
+        self.sources = Sources() if sources is None else sources
         self._registry = CollectorRegistry()
         self._calls = self._counter("calls", "Calls that are over", "queue", "result")
         self._transfers = self._counter("transfers", "Departments brought into calls", "kind", "result")

@@ -70,7 +70,7 @@ class Mqtt:
         self._back_off_s = back_off_s
         self._jitter = jitter
         self._news = asyncio.Event()
-        self.outbox = outbox or Outbox()
+        self.outbox = Outbox() if outbox is None else outbox
         self.up = False
         picture.listen(self._changed)
 

@@ -93,6 +93,7 @@ class Picture:
 
     async def run(self) -> None:
         """Take a new picture after each step, but never within ``gap_s`` of the last; for ever."""
+        self._view = self.view
         unsubscribe = self._center.subscribe(self._mark)
         try:
             while True:

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from callcenter.picture import Change, Picture
+from callcenter.view import CenterView
 from callcenter.web.encode import change_frame, state_frame
 
 HISTORY = 64
@@ -21,7 +22,7 @@ class Feed:
     def __init__(self, picture: Picture, *, history: int = HISTORY) -> None:
         self._picture = picture
         self._frames: deque[tuple[int, bytes]] = deque(maxlen=history)
-        self._state: tuple[float, bytes] = (-1.0, b"")
+        self._state: tuple[CenterView | None, bytes] = (None, b"")
         self._news = asyncio.Event()
         self.closed = False
         self.readers = 0
@@ -32,8 +33,8 @@ class Feed:
         # Its time is what a page sets its clock by, so an old picture will not do.
         self._picture.freshen()
         view, version = self._picture.view, self._picture.version
-        if self._state[0] != view.at:
-            self._state = (view.at, state_frame(view, version))
+        if self._state[0] is not view:
+            self._state = (view, state_frame(view, version))
         return version, self._state[1]
 
     def after(self, version: int) -> tuple[int, bytes]:

@@ -33,7 +33,7 @@ class Mosquitto:
         )
         async with asyncio.timeout(PATIENCE_S):
             while not await self._listens():
-                await asyncio.sleep(0.01)
+                await asyncio.sleep(0.01)  # noqa: ASYNC110 - another process: it can only be asked
 
     async def _listens(self) -> bool:
         try:

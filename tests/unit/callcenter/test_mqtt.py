@@ -1,0 +1,216 @@
+"""The MQTT outlet, on a real mosquitto."""
+
+import asyncio
+import json
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import aiomqtt
+import pytest
+
+from callcenter.domain.events import MenuAnswered
+from callcenter.domain.ids import AgentId, CallId, Instant, LineNumber
+from callcenter.mqtt import Broker, Mqtt, topic_part
+from callcenter.orders.model import Order
+from callcenter.outbox import Outbox
+from callcenter.picture import Picture
+from tests.fakes.engine import FakeEngine
+from tests.support.mosquitto import Mosquitto
+
+ID = CallId("main:1795290464.1")
+ORDER = Order(
+    call=ID, line=LineNumber("12345"), caller_number="13812341234", arrived_at=Instant(1.0), number="20261121000017"
+)
+ROOT = "callcenter/v1/demo"
+
+
+@pytest.fixture
+async def broker(tmp_path: Path) -> AsyncIterator[Mosquitto]:
+    """A broker that runs."""
+    broker = Mosquitto(tmp_path)
+    await broker.start()
+    yield broker
+    await broker.kill()
+
+
+class Centre:
+    """An engine, its picture and the outlet under test."""
+
+    def __init__(self, port: int, **options: Any) -> None:
+        self.engine = FakeEngine(lambda: 1000.0)
+        self.picture = Picture(self.engine)
+        self.mqtt = Mqtt(Broker(port=port), "demo", self.picture, back_off_s=(0.02,), **options)
+        self.engine.subscribe(self.mqtt.step)
+
+    def change(self, agent: str, **changes: object) -> None:
+        """Change an agent, and take the picture at once."""
+        self.engine.set_agent(agent, **changes)
+        self.picture.take()
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[asyncio.Task[None]]:
+        """The outlet runs for the time of the block."""
+        async with asyncio.TaskGroup() as group:
+            task = group.create_task(self.mqtt.run())
+            yield task
+            task.cancel()
+
+
+class Ear:
+    """A subscriber."""
+
+    def __init__(self, client: aiomqtt.Client) -> None:
+        self._messages = client.messages
+
+    async def hear(self, topic: str, **wanted: object) -> dict[str, Any]:
+        """The next message on the topic with these values; others are passed over."""
+        async with asyncio.timeout(10):
+            async for message in self._messages:
+                assert isinstance(message.payload, bytes)
+                value: dict[str, Any] = json.loads(message.payload)
+                if str(message.topic) == f"{ROOT}/{topic}" and value.items() >= wanted.items():
+                    return value | {"retained": message.retain}
+        raise AssertionError("the messages ended")
+
+
+@asynccontextmanager
+async def ear(broker: Mosquitto) -> AsyncIterator[Ear]:
+    """A subscriber to everything."""
+    async with aiomqtt.Client("127.0.0.1", broker.port) as client:
+        await client.subscribe("#", qos=1)
+        yield Ear(client)
+
+
+async def test_states_are_retained_for_those_who_come_later(broker: Mosquitto) -> None:
+    """The whole picture at the start, and each change."""
+    centre = Centre(broker.port)
+    async with centre.running():
+        async with ear(broker) as early:
+            await early.hear("agent/8001/state", state="logged_out")
+            centre.change("8001", state="idle")
+            await early.hear("agent/8001/state", state="idle")
+        async with ear(broker) as late:
+            assert (await late.hear("queue/general/state"))["agents"] == {"logged_out": 5, "idle": 1}
+        async with ear(broker) as late:
+            assert (await late.hear("agent/8001/state"))["retained"]
+        async with ear(broker) as late:
+            assert (await late.hear("engine"))["state"] == "online"
+
+
+async def test_events_of_calls_and_orders_are_masked(broker: Mosquitto) -> None:
+    """Neither numbers nor keyed digits leave the house."""
+    centre = Centre(broker.port)
+    async with ear(broker) as listener, centre.running():
+        await listener.hear("engine", state="online")
+        centre.engine.emit(MenuAnswered(call=ID, menu="main", digits="110101199003071234", valid=False))
+        event = await listener.hear(f"call/{ID}/event")
+        assert (event["event"], event["at"], event["digits"]) == ("menu_answered", 1000.0, "*" * 18)
+        assert not event["retained"]
+        centre.mqtt.orders((ORDER,))
+        order = await listener.hear("order/20261121000017/event")
+    assert (order["caller_number"], order["event"]) == ("138****1234", f"order_{ORDER.state.value}")
+
+
+async def test_a_calm_end_says_offline(broker: Mosquitto) -> None:
+    """Retained, so that a newcomer knows too."""
+    centre = Centre(broker.port)
+    async with ear(broker) as listener:
+        async with centre.running():
+            await listener.hear("engine", state="online")
+        await listener.hear("engine", state="offline")
+
+
+CRASHING = """
+import asyncio, sys
+from tests.unit.callcenter.test_mqtt import Centre
+asyncio.run(Centre(int(sys.argv[1])).mqtt.run())
+"""
+
+
+async def test_a_crash_is_told_by_the_last_will(broker: Mosquitto) -> None:
+    """The broker says it when the process dies without a word."""
+    async with ear(broker) as listener:
+        process = await asyncio.create_subprocess_exec(sys.executable, "-c", CRASHING, str(broker.port))
+        try:
+            await listener.hear("engine", state="online")
+        finally:
+            process.kill()
+            await process.wait()
+        await listener.hear("engine", state="offline")
+
+
+async def test_a_broker_that_comes_back_catches_up(broker: Mosquitto) -> None:
+    """Killed and started anew with nothing retained: all states again, and what happened meanwhile in order."""
+    centre = Centre(broker.port)
+    async with centre.running():
+        async with ear(broker) as listener:
+            await listener.hear("agent/8002/state")
+        await broker.kill()
+        for number in range(3):
+            centre.engine.emit(MenuAnswered(call=ID, menu=str(number), digits="1", valid=True))
+        centre.change("8002", state="idle")
+        centre.change("8002", state="paused", reason="用餐")
+        await broker.start()
+        async with ear(broker) as listener:
+            await listener.hear("engine", state="online")
+            state = await listener.hear("agent/8002/state")
+        assert (state["state"], state["reason"]) == ("paused", "用餐")
+        assert centre.mqtt.up
+        assert centre.mqtt.outbox.dropped == 0
+
+
+async def test_events_wait_for_the_broker_in_order(broker: Mosquitto) -> None:
+    """What happened before the first connection is sent after it."""
+    centre = Centre(broker.port)
+    for number in range(250):
+        centre.engine.emit(MenuAnswered(call=ID, menu=str(number), digits="1", valid=True))
+    async with ear(broker) as listener, centre.running():
+        heard = [(await listener.hear(f"call/{ID}/event"))["menu"] for _ in range(250)]
+    assert heard == [str(number) for number in range(250)]
+
+
+async def test_without_a_broker_nothing_grows_and_nothing_waits(tmp_path: Path) -> None:
+    """The listeners return at once, and the outbox keeps its bounds."""
+    nobody = Mosquitto(tmp_path)
+    centre = Centre(nobody.port, outbox=Outbox(happenings=100, states=5))
+    async with centre.running():
+        for number in range(1000):
+            centre.engine.emit(MenuAnswered(call=ID, menu=str(number), digits="1", valid=True))
+            centre.change(str(8001 + number % 10), calls_today=number)
+        assert not centre.mqtt.up
+        assert len(centre.mqtt.outbox) == 105
+        assert centre.mqtt.outbox.dropped >= 900
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("12345", "12345"),
+        ("市民热线", "市民热线"),
+        ("a/b", "a%2Fb"),
+        ("+", "%2B"),
+        ("#", "%23"),
+        ("$SYS", "%24SYS"),
+        ("%2F", "%252F"),
+        ("a\x00\nb", "a%00%0Ab"),
+        ("", "_"),
+    ],
+)
+def test_data_cannot_change_the_shape_of_a_topic(text: str, part: str) -> None:
+    """Levels and wildcards come from us only, and two names never meet in one topic."""
+    assert topic_part(text) == part
+
+
+async def test_a_hostile_name_is_one_level_of_its_topic(broker: Mosquitto) -> None:
+    """On the wire as well."""
+    centre = Centre(broker.port)
+    hostile = replace(centre.engine.agents[AgentId("8001")], id="x/+/#")
+    async with ear(broker) as listener, centre.running():
+        await listener.hear("engine", state="online")
+        centre.engine.agents[AgentId("8001")] = hostile
+        centre.picture.take()
+        assert (await listener.hear("agent/x%2F%2B%2F%23/state"))["id"] == "x/+/#"

@@ -1,0 +1,116 @@
+"""What supervisors can do."""
+
+from typing import Any
+
+import httpx
+import pytest
+
+from callcenter.domain import requests
+from callcenter.domain.errors import Refused
+from tests.fakes.engine import FakeEngine
+
+
+async def test_given_logged_out_when_login_then_the_new_tile_is_answered(
+    client: httpx.AsyncClient, engine: FakeEngine
+) -> None:
+    """The answer shows what came of it."""
+    answer = await client.post("/api/v1/agents/8001/login", json={})
+    assert (answer.status_code, answer.json()["state"]) == (200, "idle")
+    assert engine.asked == [requests.LogIn(actor="web:127.0.0.1", agent="8001")]  # type: ignore[arg-type]
+
+
+async def test_pause_carries_its_reason(client: httpx.AsyncClient, engine: FakeEngine) -> None:
+    """The reason reaches the engine as it was written."""
+    engine.set_agent("8001", state="idle")
+    answer = await client.post("/api/v1/agents/8001/pause", json={"reason": "用餐"})
+    assert (answer.json()["state"], answer.json()["reason"]) == ("paused", "用餐")
+
+
+async def test_a_refusal_is_a_409_in_the_engines_words(client: httpx.AsyncClient) -> None:
+    """The code is for programs, the words for people."""
+    answer = await client.post("/api/v1/agents/8001/logout", json={})
+    assert answer.status_code == 409
+    assert answer.json()["code"] == "wrong_state"
+    assert "logged_out" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("verb", ["login", "logout", "unpause", "end-wrap-up", "join", "leave", "cancel"])
+async def test_every_verb_knows_its_agents(client: httpx.AsyncClient, engine: FakeEngine, verb: str) -> None:
+    """Nothing reaches the engine for an agent that is not configured."""
+    answer = await client.post(f"/api/v1/agents/9999/{verb}", json={})
+    assert (answer.status_code, answer.json()["code"]) == (404, "unknown_agent")
+    assert engine.asked == []
+
+
+@pytest.mark.parametrize(
+    ("verb", "kind"),
+    [
+        ("join", requests.JoinParties),
+        ("leave", requests.LeaveCall),
+        ("cancel", requests.CancelDepartment),
+        ("end-wrap-up", requests.EndWrapUp),
+    ],
+)
+async def test_every_verb_is_its_own_request(
+    client: httpx.AsyncClient, engine: FakeEngine, verb: str, kind: type[requests.Request]
+) -> None:
+    """A verb's name leads to the request of that name."""
+    await client.post(f"/api/v1/agents/8001/{verb}", json={})
+    assert [type(request) for request in engine.asked] == [kind]
+
+
+async def test_department_is_named(client: httpx.AsyncClient, engine: FakeEngine) -> None:
+    """The engine judges whether the department exists."""
+    await client.post("/api/v1/agents/8001/department", json={"department": "12333"})
+    assert engine.asked == [
+        requests.CallDepartment(actor="web:127.0.0.1", agent="8001", department="12333")  # type: ignore[arg-type]
+    ]
+
+
+async def test_hanging_up_an_unknown_call_is_a_404(client: httpx.AsyncClient) -> None:
+    """Calls that are over cannot be hung up."""
+    answer = await client.post("/api/v1/calls/main:1.1/hangup", json={})
+    assert (answer.status_code, answer.json()["code"]) == (404, "unknown_call")
+
+
+@pytest.mark.parametrize(
+    ("body", "paths"),
+    [
+        ({}, {"body.reason"}),
+        ({"reason": 7, "until": 3}, {"body.reason", "body.until"}),
+        ({"reason": ""}, {"body.reason"}),
+        ({"reason": "a\r\nAction: Originate"}, {"body.reason"}),
+        ({"reason": "x" * 65}, {"body.reason"}),
+        ([], {"body"}),
+    ],
+)
+async def test_a_bad_body_names_every_fault(client: httpx.AsyncClient, body: Any, paths: set[str]) -> None:
+    """All faults at once, each with its place."""
+    answer = await client.post("/api/v1/agents/8001/pause", json=body)
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid_request")
+    assert {fault["path"] for fault in answer.json()["errors"]} == paths
+
+
+@pytest.mark.parametrize("body", ['{"reason":', "[" * 100_000, '{"reason": NaN}', "\x00"])
+async def test_what_is_no_json_is_refused(client: httpx.AsyncClient, engine: FakeEngine, body: str) -> None:
+    """Broken or monstrous JSON is the sender's fault, never ours."""
+    headers = {"content-type": "application/json"}
+    answer = await client.post("/api/v1/agents/8001/pause", content=body, headers=headers)
+    assert answer.status_code in (400, 422)
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert engine.asked == []
+
+
+async def test_a_fault_of_ours_tells_nothing(
+    client: httpx.AsyncClient, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The reason stays in the log."""
+
+    def broken(request: requests.Request) -> None:
+        raise RuntimeError("secret detail")
+
+    monkeypatch.setattr(engine, "request", broken)
+    answer = await client.post("/api/v1/agents/8001/login", json={})
+    assert (answer.status_code, answer.json()["code"]) == (500, "internal_error")
+    assert "secret" not in answer.text
+    assert not issubclass(RuntimeError, Refused)
