@@ -60,6 +60,8 @@ class PbxInstance:
         """Write the configuration, start Asterisk detached, and wait until it is fully booted."""
         if self.pid is not None:
             raise PbxError(f"the PBX of {self.directory} already runs (pid {self.pid}): stop it first")
+        if taken := self.spec.ports.in_use():
+            raise PbxError(f"ports in use on 127.0.0.1: {taken}: stop what uses them, or choose another block")
         self.write()
         with (self.files / "log/console").open("wb") as console:
             self._process = subprocess.Popen(

@@ -6,6 +6,7 @@ import re
 import shutil
 import socket
 import subprocess
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from callcenter.pbx.errors import PbxError
 
 OLDEST_MAJOR = 18
 SUITE = "sid"
+_BUILDING = "asterisk-root.building-"
 PACKAGES = "asterisk,asterisk-core-sounds-en-gsm"
 
 Progress = Callable[[str], None]
@@ -90,9 +92,12 @@ def _build(progress: Progress) -> AsteriskHome:
         raise PbxError(f"no asterisk >= {OLDEST_MAJOR} on this machine, and building one needs root: run as root")
     if shutil.which("debootstrap") is None:
         raise PbxError("debootstrap is missing: run 'apt-get install debootstrap' and try again")
-    final, building = cache_dir() / "asterisk-root", cache_dir() / "asterisk-root.building"
-    for stale in (final, building):
+    final = cache_dir() / "asterisk-root"
+    for stale in (final, *cache_dir().glob(f"{_BUILDING}*")):
         _discard(stale)
+    # A name of its own: what is left of a build that was cut off may still be writing into the old one.
+    building = Path(tempfile.mkdtemp(prefix=_BUILDING, dir=cache_dir()))
+    building.chmod(0o755)
     progress(f"building a private Asterisk in {final} (about a minute, 500 MB, needs the network)")
     _debootstrap(building, progress)
     version = _version(AsteriskHome("", building))
@@ -110,7 +115,7 @@ def _debootstrap(building: Path, progress: Progress) -> None:
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
         for line in process.stdout or ():
             last = [*last[-9:], line.rstrip()]
-            if re.match(r"I: (Retrieving Release|Resolving|Extracting|Installing core|Base system)", line):
+            if re.match(r"I: (Retrieving InRelease|Resolving|Checking|Installing|Unpacking the|Configuring the|Base system)", line):
                 progress(f"  {line.rstrip()}")
     if process.returncode != 0:
         raise PbxError(
@@ -124,7 +129,7 @@ def _discard(path: Path) -> None:
         subprocess.run(["umount", str(path / "proc")], check=True)
     if path.exists():
         # Removing a tree with a live mount inside would empty the mount: one file system only.
-        subprocess.run(["rm", "-rf", "--one-file-system", str(path)], check=True)
+        subprocess.run(["rm", "-rf", "--one-file-system", str(path)], check=False)
 
 
 def _prepare(root: Path) -> None:

@@ -26,6 +26,11 @@ class PbxPorts:
         """Return the ports of the block of 1000 that begins at `base`."""
         return cls(ami=base, sip=base + 1, rtp_first=base + 100, rtp_last=base + BLOCK - 1)
 
+    def in_use(self) -> tuple[int, ...]:
+        """Return those of the AMI and the SIP port that somebody else holds."""
+        wanted = ((self.ami, socket.SOCK_STREAM), (self.sip, socket.SOCK_DGRAM))
+        return tuple(port for port, kind in wanted if not _free(port, kind))
+
     def phone(self, number: int) -> int:
         """Return the port at which the block's phone `number` (0 to 89) is rung."""
         return self.ami + 10 + number
@@ -34,14 +39,16 @@ class PbxPorts:
     def free(cls, first: int = 12000, last: int = 32000) -> "PbxPorts":
         """Return the first block whose AMI and SIP ports nobody uses (below the ports that Linux hands out itself)."""
         for base in range(first, last, BLOCK):
-            ports = cls.block(base)
-            if _free(ports.ami, socket.SOCK_STREAM) and _free(ports.sip, socket.SOCK_DGRAM):
+            if not (ports := cls.block(base)).in_use():
                 return ports
         raise PbxError(f"no free ports between {first} and {last} on {LOOPBACK}")
 
 
 def _free(port: int, kind: socket.SocketKind) -> bool:
     with socket.socket(socket.AF_INET, kind) as probe:
+        if kind is socket.SOCK_STREAM:
+            # Connections that ended a moment ago do not hold the port: Asterisk binds it the same way.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((LOOPBACK, port))
         except OSError:

@@ -1,0 +1,77 @@
+"""The private Asterisk's configuration directory, as text."""
+
+from callcenter.pbx.files import CDR_FIELDS, CEL_FIELDS, MODULES, configuration
+from callcenter.pbx.snippets import FILES, SnippetValues
+from callcenter.pbx.spec import PbxPorts, PbxSpec, Phone
+
+SPEC = PbxSpec(
+    ports=PbxPorts.block(20000),
+    values=SnippetValues(ami_secret="correct-horse"),
+    agents=(*Phone.range(1001, 2, 20010), Phone(name="1009", password="phone-secret")),
+    departments=Phone.range(2001, 1, 20030),
+    extra_dialplan="[more]\nexten => s,1,NoOp()\n",
+)
+
+
+def section(text: str, start: str) -> str:
+    return text.partition(start)[2].partition("\n[")[0]
+
+
+def test_callcenter_files_are_there_and_included() -> None:
+    files = configuration(SPEC, "/srv/x")
+    including = {
+        "extensions.conf": "extensions_callcenter.conf",
+        "manager.conf": "manager_callcenter.conf",
+        "confbridge.conf": "confbridge_callcenter.conf",
+        "queues.conf": "queues_callcenter.conf",
+    }
+    assert set(FILES) == set(including.values())
+    for outer, inner in including.items():
+        assert f"#include {inner}" in files[outer]
+        assert files[inner]
+
+
+def test_instance_uses_its_own_ports_and_folders() -> None:
+    files = configuration(SPEC, "/srv/x")
+    assert "port = 20000\nbindaddr = 127.0.0.1" in files["manager.conf"]
+    assert "bind = 127.0.0.1:20001" in files["pjsip.conf"]
+    assert "rtpstart = 20100\nrtpend = 20999" in files["rtp.conf"]
+    folders = [line.partition(" => ")[2] for line in files["asterisk.conf"].splitlines() if " => " in line]
+    assert folders
+    assert all(folder.startswith("/srv/x/") for folder in folders)
+
+
+def test_callers_are_known_by_their_address_and_phones_by_their_name() -> None:
+    text = configuration(SPEC, "/srv/x")["pjsip.conf"]
+    assert "endpoint_identifier_order = username,ip,anonymous" in text
+    assert text.count("type = identify") == 1
+    assert "match = 127.0.0.2/32" in text
+    assert "context = callcenter-in" in section(text, "[trunk]\ntype = endpoint\n")
+
+
+def test_agents_and_departments_are_in_their_own_contexts() -> None:
+    text = configuration(SPEC, "/srv/x")["pjsip.conf"]
+    for name, context in (("1001", "agents"), ("1009", "agents"), ("2001", "departments")):
+        assert f"context = {context}\n" in section(text, f"[{name}]\ntype = endpoint\n")
+
+
+def test_phone_with_a_password_registers_and_the_others_have_a_fixed_contact() -> None:
+    text = configuration(SPEC, "/srv/x")["pjsip.conf"]
+    assert "contact = sip:1001@127.0.0.1:20010\n" in text
+    assert "contact = sip:1009" not in text
+    assert "username = 1009\npassword = phone-secret" in section(text, "[1009]\ntype = auth\n")
+
+
+def test_record_files_have_one_column_for_each_named_field() -> None:
+    files = configuration(SPEC, "/srv/x")
+    assert files["cdr_custom.conf"].count("${CSV_QUOTE(") == len(CDR_FIELDS)
+    assert files["cel_custom.conf"].count("${CSV_QUOTE(") == len(CEL_FIELDS)
+
+
+def test_every_module_is_loaded_once() -> None:
+    assert len(set(MODULES)) == len(MODULES)
+    assert configuration(SPEC, "/srv/x")["modules.conf"].count("load = ") == len(MODULES) + 1  # and "autoload = no"
+
+
+def test_more_dialplan_is_added_at_the_end() -> None:
+    assert configuration(SPEC, "/srv/x")["extensions.conf"].endswith("[more]\nexten => s,1,NoOp()\n")
