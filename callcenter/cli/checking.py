@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import socket
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -11,13 +10,11 @@ import structlog
 
 from callcenter.ami.check import Target, probe
 from callcenter.cli.errors import FAILED, UNREACHABLE, USAGE
+from callcenter.cli.places import etc_of, here, sounds_of
 from callcenter.domain.finding import Finding, Severity, error, warning
 from callcenter.pbx import prompts
 from config import Examined, Fault, Settings, examine
 from config.schema import Pbx
-
-SOUNDS = (Path("/var/lib/asterisk/sounds"), Path("/usr/share/asterisk/sounds"))
-ETC = Path("/etc/asterisk")
 
 
 def findings(config: Path | None, etc: Path | None, sounds: Path | None) -> list[Finding]:
@@ -30,7 +27,7 @@ def findings(config: Path | None, etc: Path | None, sounds: Path | None) -> list
     examined = examine(config)
     found = [_of_config(fault) for fault in examined.faults]
     found += asyncio.run(_of_pbxs(examined.pbx, etc))
-    found += _of_prompts(examined, sounds)
+    found += _of_prompts(examined, etc, sounds)
     return found
 
 
@@ -50,27 +47,21 @@ def _of_config(fault: Fault) -> Finding:
 
 async def _of_pbxs(pbxs: tuple[Pbx, ...], etc: Path | None) -> list[Finding]:
     probes = [
-        probe(Target(pbx.host, pbx.port, pbx.username, pbx.secret.get_secret_value()), config_directory=_etc(pbx, etc))
+        probe(
+            Target(pbx.host, pbx.port, pbx.username, pbx.secret.get_secret_value()), config_directory=etc or etc_of(pbx)
+        )
         for pbx in pbxs
     ]
     return [finding for found in await asyncio.gather(*probes) for finding in found]
 
 
-def _etc(pbx: Pbx, chosen: Path | None) -> Path | None:
-    # The files here say something only about an Asterisk that runs here.
-    return chosen or (ETC if _here(pbx.host) and ETC.is_dir() else None)
-
-
-def _here(host: str) -> bool:
-    return host in ("localhost", "::1") or host.startswith("127.") or host == socket.gethostname()
-
-
-def _of_prompts(examined: Examined, chosen: Path | None) -> Iterator[Finding]:
+def _of_prompts(examined: Examined, etc: Path | None, chosen: Path | None) -> Iterator[Finding]:
     for name in prompts.missing():
         yield error("prompt_not_built", str(prompts.FOLDER), f"there is no {name}.wav", "run: callcenter prompts build")
-    if chosen is None and not any(_here(pbx.host) for pbx in examined.pbx):
+    ours = [pbx for pbx in examined.pbx if here(pbx)]
+    if chosen is None and not ours:
         return
-    sounds = chosen or next((folder for folder in SOUNDS if folder.is_dir()), None)
+    sounds = chosen or sounds_of(etc or etc_of(ours[0]))
     if sounds is None:
         remedy = "name the directory with --sounds, or ignore this when Asterisk runs elsewhere"
         yield warning(

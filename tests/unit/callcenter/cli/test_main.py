@@ -1,15 +1,14 @@
 """The command as a whole: help, version, where the engine is, and how failures end."""
 
 import socket
-import sys
 from importlib.metadata import version
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
 from callcenter.cli.main import app
 from callcenter.cli.options import language
+from callcenter.demo import Options
 from callcenter.pbx.errors import PbxError
 from tests.unit.callcenter.cli.conftest import Run
 from tests.unit.config.sample import GOOD, write
@@ -128,25 +127,18 @@ def test_the_language_is_that_of_the_terminal(
     assert language("zh") == "zh"
 
 
-def test_a_demo_that_is_not_installed_says_so(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "callcenter.demo", None)
-
-    done = run("demo")
-    assert (done.code, done.err) == (1, "callcenter: the demo is not part of this installation\n")
-
-
 def test_the_demo_ends_with_its_own_code(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[dict[str, object]] = []
+    asked: list[Options] = []
 
-    def demo(**how: object) -> int:
-        asked.append(how)
+    def demo(options: Options) -> int:
+        asked.append(options)
         return 1
 
-    monkeypatch.setitem(sys.modules, "callcenter.demo", SimpleNamespace(run=demo))
+    monkeypatch.setattr("callcenter.demo.run", demo)
     monkeypatch.setenv("DEMO_SECONDS", "60")
 
-    assert run("demo", "--json").code == 1
-    assert asked == [{"seconds": 60.0, "json": True}]
+    assert run("demo", "--json", "--lang", "zh").code == 1
+    assert [(options.seconds, options.json, options.language) for options in asked] == [(60.0, True, "zh")]
 
 
 def test_the_bench_prints_its_table(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
