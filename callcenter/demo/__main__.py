@@ -1,0 +1,7 @@
+"""``python -m callcenter.demo`` is ``callcenter demo``."""
+
+import sys
+
+from callcenter.cli.main import app
+
+app(["demo", *sys.argv[1:]])
