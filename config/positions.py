@@ -32,6 +32,7 @@ class _Scanner:
         """How many ``[[tables]]`` of a list have been seen."""
 
     def scan(self) -> dict[Path, int]:
+        """Go through the text from its first character to its last."""
         table: Path = ()
         while self._skip(_BLANK) < len(self._text):
             if self._text.startswith("[", self._at):

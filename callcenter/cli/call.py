@@ -5,8 +5,8 @@ from typing import Annotated, Any
 import typer
 
 from callcenter.cli import output
-from callcenter.cli.client import connect
 from callcenter.cli.options import Config, Json, Lang, Language, Url, language
+from callcenter.cli.reach import connect
 from callcenter.cli.words import state, word
 
 app = typer.Typer(help="Calls (通话): those in progress, and what happened in one.", no_args_is_help=True)

@@ -1,9 +1,7 @@
 """Talks to the running engine over its HTTP API."""
 
 import json
-import os
 from http.client import HTTPException
-from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.parse import quote, urlencode
@@ -64,20 +62,3 @@ def _problem(error: HTTPError) -> str:
         return f"{body['detail']} [{body['code']}]"
     except (ValueError, KeyError, TypeError, OSError):
         return f"the engine answered {error.code} {error.reason}"
-
-
-def connect(url: str | None, config: Path | None) -> Client:
-    """The engine that ``--url`` names, else the one that the configuration describes."""
-    return Client(url or _configured(config))
-
-
-def _configured(path: Path | None) -> str:
-    from config import source
-
-    found = source.find(path)
-    if path is not None and not path.exists():
-        raise Misused(f"{path}: there is no such file")
-    # A fault elsewhere in the file must not keep an operator from acting on the running engine.
-    read = source.read(found, os.environ) if found else source.Source("")
-    host, port = read.at(("http", "host")) or "127.0.0.1", read.at(("http", "port")) or 8080
-    return f"http://[{host}]:{port}" if ":" in str(host) else f"http://{host}:{port}"

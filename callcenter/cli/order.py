@@ -6,8 +6,8 @@ import typer
 
 from callcenter.cli import output
 from callcenter.cli.call import tell
-from callcenter.cli.client import connect
 from callcenter.cli.options import Config, Json, Lang, Language, Url, language
+from callcenter.cli.reach import connect
 from callcenter.cli.words import state as state_word
 from callcenter.cli.words import word
 

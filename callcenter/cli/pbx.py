@@ -81,7 +81,7 @@ def snippets(
     """Print what to put into Asterisk's own configuration, filled with your values."""
     from callcenter.cli.private import snippet_values
     from callcenter.cli.settings import settings
-    from callcenter.pbx.snippets import FREEPBX_NOTES, SnippetError, render
+    from callcenter.pbx.snippets import SnippetError, render
 
     try:
         files = render(snippet_values(settings(config), pbx, tuple(permit or ())))
@@ -93,10 +93,13 @@ def snippets(
     if json:
         output.print_json(files)
         return
-    if freepbx:
-        typer.echo(FREEPBX_NOTES)
-    for name, text in files.items():
-        typer.echo(text if into else f"; ---- {name} ----\n{text}")
+    _print(files if into else {name: f"; ---- {name} ----\n{text}" for name, text in files.items()}, freepbx)
+
+
+def _print(files: dict[str, str], freepbx: bool) -> None:
+    from callcenter.pbx.snippets import FREEPBX_NOTES
+
+    typer.echo("\n".join([FREEPBX_NOTES] * freepbx + [*files.values()]))
 
 
 def _write(files: dict[str, str], into: Path) -> None:

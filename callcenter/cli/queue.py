@@ -5,9 +5,9 @@ from typing import Any
 import typer
 
 from callcenter.cli import output
-from callcenter.cli.client import connect
 from callcenter.cli.errors import Failure
 from callcenter.cli.options import Config, Json, Lang, Language, Url, language
+from callcenter.cli.reach import connect
 from callcenter.cli.words import state, word
 
 app = typer.Typer(help="How the queues stand (队列).", no_args_is_help=True)

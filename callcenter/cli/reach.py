@@ -1,0 +1,30 @@
+"""Finds the running engine for a verb."""
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from callcenter.cli.errors import Misused
+
+if TYPE_CHECKING:
+    from callcenter.cli.client import Client
+
+
+def connect(url: str | None, config: Path | None) -> "Client":
+    """The engine that ``--url`` names, else the one that the configuration describes."""
+    # Not before it is needed: the HTTP client is a third of what the command loads.
+    from callcenter.cli.client import Client
+
+    return Client(url or _configured(config))
+
+
+def _configured(path: Path | None) -> str:
+    from config import source
+
+    found = source.find(path)
+    if path is not None and not path.exists():
+        raise Misused(f"{path}: there is no such file")
+    # A fault elsewhere in the file must not keep an operator from acting on the running engine.
+    read = source.read(found, os.environ) if found else source.Source("")
+    host, port = read.at(("http", "host")) or "127.0.0.1", read.at(("http", "port")) or 8080
+    return f"http://[{host}]:{port}" if ":" in str(host) else f"http://{host}:{port}"
