@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from callcenter.demo.errors import DemoError
-from callcenter.pbx.daemon import PidFile
+from callcenter.pbx.daemon import STOP_SECONDS, PidFile
 from callcenter.pbx.instance import PID_FILE
 from callcenter.pbx.sipp import ERRORS, SippRun
 from callcenter.pbx.spec import LOOPBACK
@@ -45,7 +45,7 @@ class Processes:
 
     def __init__(self, directory: Path) -> None:
         self._pids, self._pbx = directory / "pids", PidFile(directory / "pbx" / PID_FILE)
-        self._started: list[subprocess.Popen[bytes]] = []
+        self._started: dict[str, subprocess.Popen[bytes]] = {}
 
     def leftovers(self) -> int:
         """End what an earlier demo of this directory left running and return how many processes that were."""
@@ -73,36 +73,38 @@ class Processes:
                 # A Ctrl-C in the terminal is for us: we end the others in the right order.
                 start_new_session=True,
             )
-        self._started.append(process)
+        self._started[name] = process
         self._file(name).write(process.pid, marker)
 
     def running(self, name: str) -> bool:
-        """Whether that process runs."""
-        return self._file(name).pid is not None
+        """Whether the process that was started under this name runs."""
+        # Not by its file: while a program is being loaded its command line is empty for a moment.
+        return name in self._started and self._started[name].poll() is None
 
     def stop(self, name: str) -> None:
         """End one process, and wait until it has gone."""
-        file = self._file(name)
-        pid = file.pid
-        file.stop()
-        for process in self._started:
-            if process.pid == pid:
-                process.wait()
+        process = self._started[name]
+        process.terminate()
+        try:
+            process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        self._file(name).path.unlink(missing_ok=True)
 
     def stop_all(self) -> None:
         """End everything, all at the same time first, so that the second look seldom finds anything."""
         files = [PidFile(path) for path in sorted(self._pids.glob("*.pid"))]
-        for file in files:
-            if (pid := file.pid) is not None:
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(pid, signal.SIGTERM)
+        for pid in filter(None, (file.pid for file in files)):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGTERM)
+        for name in self._started:
+            self.stop(name)
         until = time.monotonic() + _GONE_S
         while time.monotonic() < until and any(file.pid is not None for file in files):
             time.sleep(0.02)
         for file in files:
             file.stop()
-        for process in self._started:
-            process.wait()
 
     def log_tail(self, name: str, lines: int = 12) -> str:
         """The last lines that a process wrote."""
