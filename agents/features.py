@@ -1,15 +1,15 @@
 """Feature codes: the keys an agent presses during a call, and what they mean."""
 
-from dataclasses import dataclass, fields
+from dataclasses import fields
 
 from callcenter.domain.plan import FeatureCodes
+from callcenter.domain.record import Record
 
 MAX_KEYS = 20
 """More keys than any code needs; a flood is cut here."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Feature:
+class Feature(Record, frozen=True, kw_only=True):
     """A feature and the digits keyed after its code."""
 
     name: str
@@ -27,7 +27,7 @@ def collect(buffer: str, digit: str) -> str:
 
 def parse(keys: str, codes: FeatureCodes) -> Feature | None:
     """The feature that whole keys (without the closing ``#``) stand for; the longest code that fits wins."""
-    table = {getattr(codes, f.name): f.name for f in fields(codes)}
+    table = {code: f.name for f in fields(codes) if (code := getattr(codes, f.name))}
     for code in sorted(table, key=len, reverse=True):
         if keys == code:
             return Feature(name=table[code])
