@@ -32,8 +32,9 @@ class Mosquitto:
             self._program, "-c", str(self._config), stdout=quiet, stderr=quiet
         )
         async with asyncio.timeout(PATIENCE_S):
-            while not await self._listens():
-                await asyncio.sleep(0.01)  # noqa: ASYNC110 - another process: it can only be asked
+            # Another process: it can only be asked.
+            while not await self._listens():  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
 
     async def _listens(self) -> bool:
         try:

@@ -27,7 +27,7 @@ class Headline extends LitElement {
     .beside { overflow: hidden; text-overflow: ellipsis; }
     .figure { font-size: var(--headline); line-height: 1.1; }
     .sign { font-size: .45em; margin-inline-start: .2em; }
-    @media (max-width: 1000px) { :host { grid-template-columns: repeat(3, 1fr); } }
+    @media (max-width: 1180px) { :host { grid-template-columns: repeat(3, 1fr); } }
     @media (max-width: 600px) { :host { grid-template-columns: repeat(2, 1fr); } .figure { font-size: 2rem; } }
   `];
 

@@ -21,7 +21,7 @@ class QueueHead extends LitElement {
   static properties = { version: {} };
   static styles = [shared, columns, css`
     :host { font-size: var(--label); color: var(--muted); border-bottom: 1px solid var(--line); align-items: end; }
-    @media (max-width: 1000px) { :host { display: none; } }
+    @media (max-width: 1180px) { :host { display: none; } }
   `];
 
   constructor() { super(); new FollowsSettings(this); this.setAttribute("role", "row"); }
@@ -53,7 +53,7 @@ class QueueRow extends LitElement {
     .count .icon { font-size: max(.5em, 1rem); } .zero { opacity: .38; }
     .idle { color: var(--idle); } .ringing { color: var(--ringing); } .talking { color: var(--talking); } .wrap_up { color: var(--wrap); }
     .paused { color: var(--paused); } .away { color: var(--trouble); }
-    @media (max-width: 1000px) {
+    @media (max-width: 1180px) {
       :host { grid-template-columns: repeat(auto-fill, minmax(7.5rem, 1fr)); }
       .label { display: block; } .name, .agents { grid-column: 1 / -1; }
     }

@@ -30,7 +30,7 @@ class Wallboard extends LitElement {
     main { display: grid; gap: var(--gap); min-width: 0; }
     h2 { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); margin: 0; }
     .empty { padding: 1.2rem; color: var(--muted); }
-    @media (max-width: 1000px) { .table { grid-template-columns: 1fr; } }
+    @media (max-width: 1180px) { .table { grid-template-columns: 1fr; } }
   `];
 
   #menus = 0;
