@@ -5,9 +5,11 @@ waited for by the calls.
 """
 
 import asyncio
+import traceback
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 import structlog
@@ -135,4 +137,6 @@ def _describe(error: BaseException) -> str:
     """The fault without the row's values: they hold callers' numbers."""
     if isinstance(error, DBAPIError):
         return str(error.orig)
-    return type(error).__name__
+    frames = traceback.extract_tb(error.__traceback__)
+    where = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+    return f"{type(error).__name__}{where}"
