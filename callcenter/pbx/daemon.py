@@ -6,7 +6,7 @@ import signal
 import time
 from pathlib import Path
 
-STOP_SECONDS = 8.0
+STOP_SECONDS = 3.0
 _STEP = 0.02
 
 

@@ -19,6 +19,11 @@ SUITE = "sid"
 _BUILDING = "asterisk-root.building-"
 PACKAGES = "asterisk,asterisk-core-sounds-en-gsm"
 
+# Of debootstrap's thousand lines, those that tell a person how far it is.
+_STEPS = re.compile(
+    r"I: (Retrieving InRelease|Resolving|Checking|Installing|Unpacking the|Configuring the|Base system)"
+)
+
 Progress = Callable[[str], None]
 
 
@@ -115,7 +120,7 @@ def _debootstrap(building: Path, progress: Progress) -> None:
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
         for line in process.stdout or ():
             last = [*last[-9:], line.rstrip()]
-            if re.match(r"I: (Retrieving InRelease|Resolving|Checking|Installing|Unpacking the|Configuring the|Base system)", line):
+            if _STEPS.match(line):
                 progress(f"  {line.rstrip()}")
     if process.returncode != 0:
         raise PbxError(
