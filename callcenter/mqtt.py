@@ -80,22 +80,22 @@ class Mqtt:
         """Take the events of a step of the engine."""
         for event in step.events:
             if isinstance(event, CallEvent):
-                self._put(Happening(f"{self._root}/call/{topic_part(event.call)}/event", step.at, event))
+                self._put(Happening("call", event.call, step.at, event))
 
     def orders(self, orders: tuple[Order, ...]) -> None:
         """Take the orders that were written."""
         for order in orders:
             at = order.ended_at or order.answered_at or order.requested_at or order.arrived_at
-            self._put(Happening(f"{self._root}/order/{topic_part(order.number or '')}/event", Instant(at), order))
+            self._put(Happening("order", order.number or "", Instant(at), order))
 
     def _changed(self, change: Change) -> None:
         self._put_states(change)
 
     def _put_states(self, source: Any) -> None:
         for queue in source.queues:
-            self._put(State(f"{self._root}/queue/{topic_part(queue.name)}/state", queue))
+            self._put(State(f"queue/{topic_part(queue.name)}/state", queue))
         for agent in source.agents:
-            self._put(State(f"{self._root}/agent/{topic_part(agent.id)}/state", agent))
+            self._put(State(f"agent/{topic_part(agent.id)}/state", agent))
 
     def _put(self, item: Item) -> None:
         self.outbox.put(item)
@@ -152,7 +152,9 @@ class Mqtt:
                     raise
 
     async def _publish(self, client: aiomqtt.Client, item: Item) -> None:
-        await client.publish(item.topic, payload(item), qos=1, retain=isinstance(item, State))
+        # Topic and text are made here rather than in the listeners: those run inside the engine's turn.
+        own = item.topic if isinstance(item, State) else f"{item.kind}/{topic_part(item.key)}/event"
+        await client.publish(f"{self._root}/{own}", payload(item), qos=1, retain=isinstance(item, State))
 
     async def _farewell(self, client: aiomqtt.Client) -> None:
         try:

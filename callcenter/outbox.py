@@ -17,9 +17,10 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """Something that happened; each is sent."""
+    """Something that happened to one call or order; each is sent."""
 
-    topic: str
+    kind: str
+    key: str
     at: Instant
     value: object
 

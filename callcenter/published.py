@@ -45,7 +45,8 @@ def _hide_keys(digits: str) -> str:
 
 
 def _data(record: Any) -> dict[str, Any]:
-    return {field.name: getattr(record, field.name) for field in fields(record)}
+    names = getattr(record, "__struct_fields__", None) or [field.name for field in fields(record)]
+    return {name: getattr(record, name) for name in names}
 
 
 _encoder = msgspec.json.Encoder(enc_hook=lambda value: _plain(value))

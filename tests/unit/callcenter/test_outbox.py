@@ -6,7 +6,7 @@ from callcenter.outbox import Happening, Outbox, State
 
 def happening(number: int) -> Happening:
     """One of many."""
-    return Happening("call", Instant(0.0), number)
+    return Happening("call", "main:1", Instant(0.0), number)
 
 
 def test_a_newer_state_replaces_the_older() -> None:

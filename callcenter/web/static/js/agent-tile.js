@@ -26,11 +26,11 @@ class AgentTile extends LitElement {
     :host([data-state="talking"]) { --state: var(--talking); } :host([data-state="wrap_up"]) { --state: var(--wrap); }
     :host([data-state="paused"]) { --state: var(--paused); }
     :host([data-state="unreachable"]), :host([data-state="own_call"]) { --state: var(--trouble); }
-    header { display: flex; align-items: center; gap: .4em; padding: .35rem .6rem; color: var(--state);
+    header { display: flex; align-items: center; gap: .35em; padding: .3rem .5rem; color: var(--state);
       background: color-mix(in srgb, var(--state) var(--tint), transparent); font-weight: 650; font-size: var(--name); }
     header .words { flex: 1; min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
     callcenter-elapsed { font-size: var(--elapsed); }
-    .body { padding: .4rem .6rem .5rem; display: grid; gap: .12rem; font-size: var(--detail); flex: 1; }
+    .body { padding: .35rem .55rem .4rem; display: grid; gap: .12rem; font-size: var(--detail); flex: 1; }
     .line { display: flex; gap: .5em; align-items: baseline; min-width: 0; }
     .line > * { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
     .who { font-size: var(--name); font-weight: 650; } .call { min-height: 1.35em; } .day { display: var(--day); } .ext { display: var(--ext); }

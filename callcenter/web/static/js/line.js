@@ -8,8 +8,8 @@ import { shared } from "./shared.js";
 class Line extends LitElement {
   static properties = { line: {}, version: {} };
   static styles = [shared, css`
-    :host { display: flex; align-items: baseline; gap: .3rem .9rem; flex-wrap: wrap; background: var(--card); border: 1px solid var(--line); border-radius: .6rem;
-      padding: .4rem .9rem; box-shadow: var(--shadow); font-size: max(.9rem, var(--label)); }
+    :host { display: flex; align-items: baseline; gap: .3rem .8rem; flex-wrap: wrap; background: var(--card); border: 1px solid var(--line); border-radius: .6rem;
+      padding: .35rem .8rem; box-shadow: var(--shadow); font-size: var(--strip); }
     .who { font-size: 1.15em; font-weight: 700; } .sign { font-size: .8em; margin-inline-start: .2em; } .unit { font-size: .8em; }
   `];
 
