@@ -1,11 +1,11 @@
 """One offer: a waiting call rings one agent until it is bridged, missed or taken back."""
 
-from dataclasses import dataclass
 from enum import Enum
 
 from callcenter.domain.events import OfferResult
 from callcenter.domain.ids import AgentId, CallId, Instant, OfferId, PbxName, QueueName, TimerKey
 from callcenter.domain.machine import Table
+from callcenter.domain.record import Record
 
 
 class OfferState(Enum):
@@ -42,8 +42,7 @@ TABLE: Table[OfferState, OfferTrigger] = Table(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Offer:
+class Offer(Record, frozen=True, kw_only=True):
     """The record of an offer."""
 
     id: OfferId

@@ -1,13 +1,12 @@
 """What can happen to one agent, each as one small decision."""
 
-from dataclasses import replace
-
 from agents.machine import TABLE, AgentState, AgentTrigger
 from agents.model import Agent
 from callcenter.domain.commands import CancelTimer, Command, StartTimer
 from callcenter.domain.decision import Move
 from callcenter.domain.events import AgentChanged, Event
 from callcenter.domain.ids import CallId, ChannelId, Instant, OfferId, TimerKey
+from callcenter.domain.record import replace
 
 ENGINE = "engine"
 

@@ -1,15 +1,13 @@
 """One agent as the centre sees them: state, phone, queues, and what is to follow the call in hand."""
 
-from dataclasses import dataclass
-
 from agents.machine import AgentState
 from callcenter.domain.ids import AgentId, CallId, ChannelId, Instant, OfferId, PbxName, QueueName
+from callcenter.domain.record import Record
 
 NEVER = Instant(0.0)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Agent:
+class Agent(Record, frozen=True, kw_only=True):
     """The record of an agent; a new value for every change."""
 
     id: AgentId

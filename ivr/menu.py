@@ -1,16 +1,14 @@
 """One menu question: what the caller's keys lead to."""
 
-from dataclasses import dataclass
-
 from callcenter.domain.ids import MenuName, QueueName
 from callcenter.domain.plan import Menu
+from callcenter.domain.record import Record
 
 PERSON = "0"
 """Always leads to a person, whatever the menu says."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ToQueue:
+class ToQueue(Record, frozen=True, kw_only=True):
     """The caller gets a person; ``None``: the line's own queue."""
 
     queue: QueueName | None = None
@@ -18,8 +16,7 @@ class ToQueue:
     """False: the caller chose nothing that we understood."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ask:
+class Ask(Record, frozen=True, kw_only=True):
     """Put a question: another menu, or the same one again after ``before`` (an apology) was played."""
 
     menu: MenuName

@@ -5,22 +5,19 @@ when the whole milliseconds since the start have reached it, so a call answered 
 breach, due at the same instant, no longer happens.
 """
 
-from dataclasses import dataclass
-
 from callcenter.domain.events import Clock
 from callcenter.domain.ids import Instant, elapsed_ms
+from callcenter.domain.record import Record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Marks:
+class Marks(Record, frozen=True, kw_only=True):
     """When a call is warned about and when it has missed its target, in milliseconds from a clock's start."""
 
     warn_ms: int
     breach_ms: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Due:
+class Due(Record, frozen=True, kw_only=True):
     """What a look at the clocks gives."""
 
     warned: frozenset[Clock]

@@ -1,12 +1,10 @@
 """What one finished call contributes to the figures."""
 
-from dataclasses import dataclass
-
 from callcenter.domain.ids import CallId, Instant, LineNumber, QueueName
+from callcenter.domain.record import Record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallResult:
+class CallResult(Record, frozen=True, kw_only=True):
     """A call that is over, as the figures see it. Waits are whole milliseconds."""
 
     call: CallId

@@ -1,7 +1,5 @@
 """One call: who called, where it stands, when each thing happened, who took part."""
 
-from dataclasses import dataclass
-
 from callcenter.calls.machine import CallState
 from callcenter.domain.events import Clock, Outcome, Party
 from callcenter.domain.ids import (
@@ -17,10 +15,10 @@ from callcenter.domain.ids import (
     QueueName,
     elapsed_ms,
 )
+from callcenter.domain.record import Record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stint:
+class Stint(Record, frozen=True, kw_only=True):
     """One party's time in the call. ``joined_at`` is None while it is only being rung."""
 
     party: Party
@@ -34,8 +32,7 @@ class Stint:
     """How it ended, where that is known: an offer result, or ``left``."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Call:
+class Call(Record, frozen=True, kw_only=True):
     """The record of a call; a new value for every change."""
 
     id: CallId

@@ -1,12 +1,12 @@
 """Small changes to a call's record, each through the state table."""
 
-from dataclasses import replace
 from typing import Any
 
 from callcenter.calls.machine import TABLE, CallTrigger
 from callcenter.calls.model import Call, Stint
 from callcenter.domain.events import Party
 from callcenter.domain.ids import ChannelId, Instant
+from callcenter.domain.record import replace
 
 
 def enter(call: Call, trigger: CallTrigger, **changes: Any) -> Call:

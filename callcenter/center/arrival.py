@@ -1,7 +1,5 @@
 """From the call's arrival to its place in a queue: hours, menu, length limit."""
 
-from dataclasses import replace
-
 from callcenter.calls.machine import CallState, CallTrigger
 from callcenter.calls.model import Call, Stint
 from callcenter.calls.steps import enter
@@ -11,6 +9,7 @@ from callcenter.domain.commands import AskCaller, HoldCaller, Say
 from callcenter.domain.events import AgentRequested, CallArrived, MenuAnswered, MenuAsked, Outcome, Party
 from callcenter.domain.facts import CallerArrived, DigitsCollected
 from callcenter.domain.ids import Instant, QueueName, call_id
+from callcenter.domain.record import replace
 from ivr.hours import is_open
 from ivr.menu import Ask, answer
 

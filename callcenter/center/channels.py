@@ -1,7 +1,5 @@
 """Facts about channels, led to whom they concern: an offer, a call's caller, agent or department, or a phone."""
 
-from dataclasses import replace
-
 from agents import desk
 from agents.model import Agent
 from callcenter.calls.machine import CallState
@@ -22,6 +20,7 @@ from callcenter.domain.facts import (
     RoomEntered,
 )
 from callcenter.domain.ids import ChannelId, Instant, OfferId, PbxName
+from callcenter.domain.record import replace
 
 OUR_LEGS = ("cc-", "cd-")
 """How the channel ids of legs begin that we originate."""
@@ -40,7 +39,9 @@ def leg_answered(c: Center, fact: LegAnswered, now: Instant) -> None:
 
 
 def leg_failed(c: Center, fact: LegFailed, now: Instant) -> None:
-    """An Originate came to nothing, maybe without any channel."""
+    """An Originate came to nothing. Where there was a channel, its end follows and, unlike this, tells the cause."""
+    if fact.channel in c.legs:
+        return
     if (offer := c.offers.get(OfferId(fact.channel))) is not None:
         offers.leg_failed(c, offer, fact.reason, now)
     elif (call := c.call_on(fact.channel)) is not None and call.department_channel == fact.channel:
@@ -92,6 +93,7 @@ def caller_released(c: Center, fact: CallerReleased, now: Instant) -> None:
 def hung_up(c: Center, fact: ChannelHungUp, now: Instant) -> None:
     """A channel ended. An unknown one, or one we have let go, is no matter."""
     c.bridge_of.pop(fact.channel, None)
+    c.legs.pop(fact.channel, None)
     if (offer := c.offers.get(OfferId(fact.channel))) is not None:
         offers.leg_gone(c, offer, fact.cause, now)
     elif (call := c.call_on(fact.channel)) is not None:
@@ -125,8 +127,11 @@ def _owner_of(c: Center, channel: ChannelId) -> Agent | None:
 
 def phone_opened(c: Center, fact: PhoneChannelOpened, now: Instant) -> None:
     """A phone has a channel: unless it is a leg of ours, the agent is busy with a call of their own."""
+    if fact.channel.startswith(OUR_LEGS):
+        c.legs[fact.channel] = fact.pbx
+        return
     agent = _agent_at(c, fact.pbx, fact.endpoint)
-    if agent is not None and not fact.channel.startswith(OUR_LEGS):
+    if agent is not None:
         c.phone_of_channel[fact.channel] = agent.id
         c.apply_agent(desk.own_channel_opened(agent, fact.channel))
 

@@ -1,12 +1,11 @@
 """The 15-second clocks of the calls: warnings and breaches as their moments come."""
 
-from dataclasses import replace
-
 from callcenter.calls.model import Call
 from callcenter.center import timers
 from callcenter.center.state import Center
 from callcenter.domain.events import Clock, ClockBreached, ClockWarned
 from callcenter.domain.ids import Instant
+from callcenter.domain.record import replace
 from sla.clock import Marks, look
 
 

@@ -4,8 +4,6 @@ The caller waits with music while agent and desk are in the room named after the
 caller into the room; coming back bridges the agent with the caller again.
 """
 
-from dataclasses import replace
-
 from acd.offer import result_of_cause, result_of_reason
 from agents.machine import AgentState
 from callcenter.calls.machine import WITH_AGENT, CallState, CallTrigger
@@ -25,6 +23,7 @@ from callcenter.domain.events import (
     Party,
 )
 from callcenter.domain.ids import AgentId, ChannelId, DepartmentId, Instant
+from callcenter.domain.record import replace
 
 S = CallState
 

@@ -1,7 +1,5 @@
 """Who is offered which call, and what becomes of each offer."""
 
-from dataclasses import replace
-
 from acd.offer import COUNTED, TABLE, Offer, OfferState, OfferTrigger, result_of_cause, result_of_reason
 from agents import desk
 from agents.model import Agent
@@ -13,6 +11,7 @@ from callcenter.center.state import Center, Place
 from callcenter.domain.commands import HangUp, RingAgent
 from callcenter.domain.events import OfferEnded, OfferMade, OfferResult, Party
 from callcenter.domain.ids import ChannelId, Instant, OfferId
+from callcenter.domain.record import replace
 from callcenter.orders.masking import mask_number
 
 BLIND_S = 1.0

@@ -1,7 +1,6 @@
 """One call of the record against the channels that the PBX lists."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from callcenter.calls.machine import CallState
 from callcenter.calls.model import Call
@@ -11,6 +10,7 @@ from callcenter.domain.commands import HangUp, ReturnAgent
 from callcenter.domain.events import Outcome, Party
 from callcenter.domain.facts import ChannelSeen
 from callcenter.domain.ids import ChannelId, Instant
+from callcenter.domain.record import replace
 from ivr.menu import Ask
 
 Seen = Mapping[ChannelId, ChannelSeen]

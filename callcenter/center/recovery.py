@@ -1,7 +1,6 @@
 """After a start or a cut: the record and the PBX's own lists are made to agree, so that calls in progress go on."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from acd.offer import Offer
 from agents import desk
@@ -17,6 +16,7 @@ from callcenter.domain.events import PbxChanged
 from callcenter.domain.facts import ChannelSeen, PbxLost, PbxSynced
 from callcenter.domain.ids import AgentId, ChannelId, Instant, LineNumber, call_id
 from callcenter.domain.plan import AgentPlan
+from callcenter.domain.record import replace
 
 _RESTART_SLACK_S = 1.5
 """The PBX tells its age in whole seconds."""
@@ -103,6 +103,7 @@ def pbx_synced(c: Center, fact: PbxSynced, now: Instant) -> None:
     restarted = before is not None and fact.started_at > before + _RESTART_SLACK_S
     seen = {channel.channel: channel for channel in fact.channels}
     _phones(c, fact, now)
+    _legs(c, fact)
     for call in [call for call in c.calls.values() if call.pbx == fact.pbx]:
         reconcile.call(c, call, seen, now, restarted=restarted)
     for channel in sorted(fact.channels, key=lambda ch: -ch.age_s):
@@ -126,6 +127,12 @@ def _phones(c: Center, fact: PbxSynced, now: Instant) -> None:
         after = replace(agent, own_channels=channels)
         c.put_agent(after)
         c.apply_agent(desk.phone_changed(after, reachable=fact.reachable.get(agent.endpoint, False)))
+
+
+def _legs(c: Center, fact: PbxSynced) -> None:
+    for gone in [leg for leg, pbx in c.legs.items() if pbx == fact.pbx]:
+        del c.legs[gone]
+    c.legs.update((ch.channel, fact.pbx) for ch in fact.channels if ch.channel.startswith(OUR_LEGS))
 
 
 def _stranger(c: Center, fact: PbxSynced, channel: ChannelSeen, now: Instant) -> None:

@@ -1,7 +1,5 @@
 """What people ask for, carried out or refused."""
 
-from dataclasses import replace
-
 from agents import desk
 from agents.machine import AgentState
 from agents.model import Agent
@@ -11,6 +9,7 @@ from callcenter.domain.commands import HangUp
 from callcenter.domain.errors import Refused
 from callcenter.domain.events import Party
 from callcenter.domain.ids import AgentId, Instant
+from callcenter.domain.record import replace
 from callcenter.domain.requests import (
     CallDepartment,
     CancelDepartment,

@@ -35,6 +35,8 @@ class Center:
         self.agent_of_phone: dict[tuple[PbxName, str], AgentId] = {}
         self.phone_of_channel: dict[ChannelId, AgentId] = {}
         """Channels of agents' own calls."""
+        self.legs: dict[ChannelId, PbxName] = {}
+        """Legs we originated that have a channel by now: their end will be told, with its cause."""
         self.bridge_of: dict[ChannelId, str] = {}
         self.keys: dict[ChannelId, str] = {}
         """Feature keys pressed so far on an agent's leg."""

@@ -1,7 +1,5 @@
 """From the answer to the end of a call, and what happens when one side goes."""
 
-from dataclasses import replace
-
 from agents import desk
 from agents.machine import AgentState
 from callcenter.calls.machine import CallState, CallTrigger
@@ -13,6 +11,7 @@ from callcenter.center.state import Center
 from callcenter.domain.commands import HangUp, Say
 from callcenter.domain.events import AgentLeft, CallAnswered, CallEnded, CallRequeued, Outcome, Party
 from callcenter.domain.ids import ChannelId, Instant, elapsed_ms
+from callcenter.domain.record import replace
 from sla.calendar import day_start
 from sla.result import CallResult
 

@@ -1,7 +1,5 @@
 """What time does to a caller who waits: ringing turns into music, and at the maximum wait there is a way out."""
 
-from dataclasses import replace
-
 from callcenter.calls.machine import CallState, CallTrigger
 from callcenter.calls.model import Call
 from callcenter.calls.steps import enter
@@ -11,6 +9,7 @@ from callcenter.center.state import Center
 from callcenter.domain.commands import HoldCaller
 from callcenter.domain.events import CallMoved, Outcome
 from callcenter.domain.ids import Instant
+from callcenter.domain.record import replace
 
 _IN_QUEUE = frozenset({CallState.WAITING, CallState.RINGING})
 

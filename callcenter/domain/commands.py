@@ -1,24 +1,20 @@
 """What the shell shall do: act on the PBX, set a timer. Imperative, complete, and safe to build an action from."""
 
-from dataclasses import dataclass
-
 from callcenter.domain.ids import CallId, ChannelId, Instant, OfferId, PbxName, TimerKey
+from callcenter.domain.record import Record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Command:
+class Command(Record, frozen=True, kw_only=True):
     """Something to be done by the shell."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PbxCommand(Command):
+class PbxCommand(Command, frozen=True, kw_only=True):
     """Something to be done on a PBX."""
 
     pbx: PbxName
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RingAgent(PbxCommand):
+class RingAgent(PbxCommand, frozen=True, kw_only=True):
     """Ring the agent's phone; when it is picked up, the dialplan bridges it with the caller."""
 
     offer: OfferId
@@ -31,8 +27,7 @@ class RingAgent(PbxCommand):
     line: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RingDepartment(PbxCommand):
+class RingDepartment(PbxCommand, frozen=True, kw_only=True):
     """Ring a department's desk; when it is picked up, it enters the room."""
 
     leg: ChannelId
@@ -42,15 +37,13 @@ class RingDepartment(PbxCommand):
     line: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HangUp(PbxCommand):
+class HangUp(PbxCommand, frozen=True, kw_only=True):
     """End one channel."""
 
     channel: ChannelId
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HoldCaller(PbxCommand):
+class HoldCaller(PbxCommand, frozen=True, kw_only=True):
     """Send the caller to wait with music (answers the call)."""
 
     channel: ChannelId
@@ -58,8 +51,7 @@ class HoldCaller(PbxCommand):
     language: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AskCaller(PbxCommand):
+class AskCaller(PbxCommand, frozen=True, kw_only=True):
     """Play a question and collect the caller's keys."""
 
     channel: ChannelId
@@ -70,8 +62,7 @@ class AskCaller(PbxCommand):
     language: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Say(PbxCommand):
+class Say(PbxCommand, frozen=True, kw_only=True):
     """Play prompts to a channel, then hold it with music or hang it up."""
 
     channel: ChannelId
@@ -82,8 +73,7 @@ class Say(PbxCommand):
     """A number to be spoken after the prompts."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SplitToRoom(PbxCommand):
+class SplitToRoom(PbxCommand, frozen=True, kw_only=True):
     """Part a conversation: the caller hears music, the agent goes into the room named after the caller."""
 
     caller: ChannelId
@@ -92,38 +82,33 @@ class SplitToRoom(PbxCommand):
     language: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EnterRoom(PbxCommand):
+class EnterRoom(PbxCommand, frozen=True, kw_only=True):
     """Move a caller into the room."""
 
     caller: ChannelId
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReturnAgent(PbxCommand):
+class ReturnAgent(PbxCommand, frozen=True, kw_only=True):
     """Bridge the agent with the waiting caller again."""
 
     agent: ChannelId
     caller: ChannelId
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StartTimer(Command):
+class StartTimer(Command, frozen=True, kw_only=True):
     """Feed ``TimerFired(key)`` at ``at``; a second start of a key replaces the first."""
 
     key: TimerKey
     at: Instant
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CancelTimer(Command):
+class CancelTimer(Command, frozen=True, kw_only=True):
     """Forget the timer, if it is there."""
 
     key: TimerKey
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TimerFired:
+class TimerFired(Record, frozen=True, kw_only=True):
     """The input that a timer makes when its time has come."""
 
     key: TimerKey

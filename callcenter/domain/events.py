@@ -1,9 +1,9 @@
 """What happened, past tense: the journal's rows and what every outlet is told."""
 
-from dataclasses import dataclass
 from enum import Enum
 
 from callcenter.domain.ids import AgentId, CallId, DepartmentId, LineNumber, OfferId, PbxName, QueueName
+from callcenter.domain.record import Record
 
 
 class OfferResult(Enum):
@@ -52,20 +52,17 @@ class Clock(Enum):
     """From the moment an agent is asked for: the key in the menu, or the queue join."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
+class Event(Record, frozen=True, kw_only=True):
     """Something that happened."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallEvent(Event):
+class CallEvent(Event, frozen=True, kw_only=True):
     """Something that happened to one call."""
 
     call: CallId
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallArrived(CallEvent):
+class CallArrived(CallEvent, frozen=True, kw_only=True):
     """A call reached a line; its work order is opened."""
 
     line: LineNumber
@@ -73,16 +70,14 @@ class CallArrived(CallEvent):
     """Found on the PBX at resync, not seen arriving."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MenuAsked(CallEvent):
+class MenuAsked(CallEvent, frozen=True, kw_only=True):
     """A menu's question was put to the caller."""
 
     menu: str
     attempt: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MenuAnswered(CallEvent):
+class MenuAnswered(CallEvent, frozen=True, kw_only=True):
     """The caller keyed something (empty: silence); ``valid`` tells whether it led anywhere."""
 
     menu: str
@@ -90,23 +85,20 @@ class MenuAnswered(CallEvent):
     valid: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AgentRequested(CallEvent):
+class AgentRequested(CallEvent, frozen=True, kw_only=True):
     """The caller wants a person: the second clock starts and the call joins the queue."""
 
     queue: QueueName
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallMoved(CallEvent):
+class CallMoved(CallEvent, frozen=True, kw_only=True):
     """The waiting call went over to another queue; place and clocks are kept."""
 
     queue: QueueName
     was: QueueName
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OfferMade(CallEvent):
+class OfferMade(CallEvent, frozen=True, kw_only=True):
     """An agent's phone is being rung for the call."""
 
     offer: OfferId
@@ -115,8 +107,7 @@ class OfferMade(CallEvent):
     attempt: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OfferEnded(CallEvent):
+class OfferEnded(CallEvent, frozen=True, kw_only=True):
     """The ring ended."""
 
     offer: OfferId
@@ -124,8 +115,7 @@ class OfferEnded(CallEvent):
     result: OfferResult
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallAnswered(CallEvent):
+class CallAnswered(CallEvent, frozen=True, kw_only=True):
     """Caller and agent are in one bridge. Waits are whole milliseconds, ring time at agents included."""
 
     agent: AgentId
@@ -133,83 +123,72 @@ class CallAnswered(CallEvent):
     wait_ms: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallRequeued(CallEvent):
+class CallRequeued(CallEvent, frozen=True, kw_only=True):
     """The agent was lost; the caller is back at the front of the queue."""
 
     queue: QueueName
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClockWarned(CallEvent):
+class ClockWarned(CallEvent, frozen=True, kw_only=True):
     """The call has waited for the warning time."""
 
     clock: Clock
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClockBreached(CallEvent):
+class ClockBreached(CallEvent, frozen=True, kw_only=True):
     """The call has waited for the whole target and is not answered."""
 
     clock: Clock
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DepartmentCalled(CallEvent):
+class DepartmentCalled(CallEvent, frozen=True, kw_only=True):
     """The agent brings in a department; the caller hears music."""
 
     agent: AgentId
     department: DepartmentId
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DepartmentAnswered(CallEvent):
+class DepartmentAnswered(CallEvent, frozen=True, kw_only=True):
     """The desk picked up and speaks with the agent."""
 
     department: DepartmentId
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DepartmentMissed(CallEvent):
+class DepartmentMissed(CallEvent, frozen=True, kw_only=True):
     """The desk was busy, did not answer, refused, or the agent called it off; the agent is back with the caller."""
 
     department: DepartmentId
     result: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PartiesJoined(CallEvent):
+class PartiesJoined(CallEvent, frozen=True, kw_only=True):
     """Caller, agent and department are together."""
 
     department: DepartmentId
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DepartmentLeft(CallEvent):
+class DepartmentLeft(CallEvent, frozen=True, kw_only=True):
     """The department went; agent and caller go on, or the call ends."""
 
     department: DepartmentId
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AgentLeft(CallEvent):
+class AgentLeft(CallEvent, frozen=True, kw_only=True):
     """The agent's part of the call is over."""
 
     agent: AgentId
     talk_ms: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallEnded(CallEvent):
+class CallEnded(CallEvent, frozen=True, kw_only=True):
     """The call is over."""
 
     outcome: Outcome
     ended_by: Party
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AgentChanged(Event):
+class AgentChanged(Event, frozen=True, kw_only=True):
     """The agent's state, or the phone's, as it is from now on."""
 
     agent: AgentId
@@ -222,8 +201,7 @@ class AgentChanged(Event):
     """Who caused it: ``phone``, ``cli:...``, ``web:...`` or ``engine``."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PbxChanged(Event):
+class PbxChanged(Event, frozen=True, kw_only=True):
     """The link to a PBX came up (and was synced) or was lost."""
 
     pbx: PbxName

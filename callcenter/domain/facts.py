@@ -1,26 +1,22 @@
 """What the PBX told us, in our words. Every fact names the PBX it came from."""
 
-from dataclasses import dataclass
-
 from callcenter.domain.ids import ChannelId, LineNumber, PbxName
+from callcenter.domain.record import Record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fact:
+class Fact(Record, frozen=True, kw_only=True):
     """Something that happened on a PBX."""
 
     pbx: PbxName
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChannelFact(Fact):
+class ChannelFact(Fact, frozen=True, kw_only=True):
     """Something that happened to one channel."""
 
     channel: ChannelId
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallerArrived(ChannelFact):
+class CallerArrived(ChannelFact, frozen=True, kw_only=True):
     """A caller entered ``callcenter-in``. ``number`` is digits (maybe with +) or empty; ``name`` is untrusted text."""
 
     linkedid: str
@@ -30,86 +26,73 @@ class CallerArrived(ChannelFact):
     up: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DigitsCollected(ChannelFact):
+class DigitsCollected(ChannelFact, frozen=True, kw_only=True):
     """The caller's answer to a question (``callcenter-ask``); empty digits: silence."""
 
     node: str
     digits: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PromptSaid(ChannelFact):
+class PromptSaid(ChannelFact, frozen=True, kw_only=True):
     """``callcenter-say`` has played its prompt."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallerReleased(ChannelFact):
+class CallerReleased(ChannelFact, frozen=True, kw_only=True):
     """The caller entered ``callcenter-after``: the other side has gone."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BridgeMissed(ChannelFact):
+class BridgeMissed(ChannelFact, frozen=True, kw_only=True):
     """The agent's leg could not be bridged with the caller; ``result`` is BRIDGERESULT."""
 
     result: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LegRinging(ChannelFact):
+class LegRinging(ChannelFact, frozen=True, kw_only=True):
     """The phone rings (180)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LegAnswered(ChannelFact):
+class LegAnswered(ChannelFact, frozen=True, kw_only=True):
     """The phone was picked up (channel state Up)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LegFailed(ChannelFact):
+class LegFailed(ChannelFact, frozen=True, kw_only=True):
     """An Originate came to nothing; ``reason`` is Asterisk's (0 failed, 3 no answer, 5 busy, 8 congested)."""
 
     reason: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChannelHungUp(ChannelFact):
+class ChannelHungUp(ChannelFact, frozen=True, kw_only=True):
     """The channel is gone; ``cause`` is the Q.850 cause."""
 
     cause: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BridgeEntered(ChannelFact):
+class BridgeEntered(ChannelFact, frozen=True, kw_only=True):
     """The channel entered a two-party bridge; ``members`` are in it now, this one included."""
 
     bridge: str
     members: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BridgeLeft(ChannelFact):
+class BridgeLeft(ChannelFact, frozen=True, kw_only=True):
     """The channel left a two-party bridge."""
 
     bridge: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RoomEntered(ChannelFact):
+class RoomEntered(ChannelFact, frozen=True, kw_only=True):
     """The channel entered a three-way room; the room's name is the caller's Uniqueid."""
 
     room: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeyPressed(ChannelFact):
+class KeyPressed(ChannelFact, frozen=True, kw_only=True):
     """A DTMF digit ended on a channel."""
 
     digit: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FeatureDialled(ChannelFact):
+class FeatureDialled(ChannelFact, frozen=True, kw_only=True):
     """An agent dialled a feature code; the channel waits a few seconds for a spoken answer."""
 
     endpoint: str
@@ -117,28 +100,24 @@ class FeatureDialled(ChannelFact):
     argument: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PhoneChannelOpened(ChannelFact):
+class PhoneChannelOpened(ChannelFact, frozen=True, kw_only=True):
     """A channel of a phone came into being, ours or the agent's own."""
 
     endpoint: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PhoneChanged(Fact):
+class PhoneChanged(Fact, frozen=True, kw_only=True):
     """The endpoint can or cannot be rung (registered, reachable)."""
 
     endpoint: str
     reachable: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PbxLost(Fact):
+class PbxLost(Fact, frozen=True, kw_only=True):
     """The link is cut: we are blind on this PBX until it is synced again."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChannelSeen:
+class ChannelSeen(Record, frozen=True, kw_only=True):
     """One channel in a list made at resync."""
 
     channel: ChannelId
@@ -156,8 +135,7 @@ class ChannelSeen:
     line: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PbxSynced(Fact):
+class PbxSynced(Fact, frozen=True, kw_only=True):
     """All channels and phones as the PBX lists them now. Facts that follow are newer."""
 
     channels: tuple[ChannelSeen, ...]

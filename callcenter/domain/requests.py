@@ -1,75 +1,62 @@
 """What a person asks for, by feature code, page, CLI or API. A request is done or refused (``errors.Refused``)."""
 
-from dataclasses import dataclass
-
 from callcenter.domain.ids import AgentId, CallId, DepartmentId
+from callcenter.domain.record import Record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
+class Request(Record, frozen=True, kw_only=True):
     """Somebody wants something; ``actor`` says who, for the record."""
 
     actor: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AgentRequest(Request):
+class AgentRequest(Request, frozen=True, kw_only=True):
     """A request about one agent."""
 
     agent: AgentId
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LogIn(AgentRequest):
+class LogIn(AgentRequest, frozen=True, kw_only=True):
     """签入: take calls at the agent's phone."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LogOut(AgentRequest):
+class LogOut(AgentRequest, frozen=True, kw_only=True):
     """签出: no more calls; takes effect after the call in hand."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pause(AgentRequest):
+class Pause(AgentRequest, frozen=True, kw_only=True):
     """示忙: no calls for a while; takes effect after the call in hand."""
 
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unpause(AgentRequest):
+class Unpause(AgentRequest, frozen=True, kw_only=True):
     """示闲."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EndWrapUp(AgentRequest):
+class EndWrapUp(AgentRequest, frozen=True, kw_only=True):
     """The work after the call is done before its time is up."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallDepartment(AgentRequest):
+class CallDepartment(AgentRequest, frozen=True, kw_only=True):
     """Bring a department into the agent's call: the caller hears music, the desk rings."""
 
     department: DepartmentId
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class JoinParties(AgentRequest):
+class JoinParties(AgentRequest, frozen=True, kw_only=True):
     """三方通话: caller, agent and department in one conversation."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LeaveCall(AgentRequest):
+class LeaveCall(AgentRequest, frozen=True, kw_only=True):
     """Leave the caller with the department."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CancelDepartment(AgentRequest):
+class CancelDepartment(AgentRequest, frozen=True, kw_only=True):
     """Send the department away and go back to the caller."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HangUpCall(Request):
+class HangUpCall(Request, frozen=True, kw_only=True):
     """End a call, whoever is in it."""
 
     call: CallId

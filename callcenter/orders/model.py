@@ -1,10 +1,10 @@
 """One work order: the call it came from, who dealt with it, how, and where it stands."""
 
-from dataclasses import dataclass
 from enum import Enum
 
 from callcenter.domain.events import Outcome
 from callcenter.domain.ids import AgentId, CallId, DepartmentId, Instant, LineNumber, QueueName
+from callcenter.domain.record import Record
 from callcenter.orders.machine import OrderState
 from callcenter.orders.masking import mask_number
 
@@ -22,8 +22,7 @@ class Handling(Enum):
     AFTER_HOURS = "after_hours"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
+class Order(Record, frozen=True, kw_only=True):
     """The record of a work order; a new value for every change. Every call has exactly one."""
 
     call: CallId
@@ -60,8 +59,7 @@ class Order:
         return mask_number(self.caller_number)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OrderEvent:
+class OrderEvent(Record, frozen=True, kw_only=True):
     """One move of a work order; never changed once written."""
 
     at: Instant

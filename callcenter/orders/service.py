@@ -1,11 +1,11 @@
 """The work order follows the call: opened when it arrives, accepted when it is answered, finished when it ends."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from callcenter.calls.model import Call
 from callcenter.domain.events import Outcome, Party
 from callcenter.domain.ids import DepartmentId, Instant
+from callcenter.domain.record import replace
 from callcenter.orders.machine import TABLE, OrderAction, OrderState
 from callcenter.orders.model import Handling, Order, OrderEvent
 

@@ -1,13 +1,14 @@
 """Write one batch of steps inside one transaction."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select
 
 from callcenter.domain.ids import CallId, Instant
+from callcenter.domain.record import replace
 from callcenter.orders import number
 from callcenter.orders.model import Order, OrderEvent
 from callcenter.orders.service import follow

@@ -1,7 +1,6 @@
 """The steps that a call makes on its way through the centre, for tests of what comes after the engine."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from agents.machine import AgentState
 from agents.model import Agent
@@ -31,6 +30,7 @@ from callcenter.domain.ids import (
     PbxName,
     QueueName,
 )
+from callcenter.domain.record import replace
 from callcenter.ports import Step
 
 T0 = Instant(1_795_000_000.25)

@@ -1,13 +1,12 @@
 """The work order follows its call."""
 
-from dataclasses import replace
-
 import pytest
 
 from callcenter.calls.machine import CallState
 from callcenter.calls.model import Call
 from callcenter.domain.events import Outcome
 from callcenter.domain.ids import Instant
+from callcenter.domain.record import replace
 from callcenter.orders.machine import TABLE, OrderState
 from callcenter.orders.model import Handling, Order
 from callcenter.orders.service import CALLBACK_S, follow

@@ -3,7 +3,6 @@
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ from agents.machine import AgentState
 from callcenter.calls.machine import CallState
 from callcenter.domain.events import CallArrived, CallEnded, Outcome, Party
 from callcenter.domain.ids import CallId, Instant
+from callcenter.domain.record import replace
 from callcenter.orders.machine import OrderState
 from callcenter.orders.model import Handling
 from callcenter.orders.number import parse
@@ -142,6 +142,21 @@ async def test_recording_again_adds_nothing(reopen: Open) -> None:
     assert found is not None
     assert len(found.events) == 3
     await store.close()
+
+
+async def test_an_old_step_does_not_bring_an_old_record_back(reopen: Open) -> None:
+    """A call that is over stays over, and its agent stays where the later steps left them."""
+    steps = list(answered_steps("1"))
+    store = await reopen()
+    record(store, steps)
+    await store.close()
+    store = await reopen()
+    record(store, steps[2:4], [Step(steps[3].at, (), steps[3].calls, ())])
+    await store.flush()
+    detail = await store.call(CallId("pbx1:1"))
+    assert detail is not None
+    assert detail.call == steps[-1].calls[0]
+    assert (await store.load(T0)).agents == steps[-1].agents
 
 
 async def test_a_restart_goes_on_where_the_last_run_stopped(reopen: Open) -> None:

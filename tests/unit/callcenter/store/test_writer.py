@@ -3,7 +3,6 @@
 import asyncio
 import sqlite3
 from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -14,6 +13,7 @@ from structlog.testing import capture_logs
 from agents.machine import AgentState
 from callcenter.domain.events import Outcome
 from callcenter.domain.ids import Instant
+from callcenter.domain.record import replace
 from callcenter.orders.model import Order
 from callcenter.ports import Step
 from callcenter.store import migrate

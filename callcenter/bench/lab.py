@@ -1,0 +1,137 @@
+"""The bench's own PBX, phones, broker and engine: all on loopback, all ended with it."""
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+from callcenter.pbx.instance import PbxInstance
+from callcenter.pbx.snippets import SnippetValues
+from callcenter.pbx.spec import LOOPBACK, PbxPorts, PbxSpec, Phone
+
+SECRET = "bench-bench-bench"
+MANY, FEW = "9000", "9100"
+"""The engine's lines: agents enough, and fewer agents than callers."""
+QUEUE_MANY, QUEUE_FEW = "7000", "7100"
+"""The same two with app_queue."""
+_READY_S = 15.0
+
+
+def phones(count: int, port: int) -> tuple[Phone, ...]:
+    """``count`` agents' phones, all at one port."""
+    return Phone.range(10000, count, port)
+
+
+def spec(ports: PbxPorts, many: tuple[Phone, ...], few: tuple[Phone, ...]) -> PbxSpec:
+    """A PBX on which app_queue and the engine have the same phones."""
+    return PbxSpec(
+        ports=ports,
+        values=SnippetValues(ami_secret=SECRET),
+        agents=(*many, *few),
+        extra_queues=_queue("bench-many", many) + _queue("bench-few", few),
+        extra_dialplan=(
+            "[callcenter-in](+)\n"
+            f"exten => {QUEUE_MANY},1,Queue(bench-many,,,,300)\n same => n,Hangup()\n"
+            f"exten => {QUEUE_FEW},1,Queue(bench-few,,,,300)\n same => n,Hangup()\n"
+        ),
+    )
+
+
+def _queue(name: str, members: tuple[Phone, ...]) -> str:
+    """The peer at its best: autofill on, no wrap-up, no pause between tries."""
+    head = (
+        f"[{name}]\nstrategy = leastrecent\nautofill = yes\nringinuse = no\ntimeout = 15\nretry = 1\nwrapuptime = 0\n"
+    )
+    return head + "".join(f"member => PJSIP/{phone.name}\n" for phone in members)
+
+
+def config(ports: PbxPorts, many: tuple[Phone, ...], few: tuple[Phone, ...], http: int, mqtt: int, db: Path) -> str:
+    """The engine's configuration, store and broker switched on."""
+    head = (
+        f'[site]\nname = "bench"\n[http]\nport = {http}\n[store]\nurl = "sqlite:///{db}"\n[mqtt]\nport = {mqtt}\n'
+        f'[log]\nlevel = "warning"\n[[pbx]]\nname = "bench"\nport = {ports.ami}\nsecret = "{SECRET}"\n'
+    )
+    lines = "".join(f'[[lines]]\nnumber = "{n}"\nname = "{n}"\nqueue = "{n}"\n' for n in (MANY, FEW))
+    queues = "".join(f'[[queues]]\nname = "{n}"\nring_s = 15\nwrap_up_s = 0\n' for n in (MANY, FEW))
+    agents = "".join(
+        f'[[agents]]\nid = "{p.name}"\nname = "{p.name}"\nendpoint = "{p.name}"\nqueues = ["{q}"]\nlogged_in = true\n'
+        for q, group in ((MANY, many), (FEW, few))
+        for p in group
+    )
+    return head + lines + queues + agents
+
+
+def free_port(kind: socket.SocketKind = socket.SOCK_STREAM) -> int:
+    """A port that nobody uses just now."""
+    with socket.socket(socket.AF_INET, kind) as probe:
+        probe.bind((LOOPBACK, 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextlib.contextmanager
+def process(*command: str, log: Path) -> Iterator["subprocess.Popen[bytes]"]:
+    """A child that is ended with the block."""
+    with log.open("wb") as output:
+        child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT)
+    try:
+        yield child
+    finally:
+        child.send_signal(signal.SIGTERM)
+        try:
+            child.wait(15)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
+
+
+@contextlib.contextmanager
+def broker(port: int, folder: Path) -> Iterator[None]:
+    """A mosquitto on loopback."""
+    with process("mosquitto", "-p", str(port), log=folder / "mosquitto.log"):
+        yield
+
+
+@contextlib.contextmanager
+def engine(folder: Path, text: str, http: int) -> Iterator["subprocess.Popen[bytes]"]:
+    """``callcenter serve``, ready to take calls."""
+    path = folder / "callcenter.toml"
+    path.touch(mode=0o600)
+    path.write_text(text, "utf-8")
+    command = (sys.executable, "-m", "callcenter", "serve", "--config", str(path))
+    with process(*command, log=folder / "engine.log") as child:
+        _wait_ready(http, child, folder / "engine.log")
+        yield child
+
+
+def _wait_ready(http: int, child: "subprocess.Popen[bytes]", log: Path) -> None:
+    ends = time.perf_counter() + _READY_S
+    while child.poll() is None and time.perf_counter() < ends:
+        with (
+            contextlib.suppress(OSError),
+            urllib.request.urlopen(f"http://{LOOPBACK}:{http}/readyz", timeout=1) as answer,
+        ):
+            if answer.status == 200:
+                return
+        time.sleep(0.1)
+    raise RuntimeError(f"the engine did not become ready; its log: {log.read_text('utf-8', 'replace')[-2000:]}")
+
+
+def cpu_s(pid: int) -> float:
+    """CPU seconds (user and system) that a process has used."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def start_pbx(folder: Path, many: int, few: int, desk_port: int) -> PbxInstance:
+    """The PBX with ``many`` and ``few`` phones, started."""
+    both = phones(many + few, desk_port)
+    pbx = PbxInstance(folder / "pbx", spec(PbxPorts.free(41000, 60000), both[:many], both[many:]))
+    pbx.start()
+    return pbx

@@ -1,0 +1,91 @@
+"""An onlooker on the PBX: takes Asterisk's own timestamps of arrivals, rings and idle agents, for either queue.
+
+Nothing of the engine's is asked; app_queue and the engine are seen through the same events.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from callcenter.ami.frame import Frame
+from callcenter.ami.inbound import endpoint_of
+
+EVENTS = ("Newchannel", "Hangup", "QueueCallerJoin", "UserEvent", "BridgeEnter")
+"""What it needs to see."""
+
+
+@dataclass(slots=True)
+class Seen:
+    """What was seen of one run. Spans are milliseconds."""
+
+    join_ring_ms: list[float] = field(default_factory=list)
+    """A caller's arrival in the queue to the first agent's channel for that caller."""
+    idle_gap_ms: list[float] = field(default_factory=list)
+    """An agent's hang-up while callers wait to that agent's next channel."""
+    calls: int = 0
+
+
+class Observer:
+    """Follows one run; ``seen`` is ready at any time."""
+
+    def __init__(self, is_agent: Callable[[str], bool]) -> None:
+        self.seen = Seen()
+        self._is_agent = is_agent
+        self._joined: dict[str, float] = {}
+        """Callers without a ring so far, by Linkedid."""
+        self._waiting: set[str] = set()
+        """Callers who are not talking yet, by Uniqueid."""
+        self._idle: dict[str, float] = {}
+        """Agents who fell idle while somebody waited."""
+
+    def take(self, frame: Frame) -> None:
+        """One event."""
+        stamp, channel = frame.get("Timestamp"), frame.get("Uniqueid")
+        if not stamp:
+            return
+        at = float(stamp)
+        match frame.event:
+            case "QueueCallerJoin":
+                self._arrived(frame, channel, at)
+            case "UserEvent" if frame.get("UserEvent") == "CCArrived":
+                self._arrived(frame, channel, at)
+            case "Newchannel":
+                self._new_channel(frame, at)
+            case "BridgeEnter":
+                self._waiting.discard(channel)
+            case "Hangup":
+                self._hangup(frame, channel, at)
+
+    def _arrived(self, frame: Frame, channel: str, at: float) -> None:
+        self.seen.calls += 1
+        self._joined[channel] = at
+        self._waiting.add(channel)
+
+    def _new_channel(self, frame: Frame, at: float) -> None:
+        endpoint = endpoint_of(frame.get("Channel"))
+        if not self._is_agent(endpoint):
+            return
+        if (since := self._idle.pop(endpoint, None)) is not None:
+            self.seen.idle_gap_ms.append((at - since) * 1000)
+        joined = self._joined.pop(caller_of(frame), None)
+        if joined is not None:
+            self.seen.join_ring_ms.append((at - joined) * 1000)
+
+    def _hangup(self, frame: Frame, channel: str, at: float) -> None:
+        endpoint = endpoint_of(frame.get("Channel"))
+        if self._is_agent(endpoint):
+            if self._waiting:
+                self._idle[endpoint] = at
+        else:
+            self._waiting.discard(channel)
+            self._joined.pop(channel, None)
+            if not self._waiting:
+                # With nobody waiting any more, idle agents keep nobody waiting.
+                self._idle.clear()
+
+
+def caller_of(frame: Frame) -> str:
+    """The caller an agent's new channel is for: app_queue's legs carry the Linkedid, the engine's name the caller."""
+    name = frame.get("Uniqueid")
+    if name.startswith("cc-"):
+        return name.removeprefix("cc-").rpartition("-")[0]
+    return frame.get("Linkedid")

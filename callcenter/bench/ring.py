@@ -1,0 +1,156 @@
+"""``callcenter bench ring``: how soon a phone is rung, beside app_queue; store, broker and monitors are on."""
+
+import asyncio
+import contextlib
+import tempfile
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from callcenter.ami.client import AmiClient
+from callcenter.ami.encode import Action
+from callcenter.bench import lab
+from callcenter.bench.observer import EVENTS, Observer, Seen
+from callcenter.bench.stats import spread
+from callcenter.clock import SystemClock
+from callcenter.pbx.files import ADMIN
+from callcenter.pbx.instance import PbxInstance
+from callcenter.pbx.scenario import Caller, Desk
+from callcenter.pbx.sipp import Sipp
+from callcenter.pbx.spec import LOOPBACK
+
+MONITORS = 5
+TALK_MS, SHORT_TALK_MS, RING_MS = 3000, 1000, 100
+_SETTLE_S = 1.5
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """One rate of arrivals; ``calls`` of them with agents enough, and ``crowd`` with fewer agents than callers."""
+
+    rate: int
+    calls: int
+    crowd: int
+
+
+LOADS = (Load(rate=20, calls=300, crowd=120), Load(rate=80, calls=960, crowd=400))
+
+
+async def run(loads: tuple[Load, ...] = LOADS, agents: int = 400) -> dict[str, Any]:
+    """Measure every load with app_queue and then with the engine, on one PBX."""
+    with tempfile.TemporaryDirectory(prefix="callcenter-bench-") as name:
+        folder = Path(name)
+        desk_port = lab.free_port()
+        few = max(load.rate for load in loads)
+        pbx = await asyncio.to_thread(lab.start_pbx, folder, agents, few, desk_port)
+        sipp = Sipp(folder / "sipp", pbx.spec.ports.sip)
+        try:
+            await asyncio.to_thread(sipp.desk, Desk(ring_ms=RING_MS), desk_port)
+            theirs = [await _measure(pbx, sipp, load, lab.QUEUE_MANY, lab.QUEUE_FEW) for load in loads]
+            ours = await _engine(folder, pbx, sipp, loads, agents)
+        finally:
+            sipp.stop()
+            await asyncio.to_thread(pbx.remove)
+    return {
+        "runs": [
+            {"rate": load.rate, "calls": load.calls + load.crowd, "app_queue": a, "callcenter": b}
+            for load, a, b in zip(loads, theirs, ours, strict=True)
+        ]
+    }
+
+
+async def _engine(
+    folder: Path, pbx: PbxInstance, sipp: Sipp, loads: tuple[Load, ...], agents: int
+) -> list[dict[str, Any]]:
+    http, mqtt, phones = lab.free_port(), lab.free_port(), pbx.spec.agents
+    text = lab.config(pbx.spec.ports, phones[:agents], phones[agents:], http, mqtt, folder / "bench.db")
+    with lab.broker(mqtt, folder), lab.engine(folder, text, http) as engine:
+        async with _monitors(http):
+            return [await _measure(pbx, sipp, load, lab.MANY, lab.FEW, engine.pid) for load in loads]
+
+
+async def _measure(
+    pbx: PbxInstance, sipp: Sipp, load: Load, many: str, few: str, engine: int | None = None
+) -> dict[str, Any]:
+    """One queue under one load: first with agents enough, then with a crowd."""
+    pid = pbx.pid
+    assert pid is not None, "the PBX runs"
+    before, engine_before = lab.cpu_s(pid), lab.cpu_s(engine) if engine is not None else 0.0
+    ample = await _calls(pbx, sipp, Caller(line=many, talk_ms=TALK_MS), load.calls, load.rate)
+    crowd = await _calls(pbx, sipp, Caller(line=few, talk_ms=SHORT_TALK_MS), load.crowd, load.rate)
+    result: dict[str, Any] = {
+        "join_ring_ms": spread(ample.join_ring_ms),
+        "idle_gap_ms": spread(crowd.idle_gap_ms),
+        "asterisk_cpu_s": round(lab.cpu_s(pid) - before, 2),
+        "rung": len(ample.join_ring_ms),
+        "idle_gaps": len(crowd.idle_gap_ms),
+    }
+    if engine is not None:
+        spent = lab.cpu_s(engine) - engine_before
+        result["engine_cpu_ms_per_call"] = round(1000 * spent / (ample.calls + crowd.calls), 2)
+    return result
+
+
+async def _calls(pbx: PbxInstance, sipp: Sipp, caller: Caller, calls: int, rate: int) -> Seen:
+    names = {phone.name for phone in pbx.spec.agents}
+    observer = Observer(names.__contains__)
+    async with _watching(pbx, observer):
+        run = await asyncio.to_thread(sipp.call, caller, calls=calls, rate=rate)
+        result = await asyncio.to_thread(run.wait, 60 + 4 * calls / rate)
+        await asyncio.sleep(_SETTLE_S)
+    if not result.ok:
+        raise RuntimeError(f"{result.failed} of {result.created} calls failed: {run.log_tail(5)}")
+    return observer.seen
+
+
+@contextlib.asynccontextmanager
+async def _watching(pbx: PbxInstance, observer: Observer) -> AsyncIterator[None]:
+    """The observer's own AMI session, filtered so that it costs the PBX the same in every run."""
+    ready = asyncio.Event()
+
+    async def filter_events(client: AmiClient) -> None:
+        for name in EVENTS:
+            await client.send(Action("Filter", {"Operation": "Add", "Filter": f"^Event: {name}"}))
+        ready.set()
+
+    client = AmiClient(
+        "bench",
+        LOOPBACK,
+        pbx.spec.ports.ami,
+        ADMIN,
+        pbx.spec.admin_secret,
+        on_event=observer.take,
+        on_state=lambda state: None,
+        clock=SystemClock().now,
+        jitter=lambda: 0.0,
+        on_connected=filter_events,
+    )
+    task = asyncio.get_running_loop().create_task(client.run(), name="observer")
+    try:
+        await asyncio.wait_for(ready.wait(), 10)
+        yield
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+
+@contextlib.asynccontextmanager
+async def _monitors(http: int) -> AsyncIterator[None]:
+    """Monitor pages, as far as the engine can tell: open streams that are read."""
+    streams = [await asyncio.open_connection(LOOPBACK, http) for _ in range(MONITORS)]
+    for _, writer in streams:
+        writer.write(f"GET /api/v1/live HTTP/1.1\r\nHost: {LOOPBACK}:{http}\r\n\r\n".encode())
+    readers = [asyncio.get_running_loop().create_task(_read(reader), name="monitor") for reader, _ in streams]
+    try:
+        yield
+    finally:
+        for task, (_, writer) in zip(readers, streams, strict=True):
+            task.cancel()
+            writer.close()
+
+
+async def _read(reader: asyncio.StreamReader) -> None:
+    while await reader.read(65536):
+        pass
