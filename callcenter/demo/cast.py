@@ -55,7 +55,7 @@ QUICK = Pace(
 )  # fmt: skip
 """For a demo that ends by itself after a minute."""
 CALM = Pace(
-    rate=0.85, talk=(5.0, 7.0, 9.0, 12.0), agent_talk=16.0, pickup=(0.8, 1.6, 2.8), ring=8.0, wrap_up=2.5, rest=5.0,
+    rate=0.6, talk=(5.0, 7.0, 9.0, 12.0), agent_talk=16.0, pickup=(0.8, 1.6, 2.8), ring=8.0, wrap_up=2.5, rest=5.0,
     patience=(4.0, 12.0, 20.0), think=2.0, desk_ring=8.0, desk_talk=8.0, tries=2, menu_timeout=3.0,
 )  # fmt: skip
 """For watching."""

@@ -93,12 +93,12 @@ class Processes:
         self._file(name).path.unlink(missing_ok=True)
 
     def stop_all(self) -> None:
-        """End everything, all at the same time first, so that the second look seldom finds anything."""
-        files = [PidFile(path) for path in sorted(self._pids.glob("*.pid"))]
+        """End everything: the phones at the same time, the others in the opposite order of their start."""
+        files = [PidFile(path) for path in sorted(self._pids.glob("sipp-*.pid"))]
         for pid in filter(None, (file.pid for file in files)):
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGTERM)
-        for name in self._started:
+        for name in reversed(self._started):
             self.stop(name)
         until = time.monotonic() + _GONE_S
         while time.monotonic() < until and any(file.pid is not None for file in files):

@@ -75,6 +75,8 @@ def _run(options: Options) -> int:
     except (DemoError, PbxError) as error:
         print(f"callcenter demo: {error}", file=sys.stderr, flush=True)
         return 1
+    finally:
+        stopping.over()
 
 
 @contextmanager

@@ -6,6 +6,7 @@ from types import FrameType
 
 from callcenter.demo.errors import Stopped
 
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _SLICE_S = 0.05
 
 
@@ -15,7 +16,7 @@ class Stopping:
     def __init__(self) -> None:
         self.asked = False
         self.abrupt = False
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        for number in SIGNALS:
             signal.signal(number, self._hear)
 
     def _hear(self, _number: int, _frame: FrameType | None) -> None:
@@ -23,6 +24,11 @@ class Stopping:
         # Only the first one: a second must not break off the clearing up.
         if self.abrupt and first:
             raise Stopped
+
+    def over(self) -> None:
+        """Nothing is left to stop: a late second Ctrl-C must not spoil the exit code."""
+        for number in SIGNALS:
+            signal.signal(number, signal.SIG_IGN)
 
     def check(self) -> None:
         """Raise Stopped when a signal came."""
