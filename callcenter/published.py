@@ -15,9 +15,9 @@ from callcenter.orders.model import Order
 _WORD_START = re.compile(r"(?<!^)(?=[A-Z])")
 
 
-def event_name(event: Event) -> str:
+def event_name(kind: type[Event]) -> str:
     """``CallAnswered`` -> ``call_answered``."""
-    return _WORD_START.sub("_", type(event).__name__).lower()
+    return _WORD_START.sub("_", kind.__name__).lower()
 
 
 def event_data(event: Event) -> dict[str, Any]:
@@ -25,7 +25,7 @@ def event_data(event: Event) -> dict[str, Any]:
     data = _data(event)
     if isinstance(event, MenuAnswered):
         data["digits"] = _hide_keys(event.digits)
-    return {"event": event_name(event), **data}
+    return {"event": event_name(type(event)), **data}
 
 
 def order_data(order: Order) -> dict[str, Any]:
