@@ -7,7 +7,7 @@ from callcenter.demo.cast import Pace, Role, roles
 from callcenter.pbx.scenario import Planned
 
 _PREFIXES = ("130", "131", "133", "135", "136", "137", "138", "139", "150", "158", "177", "186", "189")
-_RUSH = 1.8
+_RUSH = 1.5
 """How much denser calls come in the middle third: that is when callers wait."""
 _ENDS_FOR_DEPARTMENTS = 9000
 _SHORT_S = 30.0
