@@ -89,7 +89,7 @@ class Center:
         """Keep the call's new value and its place in the queues. A call that ended is forgotten here."""
         old = self.calls.get(call.id)
         if old is not None:
-            self._unlink_call(old)
+            self._unlink_call(old, call)
         self.changed_calls[call.id] = call
         if not call.live:
             self.calls.pop(call.id, None)
@@ -98,12 +98,14 @@ class Center:
         self._link_call(call)
         return call
 
-    def _unlink_call(self, call: Call) -> None:
-        self.call_of_channel.pop(call.channel, None)
-        if call.department_channel is not None:
-            self.call_of_channel.pop(call.department_channel, None)
-        if call.agent_channel is not None:
-            self.call_of_channel.pop(call.agent_channel, None)
+    def _unlink_call(self, call: Call, after: Call) -> None:
+        kept = (after.channel, after.agent_channel, after.department_channel) if after.live else ()
+        for channel in (call.channel, call.agent_channel, call.department_channel):
+            if channel is None:
+                continue
+            self.call_of_channel.pop(channel, None)
+            if channel not in kept:
+                self.let_go(channel)
         if call.queue is not None:
             self.waiting_at((call.queue, call.pbx)).discard(call.id)
             self.in_queue[call.queue].discard(call.id)
@@ -120,6 +122,11 @@ class Center:
             place = (call.queue, call.pbx)
             self.waiting_at(place).add(call.id, call.requested_at)
             self._kicked.add(place)
+
+    def let_go(self, channel: ChannelId) -> None:
+        """What was noted about a channel that is no part of any call any more."""
+        self.bridge_of.pop(channel, None)
+        self.keys.pop(channel, None)
 
     def put_agent(self, agent: Agent) -> Agent:
         """Keep the agent's new value and its place among the idle."""
