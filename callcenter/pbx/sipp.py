@@ -170,7 +170,7 @@ class Sipp:
 
     def _start(self, folder: Path, address: str, arguments: Sequence[str]) -> SippRun:
         command = [
-            "sipp", "-sf", "scenario.xml", "-i", address, "-mi", address, "-mp", str(_free_port(address) & ~1),
+            "sipp", "-sf", "scenario.xml", "-i", address, "-mi", address, "-mp", str(_free_media_port(address)),
             "-nostdin", "-aa", "-deadcall_wait", "0", "-trace_stat", "-stf", "stat.csv", "-fd", "1", "-trace_err",
             # The whole path: a command line that names it is that of this process and of no other.
             "-error_file", str(folder / ERRORS), *arguments,
@@ -202,3 +202,13 @@ def _free_port(address: str) -> int:
         probe.bind((address, 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+def _free_media_port(address: str) -> int:
+    """Return an even port with its neighbour free: RTP and RTCP."""
+    while True:
+        port = _free_port(address) & ~1
+        with contextlib.suppress(OSError), contextlib.ExitStack() as stack:
+            for number in (port, port + 1):
+                stack.enter_context(socket.socket(socket.AF_INET, socket.SOCK_DGRAM)).bind((address, number))
+            return port
