@@ -1,14 +1,13 @@
 """Records and events as other programs see them: plain data, with names and without whole numbers."""
 
 import re
-from dataclasses import fields
-from enum import Enum
 from typing import Any
 
 import msgspec
 
 from callcenter.calls.model import Call
 from callcenter.domain.events import Event, MenuAnswered
+from callcenter.domain.record import Record
 from callcenter.orders.masking import mask_number
 from callcenter.orders.model import Order
 
@@ -44,20 +43,9 @@ def _hide_keys(digits: str) -> str:
     return digits if len(digits) <= 2 else "*" * len(digits)
 
 
-def _data(record: Any) -> dict[str, Any]:
-    names = getattr(record, "__struct_fields__", None) or [field.name for field in fields(record)]
-    return {name: getattr(record, name) for name in names}
+def _data(record: Record) -> dict[str, Any]:
+    return msgspec.structs.asdict(record)
 
 
-_encoder = msgspec.json.Encoder(enc_hook=lambda value: _plain(value))
-
-
-def _plain(value: object) -> Any:
-    if isinstance(value, frozenset | set):
-        return sorted((v.value if isinstance(v, Enum) else v for v in value), key=str)
-    raise TypeError(f"cannot be written as JSON: {type(value).__name__}")
-
-
-def encode(value: object) -> bytes:
-    """The value as JSON: data classes, enumerations and sets included."""
-    return _encoder.encode(value)
+encode = msgspec.json.Encoder().encode
+"""The value as JSON: records, data classes, enumerations and sets included."""

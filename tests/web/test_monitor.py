@@ -145,7 +145,8 @@ async def test_hostile_text_is_shown_as_text(monitor: Monitor) -> None:
     assert monitor.complaints == []
 
 
-async def test_the_wall_is_dark_and_large(monitor: Monitor) -> None:
+@pytest.mark.parametrize("language", ["zh", "en"])
+async def test_the_wall_is_dark_and_large(monitor: Monitor, language: str) -> None:
     """Figures of at least 48 pixels on a wall screen, and nothing runs out of it."""
     monitor.caller("main:1", 20)
     figures = replace(
@@ -161,12 +162,14 @@ async def test_the_wall_is_dark_and_large(monitor: Monitor) -> None:
     )
     monitor.engine.figures["general"] = (figures, figures, figures)
     await monitor.page.set_viewport_size({"width": 1920, "height": 1080})
-    await monitor.open("?lang=zh&wall=1")
+    await monitor.open(f"?lang={language}&wall=1")
     for figure in await monitor.page.locator("callcenter-queue-row .figure .number, callcenter-headline .number").all():
         assert await figure.evaluate("e => parseFloat(getComputedStyle(e).fontSize)") >= 48
     background = await monitor.page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
     assert all(int(part) < 32 for part in background.removeprefix("rgb(").removesuffix(")").split(","))
     assert await monitor.page.evaluate("document.documentElement.scrollWidth") <= 1920
+    table = monitor.page.locator("section.table")
+    assert await table.evaluate("e => e.scrollWidth <= e.clientWidth")
 
 
 @pytest.mark.parametrize("width", [1366, 1024, 768, 390])

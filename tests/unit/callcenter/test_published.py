@@ -1,7 +1,6 @@
 """Events and records as other programs see them."""
 
 import json
-from dataclasses import dataclass
 
 import pytest
 
@@ -34,20 +33,9 @@ def test_a_choice_is_shown_but_not_what_may_be_an_identity_number(digits: str, s
     assert event_data(event)["digits"] == shown
 
 
-def test_sets_become_sorted_lists() -> None:
-    """JSON has no sets, and a stable order makes answers comparable."""
-
-    @dataclass
-    class Holder:
-        clocks: frozenset[Clock]
-        names: set[str]
-
-    assert encode(Holder(frozenset(Clock), {"b", "a"})) in (
-        b'{"clocks":["request","ring"],"names":["b","a"]}',
-        b'{"clocks":["ring","request"],"names":["a","b"]}',
-        b'{"clocks":["request","ring"],"names":["a","b"]}',
-        b'{"clocks":["ring","request"],"names":["b","a"]}',
-    )
+def test_sets_become_lists() -> None:
+    """JSON has no sets."""
+    assert sorted(json.loads(encode(frozenset(Clock)))) == ["request", "ring"]
 
 
 def test_what_has_no_json_form_is_an_error() -> None:

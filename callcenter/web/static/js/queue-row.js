@@ -44,8 +44,8 @@ class QueueRow extends LitElement {
     :host(:last-of-type) { border-bottom: 0; }
     :host([data-level="warn"]) { box-shadow: inset .35rem 0 0 var(--warn-fill); background: color-mix(in srgb, var(--warn-fill) var(--tint), transparent); }
     :host([data-level="bad"]) { box-shadow: inset .35rem 0 0 var(--bad-fill); background: color-mix(in srgb, var(--bad-fill) var(--tint), transparent); }
-    .name { font-size: max(1.125rem, calc(var(--figure) * .62)); font-weight: 650; padding-inline-start: 1rem; }
-    .figure { font-size: var(--figure); line-height: 1.15; }
+    .name { font-size: max(1.125rem, calc(var(--figure) * .62)); font-weight: 650; padding-inline-start: 1rem; word-break: normal; overflow-wrap: anywhere; }
+    .figure { font-size: var(--figure); line-height: 1.15; white-space: nowrap; }
     .sign { font-size: .45em; margin-inline-start: .2em; }
     .label { display: none; font-size: var(--label); color: var(--muted); }
     .agents { display: flex; flex-wrap: wrap; gap: .1em .25em; font-size: var(--count); }

@@ -22,12 +22,12 @@ class Wallboard extends LitElement {
     .plain { border: 1px solid var(--line); background: var(--card); border-radius: .4rem; padding: .3rem .8rem; cursor: pointer; font-size: .9rem; }
     .banner { display: flex; align-items: center; gap: .6em; padding: .7rem 1rem; border-radius: .6rem; background: var(--bad-fill); color: var(--bad-ink);
       font-size: 1.15rem; font-weight: 650; }
-    .table { display: grid; background: var(--card); border: 1px solid var(--line); border-radius: .8rem; box-shadow: var(--shadow); overflow: clip;
-      grid-template-columns: minmax(max-content, 14rem) max-content minmax(calc(var(--figure) * 3.8), max-content) repeat(6, max-content) max-content; justify-content: space-between; }
+    .table { display: grid; background: var(--card); border: 1px solid var(--line); border-radius: .8rem; box-shadow: var(--shadow); overflow: auto clip;
+      grid-template-columns: minmax(7rem, 14rem) minmax(min-content, max-content) minmax(calc(var(--figure) * 3.8), max-content) repeat(6, minmax(min-content, max-content)) max-content; justify-content: space-between; }
     .lines { display: flex; flex-wrap: wrap; gap: var(--gap); }
     .agents { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, var(--tile)), 1fr)); gap: var(--gap); }
     .old { filter: grayscale(.9); opacity: .55; }
-    main { display: grid; gap: var(--gap); min-width: 0; }
+    main { display: grid; gap: var(--gap); min-width: 0; } main > * { min-width: 0; }
     h2 { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); margin: 0; }
     .empty { padding: 1.2rem; color: var(--muted); }
     @media (max-width: 1180px) { .table { grid-template-columns: 1fr; } }
