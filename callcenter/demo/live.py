@@ -1,9 +1,11 @@
 """The line of live figures."""
 
+import shutil
 import sys
 from dataclasses import dataclass
 
 from callcenter.demo.api import State
+from callcenter.demo.table import fitted
 from callcenter.demo.words import Words
 
 _THREE = frozenset({"three_way", "with_department"})
@@ -59,7 +61,12 @@ class Ticker:
             return
         self._next = at + (1.0 if self._terminal else _PLAIN_EVERY_S)
         line = self._words("live").format(at=at, now=now)
-        print(f"\r\x1b[2K{line}" if self._terminal else line, end="" if self._terminal else "\n", flush=True)
+        if not self._terminal:
+            print(line, flush=True)
+            return
+        # A line that wraps could not be written anew.
+        shown = fitted(line, shutil.get_terminal_size().columns - 1)
+        print(f"\r\x1b[2K{shown}", end="", flush=True)
 
     def end(self) -> None:
         """Leave the line."""

@@ -17,8 +17,8 @@ def table(result: dict[str, Any], words: Words) -> str:
     waits = (result["wait_ms"][name] for name in ("p50", "p95", "max"))
     rows.append((words("wait"), " / ".join("-" if wait is None else f"{wait / 1000:.1f}" for wait in waits)))
     rows += [(words(name), _counts(result[name])) for name in ("outcomes", "transfers")]
-    width = max(_width(name) for name, _ in rows)
-    lines = [f"  {name}{' ' * (width - _width(name))}  {value}" for name, value in rows]
+    widest = max(width(name) for name, _ in rows)
+    lines = [f"  {name}{' ' * (widest - width(name))}  {value}" for name, value in rows]
     return "\n".join((words("title"), *lines))
 
 
@@ -26,6 +26,13 @@ def _counts(counts: dict[str, int]) -> str:
     return ", ".join(f"{name} {number}" for name, number in counts.items()) or "-"
 
 
-def _width(text: str) -> int:
+def fitted(text: str, columns: int) -> str:
+    """As much of the text as fits into so many columns."""
+    while width(text) > columns:
+        text = text[:-1]
+    return text
+
+
+def width(text: str) -> int:
     """Columns on a terminal: a Chinese character takes two."""
-    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
+    return sum(2 if unicodedata.east_asianwidth(char) in "WF" else 1 for char in text)
