@@ -35,4 +35,4 @@ def fitted(text: str, columns: int) -> str:
 
 def width(text: str) -> int:
     """Columns on a terminal: a Chinese character takes two."""
-    return sum(2 if unicodedata.east_asianwidth(char) in "WF" else 1 for char in text)
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
