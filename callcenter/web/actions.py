@@ -60,33 +60,39 @@ SIMPLE = (
 def router(engine: Engine) -> APIRouter:
     """The routes that change something."""
     routes = APIRouter(prefix="/api/v1", tags=["actions"], responses=documented(403, 404, 409, 415, 422))
+    for verb, kind, summary in SIMPLE:
+        _simple(routes, engine, verb, kind, summary)
+    _with_body(routes, engine)
+    _on_calls(routes, engine)
+    return routes
 
-    def done(agent: str) -> Response:
-        return answer(pick("agent", engine.view().agents, "id", agent))
 
-    def simple(verb: str, kind: type[requests.AgentRequest], summary: str) -> None:
-        @routes.post(f"/agents/{{agent}}/{verb}", response_model=AgentView, summary=summary, operation_id=verb)
-        async def act(agent: str, who: Actor, body: Nothing | None = None) -> Response:
-            engine.request(kind(actor=who, agent=known_agent(engine, agent)))
-            return done(agent)
+def _done(engine: Engine, agent: str) -> Response:
+    return answer(pick("agent", engine.view().agents, "id", agent))
 
-    for row in SIMPLE:
-        simple(*row)
 
+def _simple(routes: APIRouter, engine: Engine, verb: str, kind: type[requests.AgentRequest], summary: str) -> None:
+    @routes.post(f"/agents/{{agent}}/{verb}", response_model=AgentView, summary=summary, operation_id=verb)
+    async def act(agent: str, who: Actor, body: Nothing | None = None) -> Response:
+        engine.request(kind(actor=who, agent=known_agent(engine, agent)))
+        return _done(engine, agent)
+
+
+def _with_body(routes: APIRouter, engine: Engine) -> None:
     @routes.post("/agents/{agent}/pause", response_model=AgentView, summary="Pause the agent, after the call in hand")
     async def pause(agent: str, body: PauseBody, who: Actor) -> Response:
         engine.request(requests.Pause(actor=who, agent=known_agent(engine, agent), reason=body.reason))
-        return done(agent)
+        return _done(engine, agent)
 
     @routes.post("/agents/{agent}/department", response_model=AgentView, summary="Bring a department into the call")
     async def department(agent: str, body: DepartmentBody, who: Actor) -> Response:
         wanted = DepartmentId(body.department)
         engine.request(requests.CallDepartment(actor=who, agent=known_agent(engine, agent), department=wanted))
-        return done(agent)
+        return _done(engine, agent)
 
+
+def _on_calls(routes: APIRouter, engine: Engine) -> None:
     @routes.post("/calls/{call}/hangup", status_code=204, summary="End a call, whoever is in it")
     async def hang_up(call: str, who: Actor, body: Nothing | None = None) -> None:
         pick("call", engine.view().calls, "id", call)
         engine.request(requests.HangUpCall(actor=who, call=CallId(call)))
-
-    return routes

@@ -15,6 +15,7 @@ from callcenter.web.guard import Guard
 from callcenter.web.live import Feed
 from callcenter.web.ports import Engine, Records, Settings
 
+ABOUT = "The live state of the call centre, its work orders, and what supervisors can do."
 STATIC = Path(__file__).parent / "static"
 
 
@@ -37,14 +38,7 @@ def create_app(
     metrics: Metrics | None = None,
 ) -> FastAPI:
     """The application. Whoever passes a ``picture`` runs it; without one ``server.serve`` runs the app's own."""
-    app = FastAPI(
-        title=package_name,
-        version="1",
-        description="The live state of the call centre, its work orders, and what supervisors can do.",
-        docs_url=None,
-        redoc_url=None,
-        redirect_slashes=False,
-    )
+    app = FastAPI(title=package_name, version="1", description=ABOUT, docs_url=None, redoc_url=None)
     app.state.picture = picture or Picture(engine)
     app.state.runs_picture = picture is None
     app.state.feed = Feed(app.state.picture)

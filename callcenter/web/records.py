@@ -31,7 +31,12 @@ def call_json(found: CallDetail) -> dict[str, Any]:
 def router(engine: Engine, store: Records) -> APIRouter:
     """The routes that read the store."""
     routes = APIRouter(prefix="/api/v1", tags=["records"])
+    _orders(routes, store)
+    _calls(routes, engine, store)
+    return routes
 
+
+def _orders(routes: APIRouter, store: Records) -> None:
     @routes.get("/orders", response_model=list[dict[str, Any]], summary="Work orders, newest first")
     async def orders(
         state: Annotated[OrderState | None, Query(description="Only orders in this state")] = None,
@@ -51,6 +56,8 @@ def router(engine: Engine, store: Records) -> APIRouter:
             raise NotFound("order", number)
         return answer(order_json(found))
 
+
+def _calls(routes: APIRouter, engine: Engine, store: Records) -> None:
     @routes.get(
         "/calls/{call}", response_model=dict[str, Any], responses=documented(404), summary="One call, live or past"
     )
@@ -61,5 +68,3 @@ def router(engine: Engine, store: Records) -> APIRouter:
         if live is None:
             raise NotFound("call", call)
         return answer(live)
-
-    return routes
