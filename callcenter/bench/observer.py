@@ -18,7 +18,9 @@ class Seen:
     """What was seen of one run. Spans are milliseconds."""
 
     join_ring_ms: list[float] = field(default_factory=list)
-    """A caller's arrival in the queue to the first agent's channel for that caller."""
+    """A caller's arrival at the PBX (the birth of the channel) to the first agent's channel for that caller."""
+    after_join_ms: list[float] = field(default_factory=list)
+    """The part of it after the queue was joined (QueueCallerJoin, CCArrived): without the dialplan before."""
     idle_gap_ms: list[float] = field(default_factory=list)
     """An agent's hang-up while callers wait to that agent's next channel."""
     calls: int = 0
@@ -30,8 +32,9 @@ class Observer:
     def __init__(self, is_agent: Callable[[str], bool]) -> None:
         self.seen = Seen()
         self._is_agent = is_agent
+        self._born: dict[str, float] = {}
         self._joined: dict[str, float] = {}
-        """Callers without a ring so far, by Linkedid."""
+        """Callers without a ring so far: when their channel came into being, and when they joined."""
         self._waiting: set[str] = set()
         """Callers who are not talking yet, by Uniqueid."""
         self._idle: dict[str, float] = {}
@@ -63,12 +66,15 @@ class Observer:
     def _new_channel(self, frame: Frame, at: float) -> None:
         endpoint = endpoint_of(frame.get("Channel"))
         if not self._is_agent(endpoint):
+            self._born[frame.get("Uniqueid")] = at
             return
         if (since := self._idle.pop(endpoint, None)) is not None:
             self.seen.idle_gap_ms.append((at - since) * 1000)
-        joined = self._joined.pop(caller_of(frame), None)
+        caller = caller_of(frame)
+        joined = self._joined.pop(caller, None)
         if joined is not None:
-            self.seen.join_ring_ms.append((at - joined) * 1000)
+            self.seen.join_ring_ms.append((at - self._born.pop(caller, joined)) * 1000)
+            self.seen.after_join_ms.append((at - joined) * 1000)
 
     def _hangup(self, frame: Frame, channel: str, at: float) -> None:
         endpoint = endpoint_of(frame.get("Channel"))
@@ -78,6 +84,7 @@ class Observer:
         else:
             self._waiting.discard(channel)
             self._joined.pop(channel, None)
+            self._born.pop(channel, None)
             if not self._waiting:
                 # With nobody waiting any more, idle agents keep nobody waiting.
                 self._idle.clear()

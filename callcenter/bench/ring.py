@@ -81,6 +81,7 @@ async def _measure(
     crowd = await _calls(pbx, sipp, Caller(line=few, talk_ms=SHORT_TALK_MS), load.crowd, load.rate)
     result: dict[str, Any] = {
         "join_ring_ms": spread(ample.join_ring_ms),
+        "after_join_ms": spread(ample.after_join_ms),
         "idle_gap_ms": spread(crowd.idle_gap_ms),
         "asterisk_cpu_s": round(lab.cpu_s(pid) - before, 2),
         "rung": len(ample.join_ring_ms),

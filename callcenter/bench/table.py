@@ -6,6 +6,7 @@ from callcenter.bench.stats import ratio
 
 _ROWS = (
     ("arrival to agent's channel, ms", "join_ring_ms", ("p50", "p95", "p99", "max")),
+    ("of that after joining the queue, ms", "after_join_ms", ("p50", "p95", "p99", "max")),
     ("idle agent while callers wait, ms", "idle_gap_ms", ("p50", "p95", "p99", "max")),
 )
 
