@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime
 
-WAIT_FOR_EVER = 300
 QUEUES = {
     "main": "ring_s = 8\nwrap_up_s = 0",
     "short": "ring_s = 1\nwrap_up_s = 0",
@@ -25,11 +24,13 @@ LINES = {
 }
 DESK, SLOW_DESK = "12333", "12334"
 """Departments: the first rings for a moment only, the second for long."""
+NOBODY = "1009"
+"""A phone that no agent of the centre sits at."""
 
 _RULES = """
 [rules]
 phantom_s = 0.5
-rest_s = 5
+rest_s = 2
 pause_reasons = [{ name = "小休", name_en = "break" }, { name = "用餐", name_en = "meal" }]
 [[menus]]
 name = "main"

@@ -1,5 +1,7 @@
 """People with telephones around a running centre: the steps of which the scenarios are made."""
 
+import csv
+import sqlite3
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -10,7 +12,7 @@ from callcenter.pbx.files import CEL_FIELDS
 from callcenter.pbx.instance import PbxInstance
 from callcenter.pbx.scenario import Caller, Desk
 from callcenter.pbx.sipp import Sipp, SippRun
-from tests.pbx.conftest import AGENTS, DEPARTMENTS
+from tests.pbx.lab import AGENTS, DEPARTMENTS, SOFTPHONE
 from tests.pbx.raw_ami import Frame, RawAmi
 from tests.support import plan
 from tests.support.centre import Centre
@@ -20,8 +22,7 @@ TALKS = Desk(speech=True)
 NEVER = Desk(ring_ms=None)
 _STORY = frozenset(
     ("UserEvent", "Newchannel", "Newstate", "Hangup", "BridgeEnter", "BridgeLeave", "OriginateResponse")
-    + ("ConfbridgeJoin", "ConfbridgeLeave", "DTMFEnd", "DeviceStateChange")
-)
+) | {"ConfbridgeJoin", "ConfbridgeLeave", "DTMFEnd", "DeviceStateChange"}
 _TELLING = ("Channel", "ChannelStateDesc", "Cause", "Response", "Reason", "Result", "Digit", "Device", "State")
 _NUMBERS: Iterator[int] = count(13900000001)
 
@@ -64,11 +65,25 @@ class Scene:
         place = AGENTS.index(endpoint) if endpoint in AGENTS else 20 + DEPARTMENTS.index(endpoint)
         return self.sipp.desk(behaviour, ports.phone(place))
 
+    def register_softphone(self, behaviour: Desk = TALKS) -> SippRun:
+        """The softphone with a password registers, and behaves as told when it is rung."""
+        port = self.pbx.spec.ports.phone(60)
+        phone = self.sipp.desk(behaviour, port)
+        assert self.sipp.register(SOFTPHONE, port).ok
+        return phone
+
+    def unregister_softphone(self) -> None:
+        """The softphone is switched off in good order."""
+        assert self.sipp.register(SOFTPHONE, self.pbx.spec.ports.phone(60), expires=0).ok
+
     def dial(self, line: str, **habits: Any) -> Call:
         """A citizen calls; returns once the call has reached the PBX."""
         number, since = str(next(_NUMBERS)), len(self.ami.events)
         run = self.sipp.call(Caller(line=line, numbers=(number,), **({"speech": True} | habits)))
-        told = self.ami.wait("UserEvent", UserEvent="CCArrived", CallerIDNum=number, since=since)
+        try:
+            told = self.ami.wait("UserEvent", UserEvent="CCArrived", CallerIDNum=number, since=since)
+        except AssertionError as error:
+            raise AssertionError(f"{error}\n{run.folder} {run.result()}\n{run.log_tail()}") from None
         return Call(f"pbx:{told['Linkedid']}", told["Uniqueid"], number, float(told["Timestamp"]), run)
 
     def talk(self, agent: str, line: str = plan.MAIN, **habits: Any) -> Call:
@@ -77,6 +92,12 @@ class Scene:
         self.state(call, "talking")
         assert self.live(call)["agent"] == agent
         return call
+
+    def hears_goodbye(self, call: Call) -> sqlite3.Row:
+        """The others have gone; the caller does not listen to the goodbye's end. Returns the order."""
+        eventually("goodbye", lambda: self.live(call).get("state", "leaving") == "leaving")
+        self.ami.send("Hangup", Channel=call.channel)
+        return self.centre.final_order(call.id)
 
     # What the centre shows.
 
@@ -165,8 +186,6 @@ class Scene:
 
     def cel(self, channel: str, event: str) -> list[float]:
         """When Asterisk itself says that this happened to the channel."""
-        import csv
-
         with self.pbx.cel_csv.open(newline="", encoding="utf-8") as file:
             rows = [dict(zip(CEL_FIELDS, row, strict=False)) for row in csv.reader(file)]
         return [float(r["time"]) for r in rows if r["uniqueid"] == channel and r["event"] == event]

@@ -7,7 +7,7 @@ import pytest
 
 from callcenter.pbx.instance import PbxInstance
 from callcenter.pbx.sipp import Sipp
-from tests.pbx.conftest import AGENTS, DEPARTMENTS, ENGINE_SECRET, SOFTPHONE
+from tests.pbx.lab import AGENTS, DEPARTMENTS, ENGINE_SECRET, SOFTPHONE
 from tests.pbx.raw_ami import RawAmi
 from tests.support import plan
 from tests.support.centre import Centre
@@ -18,7 +18,7 @@ from tests.support.waiting import eventually
 @pytest.fixture(scope="package")
 def centre(pbx: PbxInstance, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Centre]:
     """The engine as a process of its own; its database is kept over all tests of this folder."""
-    endpoints = (*AGENTS, SOFTPHONE.name)
+    endpoints = tuple(phone for phone in (*AGENTS, SOFTPHONE.name) if phone != plan.NOBODY)
     text = plan.config(pbx.spec.ports.ami, ENGINE_SECRET, endpoints, (DEPARTMENTS[0], DEPARTMENTS[1]))
     centre = Centre(tmp_path_factory.mktemp("centre"), text)
     centre.start()
@@ -40,7 +40,7 @@ def scene(pbx: PbxInstance, centre: Centre, tmp_path: Path) -> Iterator[Scene]:
         _clear(scene)
         # With no call left SIPp ends at once.
         sipp.stop()
-        ami.close()
+        scene.ami.close()
 
 
 def _clear(scene: Scene) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from callcenter.pbx.scenario import Desk
-from tests.pbx.conftest import SOFTPHONE
+from tests.pbx.lab import SOFTPHONE
 from tests.support.plan import MAIN, agent_of
 from tests.support.scene import Call, Scene
 from tests.support.waiting import eventually
@@ -29,9 +29,7 @@ def test_call_is_answered_by_a_registered_softphone_and_agrees_with_asterisks_ow
 
 
 def _softphone(scene: Scene, behaviour: Desk) -> str:
-    port = scene.pbx.spec.ports.phone(60)
-    scene.sipp.desk(behaviour, port)
-    assert scene.sipp.register(SOFTPHONE, port).ok
+    scene.register_softphone(behaviour)
     agent = agent_of(SOFTPHONE.name)
     scene.centre.ask(agent, "login")
     scene.agent_is(agent, "idle")
