@@ -16,7 +16,7 @@ from callcenter.domain.events import MenuAnswered
 from callcenter.domain.ids import AgentId, CallId, Instant, LineNumber
 from callcenter.mqtt import Broker, Mqtt, topic_part
 from callcenter.orders.model import Order
-from callcenter.outbox import Outbox
+from callcenter.outbox import Happening, Outbox
 from callcenter.picture import Picture
 from tests.fakes.engine import FakeEngine
 from tests.support.mosquitto import Mosquitto
@@ -161,6 +161,28 @@ async def test_a_broker_that_comes_back_catches_up(broker: Mosquitto) -> None:
         assert (state["state"], state["reason"]) == ("paused", "用餐")
         assert centre.mqtt.up
         assert centre.mqtt.outbox.dropped == 0
+
+
+async def test_a_batch_that_was_cut_on_its_way_is_sent_again(
+    broker: Mosquitto, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody knows how much of it arrived: all of it comes again."""
+    centre, cuts = Centre(broker.port), [1]
+    publish = centre.mqtt._publish
+
+    async def cut_once(client: aiomqtt.Client, item: Any) -> None:
+        if cuts and isinstance(item, Happening):
+            cuts.pop()
+            raise aiomqtt.MqttError("cut")
+        await publish(client, item)
+
+    monkeypatch.setattr(centre.mqtt, "_publish", cut_once)
+    for number in range(3):
+        centre.engine.emit(MenuAnswered(call=ID, menu=str(number), digits="1", valid=True))
+    async with ear(broker) as listener, centre.running():
+        heard = {(await listener.hear(f"call/{ID}/event", menu=str(number)))["menu"] for number in range(3)}
+    assert heard == {"0", "1", "2"}
+    assert not cuts
 
 
 async def test_events_wait_for_the_broker_in_order(broker: Mosquitto) -> None:

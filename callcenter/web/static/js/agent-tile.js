@@ -21,7 +21,8 @@ class AgentTile extends LitElement {
   static properties = { agent: {}, version: {} };
   static styles = [shared, css`
     :host { --state: var(--off); display: flex; flex-direction: column; background: var(--card); border-radius: .6rem; overflow: hidden;
-      box-shadow: var(--shadow); border: 1px solid var(--line); border-inline-start: .4rem solid var(--state); min-width: 0; }
+      box-shadow: var(--shadow); border: 1px solid var(--line); border-inline-start: .4rem solid var(--state); min-width: 0;
+      content-visibility: auto; contain-intrinsic-size: auto 6.5rem; }
     :host([data-state="idle"]) { --state: var(--idle); } :host([data-state="ringing"]) { --state: var(--ringing); }
     :host([data-state="talking"]) { --state: var(--talking); } :host([data-state="wrap_up"]) { --state: var(--wrap); }
     :host([data-state="paused"]) { --state: var(--paused); }

@@ -12,9 +12,9 @@ export function learn(at, fresh) {
 export const now = () => Date.now() / 1000 + offset;
 
 const hosts = new Set();
-setInterval(() => { for (const host of hosts) host.requestUpdate(); }, 200);
+setInterval(() => { for (const host of hosts) if (host.due?.() ?? true) host.requestUpdate(); }, 200);
 
-/** A controller: its element is drawn again five times a second while `host.ticking` is true. */
+/** A controller: its element is drawn again five times a second while `host.ticking` is true, unless its `due()` says no. */
 export class Ticks {
   #host;
   constructor(host) { this.#host = host; host.addController(this); }

@@ -21,15 +21,25 @@ class Elapsed extends LitElement {
 
   constructor() { super(); this.since = this.until = null; this.warn = this.target = Infinity; new Ticks(this); new FollowsSettings(this); }
 
+  #shown = "";
+
   get ticking() { return this.since !== null; }
+
+  /** Hundreds of these tick: only those whose text or level changes are drawn. */
+  due() { return `${this.#level()}${span(now() - this.since)}` !== this.#shown; }
+
+  #level() {
+    const seconds = now() - this.since;
+    return seconds >= this.target ? "bad" : seconds >= this.warn ? "warn" : "";
+  }
 
   render() {
     if (this.since === null) return html`<span class="number muted">${NONE}</span>`;
-    const seconds = Math.max(0, now() - this.since);
-    const how = seconds >= this.target ? "bad" : seconds >= this.warn ? "warn" : "";
+    const [how, text] = [this.#level(), span(now() - this.since)];
+    this.#shown = `${how}${text}`;
     this.dataset.level = how;
     return html`<span class="box ${how}">${how ? html`<span class="sign">${icon(how)}</span>` : nothing}<span
-      class="number">${span(seconds)}</span>${how ? html`<span class="aside">${t(`late.${how}`)}</span>` : nothing}</span>`;
+      class="number">${text}</span>${how ? html`<span class="aside">${t(`late.${how}`)}</span>` : nothing}</span>`;
   }
 }
 
