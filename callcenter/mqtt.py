@@ -113,6 +113,9 @@ class Mqtt:
                 if self.up or not failures:
                     log.warning("mqtt.down", error=str(errors.exceptions[0]), help="calls go on; news waits, bounded")
                 failures = 0 if self.up else failures
+            except* Exception as errors:
+                # An outlet's fault is not the calls' fault: say so loudly, and try again.
+                log.error("mqtt.fault", exc_info=errors, help="calls go on")
             self.up = False
             pause = self._back_off_s[min(failures, len(self._back_off_s) - 1)]
             failures += 1
@@ -144,7 +147,10 @@ class Mqtt:
             self._news.clear()
             while items := self.outbox.take(BATCH):
                 try:
-                    await asyncio.gather(*(self._publish(client, item) for item in items))
+                    sent = await asyncio.gather(*(self._publish(client, i) for i in items), return_exceptions=True)
+                    for error in sent:
+                        if error is not None:
+                            raise error
                 except BaseException:
                     # Sent again as a whole: an event may come twice, none is lost with the link.
                     self.outbox.put_back(items)
@@ -153,8 +159,16 @@ class Mqtt:
 
     async def _publish(self, client: aiomqtt.Client, item: Item) -> None:
         # Topic and text are made here rather than in the listeners: those run inside the engine's turn.
+        state = isinstance(item, State)
         own = item.topic if isinstance(item, State) else f"{item.kind}/{topic_part(item.key)}/event"
-        await client.publish(f"{self._root}/{own}", payload(item), qos=1, retain=isinstance(item, State))
+        try:
+            data = payload(item)
+        except (TypeError, ValueError):
+            # Ours to mend; neither the other news nor the engine shall suffer for it.
+            log.exception("mqtt.not_published", topic=own)
+            return
+        # Every session begins with all states: a state lost with the link is made good there, so it needs no receipt.
+        await client.publish(f"{self._root}/{own}", data, qos=0 if state else 1, retain=state)
 
     async def _farewell(self, client: aiomqtt.Client) -> None:
         try:

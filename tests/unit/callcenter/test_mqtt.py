@@ -7,10 +7,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import aiomqtt
 import pytest
+import structlog
 
 from callcenter.domain.events import MenuAnswered
 from callcenter.domain.ids import AgentId, CallId, Instant, LineNumber
@@ -236,3 +237,20 @@ async def test_a_hostile_name_is_one_level_of_its_topic(broker: Mosquitto) -> No
         centre.engine.agents[AgentId("8001")] = hostile
         centre.picture.take()
         assert (await listener.hear("agent/x%2F%2B%2F%23/state"))["id"] == "x/+/#"
+
+
+async def test_what_cannot_be_written_is_dropped_and_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One bad item is logged; nothing is sent for it and nothing fails."""
+
+    def unwritable(item: object) -> bytes:
+        raise TypeError("no JSON for this")
+
+    class Silent:
+        async def publish(self, *_: object, **__: object) -> None:
+            raise AssertionError("a bad item was sent")
+
+    monkeypatch.setattr("callcenter.mqtt.payload", unwritable)
+    mqtt = Mqtt(Broker(host="127.0.0.1", port=1, prefix="p"), "main", Picture(FakeEngine(lambda: 0.0)), jitter=lambda: 0.0)
+    with structlog.testing.capture_logs() as said:
+        await mqtt._publish(cast(aiomqtt.Client, Silent()), Happening("call", "a:1", Instant(0.0), object()))
+    assert [line["event"] for line in said] == ["mqtt.not_published"]
