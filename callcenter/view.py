@@ -35,7 +35,8 @@ class AgentView:
     endpoint: str
     queues: tuple[str, ...]
     state: str
-    """An AgentState value, or for an idle agent whose phone is not free: ``unreachable``, ``own_call``."""
+    """An AgentState value, or for an idle agent whose phone is not free: ``unreachable``,
+    ``own_call`` or, for a moment after a missed offer, ``resting``."""
     since: float
     reason: str
     reachable: bool

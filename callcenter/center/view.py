@@ -58,6 +58,8 @@ def shown_state(agent: Agent) -> str:
         return "unreachable"
     if agent.state is AgentState.IDLE and agent.own_channels:
         return "own_call"
+    if agent.state is AgentState.IDLE and agent.resting:
+        return "resting"
     return state
 
 

@@ -62,6 +62,7 @@ _STATES_ZH = {
     "paused": "示忙",
     "unreachable": "话机不可达",
     "own_call": "本机通话",
+    "resting": "刚才未接",
     "new": "呼入",
     "menu": "语音导航",
     "waiting": "等待",

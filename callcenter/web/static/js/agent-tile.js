@@ -9,7 +9,7 @@ import { FollowsSettings } from "./settings.js";
 import { shared } from "./shared.js";
 
 /** The order of trouble: what a supervisor must look at comes first. */
-const TROUBLE = ["unreachable", "own_call", "paused", "wrap_up", "ringing", "talking", "idle", "logged_out"];
+const TROUBLE = ["unreachable", "own_call", "resting", "paused", "wrap_up", "ringing", "talking", "idle", "logged_out"];
 
 /** Compare two agents: more trouble first, then longer in the state. */
 export function byTrouble(a, b) {
@@ -26,7 +26,7 @@ class AgentTile extends LitElement {
     :host([data-state="idle"]) { --state: var(--idle); } :host([data-state="ringing"]) { --state: var(--ringing); }
     :host([data-state="talking"]) { --state: var(--talking); } :host([data-state="wrap_up"]) { --state: var(--wrap); }
     :host([data-state="paused"]) { --state: var(--paused); }
-    :host([data-state="unreachable"]), :host([data-state="own_call"]) { --state: var(--trouble); }
+    :host([data-state="unreachable"]), :host([data-state="own_call"]), :host([data-state="resting"]) { --state: var(--trouble); }
     header { display: flex; align-items: center; gap: .35em; padding: .3rem .5rem; color: var(--state);
       background: color-mix(in srgb, var(--state) var(--tint), transparent); font-weight: 650; font-size: var(--name); }
     header .words { flex: 1; min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }

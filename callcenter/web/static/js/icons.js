@@ -9,6 +9,7 @@ const SHAPES = {
   paused: svg`<circle cx="12" cy="12" r="9"/><path d="M10 9v6M14 9v6"/>`,
   logged_out: svg`<path d="M12 3v8M7 6a8 8 0 1 0 10 0"/>`,
   unreachable: svg`<path d="M4 14v-2a8 8 0 0 1 14-5.3M20 12v2M3 21 21 3"/><rect x="2.5" y="13" width="4" height="6" rx="1.5"/>`,
+  resting: svg`<path d="M6 16V11a6 6 0 0 1 9-5.2M18 11v5l1.5 2h-15L6 16M10 21h4M3 3l18 18"/>`,
   own_call: svg`<path d="M5 4h4l2 5-2.5 1.5a11 11 0 0 0 5 5L15 13l5 2v4a2 2 0 0 1-2 2A16 16 0 0 1 3 6a2 2 0 0 1 2-2"/>`,
   three_way: svg`<circle cx="12" cy="7" r="3"/><circle cx="5" cy="16" r="3"/><circle cx="19" cy="16" r="3"/><path d="M9 9.5 6.5 13M15 9.5l2.5 3.5M8 16h8"/>`,
   warn: svg`<path d="M12 3 2.5 20h19zM12 10v4M12 17v.5"/>`,

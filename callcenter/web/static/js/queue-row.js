@@ -10,7 +10,7 @@ import { shared } from "./shared.js";
 import { term } from "./term.js";
 
 const STATES = ["idle", "ringing", "talking", "wrap_up", "paused"];
-const AWAY = ["unreachable", "own_call"];
+const AWAY = ["unreachable", "own_call", "resting"];
 
 const columns = css`
   :host { display: grid; grid-template-columns: subgrid; grid-column: 1 / -1; align-items: center; }

@@ -8,7 +8,7 @@ export default {
   "agents": "Agents", "queue": "Queue", "from.ring": "from ring", "offered": "{n} offered", "short.abandoned": "{n} short ones apart",
   "seconds": "s", "free": "Free agents", "logged.in": "{n} logged in", "lines": "Lines", "line.live": "live", "line.answered": "today", "line.connection": "24 h",
   "state.idle": "Idle", "state.ringing": "Ringing", "state.talking": "Talking", "state.wrap_up": "Wrap-up", "state.paused": "Paused",
-  "state.logged_out": "Off", "state.unreachable": "No phone", "state.own_call": "Own call", "state.three_way": "3-way",
+  "state.logged_out": "Off", "state.unreachable": "No phone", "state.own_call": "Own call", "state.resting": "Missed a call", "state.three_way": "3-way",
   "late.warn": "nearly late", "late.bad": "late", "below": "below target", "near": "near target",
   "calls.today": "{n} calls", "handle": "avg {time}", "misses": "{n} missed", "then.pause": "then pause", "then.logout": "then log out",
   "department": "dept. {name}", "no.agents": "No agents are configured", "no.queues": "No queues are configured",

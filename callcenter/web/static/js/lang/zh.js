@@ -8,7 +8,7 @@ export default {
   "agents": "坐席", "queue": "队列", "from.ring": "振铃起", "offered": "来电 {n}", "short.abandoned": "另短时放弃 {n}",
   "seconds": "秒", "free": "空闲坐席", "logged.in": "签入 {n}", "lines": "热线", "line.live": "进行中", "line.answered": "今日", "line.connection": "24小时接通",
   "state.idle": "示闲", "state.ringing": "振铃", "state.talking": "通话", "state.wrap_up": "话后整理", "state.paused": "示忙",
-  "state.logged_out": "签出", "state.unreachable": "话机失联", "state.own_call": "私人通话", "state.three_way": "三方通话",
+  "state.logged_out": "签出", "state.unreachable": "话机失联", "state.own_call": "私人通话", "state.resting": "刚才未接", "state.three_way": "三方通话",
   "late.warn": "即将超时", "late.bad": "已超时", "below": "未达标", "near": "接近目标",
   "calls.today": "今日 {n} 通", "handle": "均长 {time}", "misses": "未接 {n}", "then.pause": "通话后示忙", "then.logout": "通话后签出",
   "department": "部门 {name}", "no.agents": "尚未配置坐席", "no.queues": "尚未配置队列",
