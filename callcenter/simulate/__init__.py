@@ -1,0 +1,1 @@
+"""What-if runs in virtual time: the real core, with people and a PBX that are only numbers."""
