@@ -52,6 +52,9 @@ class Offer(Record, frozen=True, kw_only=True):
     pbx: PbxName
     made_at: Instant
     state: OfferState = OfferState.RINGING
+    ring_s: float = 8.0
+    tier: int = 0
+    """The tier of penalties in which the agent was chosen."""
     rang: bool = False
     """The phone said that it rings (180), so that a later 486 is a refusal and not a busy line."""
 

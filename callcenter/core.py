@@ -3,8 +3,22 @@
 from collections.abc import Callable
 from typing import Any
 
-from callcenter.center import arrival, channels, department, features, offers, recovery, requests, talk, timers, waiting
+from acd.chance import Chance
+from callcenter.center import (
+    arrival,
+    channels,
+    department,
+    features,
+    offers,
+    recovery,
+    requests,
+    talk,
+    timers,
+    turns,
+    waiting,
+)
 from callcenter.center.clocks import run as run_clocks
+from callcenter.center.match import match
 from callcenter.center.state import Center
 from callcenter.domain import facts
 from callcenter.domain import requests as asked
@@ -63,6 +77,8 @@ _CALL_TIMERS: dict[str, Callable[[Center, Any, Instant], object]] = {
     timers.RING_LIMIT: waiting.ring_limit,
     timers.DESK: department.desk_timed_out,
     timers.PARTED: talk.parted,
+    timers.RELAX: turns.relax,
+    timers.MORE: waiting.further,
     timers.LEAVE: lambda c, call, now: c.do(HangUp(pbx=call.pbx, channel=call.channel)),
 }
 
@@ -70,11 +86,12 @@ _CALL_TIMERS: dict[str, Callable[[Center, Any, Instant], object]] = {
 class Core:
     """Feeds inputs to the parts of the centre and gathers what they come to."""
 
-    def __init__(self, plan: Plan) -> None:
-        self.center = Center(plan)
+    def __init__(self, plan: Plan, seed: int = 0) -> None:
+        self.center = Center(plan, Chance(seed))
 
     def handle(self, item: Input, now: Instant) -> Decision:
         """One input at one moment. Raises errors.Refused where a request cannot be done."""
+        self.center.begin_day(now)
         if isinstance(item, TimerFired):
             self._timer(item, now)
         else:
@@ -83,7 +100,7 @@ class Core:
 
     def settle(self, now: Instant) -> Decision:
         """Pair whoever became free in this turn, and hand out what the turn came to."""
-        offers.match(self.center, now)
+        match(self.center, now)
         return self.center.take_decision()
 
     def _timer(self, fired: TimerFired, now: Instant) -> None:
@@ -97,5 +114,10 @@ class Core:
                 offers.timed_out(c, offer, now)
         elif kind == "agent":
             recovery.agent_timer(c, AgentId(name), what, now)
-        elif (call := c.calls.get(CallId(name))) is not None:
+        elif (call := c.calls.get(CallId(name))) is None:
+            return
+        elif what != timers.CLOCK and call.pbx not in c.synced:
+            # What would be done now would not reach the PBX, and what the caller did meanwhile is not known.
+            c.start_timer(fired.key, Instant(now + timers.BLIND_S))
+        else:
             _CALL_TIMERS[what](c, call, now)

@@ -38,6 +38,8 @@ def _originate(
 
 def _ring_agent(k: c.RingAgent) -> tuple[Action, ...]:
     variables = {"CC_CALLER": k.caller, "CC_CALL": k.caller, "CC_ROLE": "agent"}
+    if k.round:
+        variables["CC_ROUND"] = k.round
     shown = f'"{k.shown_number or k.line}" <{k.line}>'
     return (_originate(f"PJSIP/{k.endpoint}", "callcenter-agent", "s", k.offer, k.ring_ms, shown, variables),)
 

@@ -16,6 +16,7 @@ from callcenter.domain.ids import (
     elapsed_ms,
 )
 from callcenter.domain.record import Record
+from callcenter.domain.why import Choice
 
 
 class Stint(Record, frozen=True, kw_only=True):
@@ -58,8 +59,30 @@ class Call(Record, frozen=True, kw_only=True):
     keys: str = ""
     """The keys pressed in menus, in order, joined by ``,``."""
     offer: OfferId | None = None
-    """The ring in progress."""
+    """The ring in progress; of several, the one made first."""
+    rings: tuple[OfferId, ...] = ()
+    """All rings in progress, in the order in which they were made."""
+    more: bool = False
+    """Further phones may join those that ring."""
+    round: int = 0
+    """Counts the times that phones began to ring for this caller: of one round, one phone wins."""
     offers: int = 0
+    priority: int = 0
+    lane: str = ""
+    """The lane that gave the priority."""
+    deadline: Instant | None = None
+    """By when an agent should be there."""
+    turn: tuple[float, ...] | None = None
+    """The place in the queue where somebody put this caller; None: the one that follows from the rules."""
+    position: int | None = None
+    """The place asked for on entering the queue."""
+    requirement: str = ""
+    """The skills that the menu's key asked for."""
+    prefers: AgentId | None = None
+    """The agent who is waited for first, until ``prefers_until``."""
+    prefers_until: Instant | None = None
+    why: tuple[Choice, ...] = ()
+    """Why those agents were rung, and others not."""
     last_missed_by: AgentId | None = None
     agent: AgentId | None = None
     """The agent who talks with the caller, or talked last."""
@@ -68,9 +91,12 @@ class Call(Record, frozen=True, kw_only=True):
     """Start of the present talk with an agent."""
     department: DepartmentId | None = None
     department_channel: ChannelId | None = None
+    department_rang: bool = False
     department_answered: bool = False
     in_room: bool = False
-    """The caller is in the three-way room rather than in a plain bridge."""
+    """The caller was sent into the three-way room rather than into a plain bridge."""
+    apart: bool = False
+    """Since a department was called the caller hears music, and is not (yet) together with anybody again."""
     three_way: bool = False
     """The department was joined with the caller at least once."""
     released: bool = False

@@ -4,7 +4,7 @@ from agents import desk
 from agents.model import Agent
 from callcenter.calls.machine import CallState
 from callcenter.calls.model import Call
-from callcenter.center import department, offers, talk, waiting
+from callcenter.center import department, offers, talk, turns, waiting
 from callcenter.center.state import Center
 from callcenter.domain.facts import (
     BridgeEntered,
@@ -24,12 +24,18 @@ from callcenter.domain.record import replace
 
 OUR_LEGS = ("cc-", "cd-")
 """How the channel ids of legs begin that we originate."""
+LOST = "LOST"
+"""BRIDGERESULT of a leg that found its round's lock taken."""
+_WAITS = frozenset({CallState.WAITING, CallState.RINGING, CallState.DEPARTMENT_RINGING, CallState.CONSULTING})
+"""States in which the caller hears ringing or music."""
 
 
 def leg_ringing(c: Center, fact: LegRinging, now: Instant) -> None:
     """180."""
     if (offer := c.offers.get(OfferId(fact.channel))) is not None:
         offers.leg_ringing(c, offer)
+    elif (call := c.call_on(fact.channel)) is not None and call.department_channel == fact.channel:
+        c.put_call(replace(call, department_rang=True))
 
 
 def leg_answered(c: Center, fact: LegAnswered, now: Instant) -> None:
@@ -49,7 +55,9 @@ def leg_failed(c: Center, fact: LegFailed, now: Instant) -> None:
 
 
 def bridge_missed(c: Center, fact: BridgeMissed, now: Instant) -> None:
-    """The picked-up leg found no caller to be bridged with; its end follows and is handled there."""
+    """The picked-up leg got no caller. LOST: another phone was quicker. Else its end follows and is handled there."""
+    if fact.result == LOST and (offer := c.offers.get(OfferId(fact.channel))) is not None:
+        offers.lost(c, offer, now)
 
 
 def bridge_entered(c: Center, fact: BridgeEntered, now: Instant) -> None:
@@ -59,11 +67,22 @@ def bridge_entered(c: Center, fact: BridgeEntered, now: Instant) -> None:
     if call is None:
         return
     c.bridge_of[fact.channel] = fact.bridge
-    offer = offer or (c.offers.get(call.offer) if call.offer is not None else None)
-    if offer is None or call.state is not CallState.RINGING:
+    _together_again(c, call)
+    if call.state is not CallState.RINGING or c.bridge_of.get(call.channel) != fact.bridge:
         return
-    if c.bridge_of.get(call.channel) == c.bridge_of.get(ChannelId(offer.id)) == fact.bridge:
-        offers.bridged(c, offer, now)
+    legs = (offer.id,) if offer is not None else call.rings
+    winner = next((leg for leg in legs if c.bridge_of.get(ChannelId(leg)) == fact.bridge), None)
+    if winner is not None:
+        offers.bridged(c, c.offers[winner], now)
+
+
+def _together_again(c: Center, call: Call) -> None:
+    """After a department: agent and caller are in one bridge once more."""
+    if not call.apart or call.agent_channel is None:
+        return
+    bridge = c.bridge_of.get(call.channel)
+    if bridge is not None and bridge == c.bridge_of.get(call.agent_channel):
+        c.put_call(replace(call, apart=False))
 
 
 def bridge_left(c: Center, fact: BridgeLeft, now: Instant) -> None:
@@ -74,8 +93,12 @@ def bridge_left(c: Center, fact: BridgeLeft, now: Instant) -> None:
 def room_entered(c: Center, fact: RoomEntered, now: Instant) -> None:
     """A party is in the three-way room."""
     call = c.call_on(fact.channel)
-    if call is not None and call.department_channel == fact.channel:
+    if call is None:
+        return
+    if call.department_channel == fact.channel:
         department.desk_entered(c, call, now)
+    elif call.channel == fact.channel:
+        c.put_call(replace(call, apart=False))
 
 
 def caller_released(c: Center, fact: CallerReleased, now: Instant) -> None:
@@ -85,9 +108,9 @@ def caller_released(c: Center, fact: CallerReleased, now: Instant) -> None:
         return
     if call.state is CallState.TALKING:
         talk.caller_released(c, call, now)
-    elif call.state in {CallState.WAITING, CallState.RINGING}:
-        # A phone that we had stopped ringing was picked up in the same instant: the caller waits on.
-        waiting.hold(c, call)
+    elif call.state in _WAITS:
+        # A phone that we had stopped ringing was picked up in the same instant, say: the caller waits on.
+        waiting.hold(c, c.put_call(replace(call, up=True)))
 
 
 def hung_up(c: Center, fact: ChannelHungUp, now: Instant) -> None:
@@ -98,7 +121,8 @@ def hung_up(c: Center, fact: ChannelHungUp, now: Instant) -> None:
         offers.leg_gone(c, offer, fact.cause, now)
     elif (call := c.call_on(fact.channel)) is not None:
         _party_gone(c, call, fact, now)
-    elif (agent := _owner_of(c, fact.channel)) is not None:
+    # An agent may have called one of our lines from the phone, so that the channel was both.
+    if (agent := _owner_of(c, fact.channel)) is not None:
         c.apply_agent(desk.own_channel_closed(agent, fact.channel))
 
 
@@ -106,8 +130,9 @@ def _party_gone(c: Center, call: Call, fact: ChannelHungUp, now: Instant) -> Non
     if fact.channel == call.channel:
         outcome = talk.outcome_if_gone(call)
         c.put_call(replace(call, overdue=False))
-        if call.offer is not None and (offer := c.offers.get(call.offer)) is not None:
-            offers.withdraw(c, offer, now)
+        if call.state in {CallState.WAITING, CallState.RINGING}:
+            turns.gave_up(c, call, now)
+        offers.withdraw_all(c, c.calls[call.id], now)
         talk.caller_gone(c, c.calls[call.id], outcome, now)
     elif fact.channel == call.department_channel:
         department.desk_gone(c, call, fact.cause, now)

@@ -1,49 +1,34 @@
-"""Who is offered which call, and what becomes of each offer."""
+"""The rings of a call: made, answered, missed, taken back. Of several at once the first that is bridged wins."""
 
 from acd.offer import COUNTED, TABLE, Offer, OfferState, OfferTrigger, result_of_cause, result_of_reason
+from acd.ringing import Ring, RingPlan
 from agents import desk
 from agents.model import Agent
 from callcenter.calls.machine import CallState, CallTrigger
 from callcenter.calls.model import Call
 from callcenter.calls.steps import began, closed, enter
-from callcenter.center import talk, waiting
-from callcenter.center.state import Center, Place
+from callcenter.center import talk, timers, turns, waiting
+from callcenter.center.state import Center
 from callcenter.domain.commands import HangUp, RingAgent
 from callcenter.domain.events import OfferEnded, OfferMade, OfferResult, Party
 from callcenter.domain.ids import ChannelId, Instant, OfferId
 from callcenter.domain.record import replace
+from callcenter.domain.why import Choice, keep
 from callcenter.orders.masking import mask_number
 
-BLIND_S = 1.0
-"""How long an offer's timer is put off while its PBX cannot be seen."""
+
+def ring(c: Center, call: Call, chosen: RingPlan, choice: Choice, now: Instant) -> None:
+    """Ring the chosen phones for the caller."""
+    first = not call.rings
+    call = replace(call, round=call.round + first, more=chosen.more_s == 0, why=keep(call.why, choice))
+    for each in chosen.rings:
+        call = _make(c, call, each, now)
+    if chosen.more_s:
+        c.start_timer(timers.key(call.id, timers.MORE), Instant(now + chosen.more_s))
 
 
-def match(c: Center, now: Instant) -> None:
-    """Offer waiting callers to idle agents until one or the other has run out.
-
-    Longest wait first, over all queues with news; the agent idle longest is rung. Only places where a caller or an
-    agent became free in this turn are looked at.
-    """
-    while places := {p for p in c.take_kicked() if _both(c, p)}:
-        while places:
-            place = min(places, key=lambda p: c.waiting_at(p).first() or (0.0, ""))
-            _offer_first(c, place, now)
-            places = {p for p in places if _both(c, p)}
-
-
-def _both(c: Center, place: Place) -> bool:
-    return place[1] in c.synced and len(c.waiting_at(place)) > 0 and len(c.idle_at(place)) > 0
-
-
-def _offer_first(c: Center, place: Place, now: Instant) -> None:
-    caller, agent = c.waiting_at(place).first(), c.idle_at(place).first()
-    assert caller is not None, "the place has a waiting caller"
-    assert agent is not None, "the place has an idle agent"
-    _make(c, c.calls[caller[1]], c.agents[agent[1]], now)
-
-
-def _make(c: Center, call: Call, agent: Agent, now: Instant) -> None:
-    queue, attempt = c.queue_of(call.queue), call.offers + 1
+def _make(c: Center, call: Call, chosen: Ring, now: Instant) -> Call:
+    queue, attempt, agent = c.queue_of(call.queue), call.offers + 1, c.agents[chosen.agent]
     offer = Offer(
         id=OfferId(ChannelId(f"cc-{call.channel}-{attempt}")),
         call=call.id,
@@ -51,25 +36,38 @@ def _make(c: Center, call: Call, agent: Agent, now: Instant) -> None:
         queue=queue.name,
         pbx=call.pbx,
         made_at=now,
+        ring_s=chosen.ring_s,
+        tier=chosen.tier,
     )
+    c.do(_command(c, call, agent, offer))
+    c.note_ring(queue.name, agent.id)
+    return note(c, call, offer, attempt, now)
+
+
+def note(c: Center, call: Call, offer: Offer, attempt: int, now: Instant) -> Call:
+    """The agent's phone rings for the call, or does so in a moment."""
     c.put_offer(offer)
-    c.do(
-        RingAgent(
-            pbx=call.pbx,
-            offer=offer.id,
-            call=call.id,
-            caller=call.channel,
-            endpoint=agent.endpoint,
-            ring_ms=round(queue.ring_s * 1000),
-            shown_number=_shown(c, call),
-            line=call.line,
-        )
+    c.tell(OfferMade(call=call.id, offer=offer.id, agent=offer.agent, queue=offer.queue, attempt=attempt))
+    c.apply_agent(desk.offered(c.agents[offer.agent], call.id, offer.id, now))
+    c.start_timer(offer.timer, Instant(now + offer.ring_s))
+    stints, rings = began(call, Party.AGENT, offer.agent, offer.id, now), (*call.rings, offer.id)
+    if not call.rings:
+        call = replace(call, offer=offer.id, agent=offer.agent)
+    return c.put_call(enter(call, CallTrigger.OFFER, offers=attempt, rings=rings, stints=stints))
+
+
+def _command(c: Center, call: Call, agent: Agent, offer: Offer) -> RingAgent:
+    return RingAgent(
+        pbx=call.pbx,
+        offer=offer.id,
+        call=call.id,
+        caller=call.channel,
+        endpoint=agent.endpoint,
+        ring_ms=round(offer.ring_s * 1000),
+        shown_number=_shown(c, call),
+        line=call.line,
+        round=f"cc-{call.channel}-r{call.round}",
     )
-    c.tell(OfferMade(call=call.id, offer=offer.id, agent=agent.id, queue=queue.name, attempt=attempt))
-    c.apply_agent(desk.offered(agent, call.id, offer.id, now))
-    stints = began(call, Party.AGENT, agent.id, offer.id, now)
-    c.put_call(enter(call, CallTrigger.OFFER, offer=offer.id, offers=attempt, agent=agent.id, stints=stints))
-    c.start_timer(offer.timer, Instant(now + queue.ring_s))
 
 
 def _shown(c: Center, call: Call) -> str:
@@ -92,12 +90,20 @@ def picked_up(c: Center, offer: Offer, now: Instant) -> None:
 
 
 def bridged(c: Center, offer: Offer, now: Instant) -> None:
-    """Caller and agent are in one bridge: the call is answered."""
+    """Caller and agent are in one bridge: the call is answered, and the other phones stop."""
     TABLE.next(offer.state, OfferTrigger.BRIDGE)
+    for ring_id in c.calls[offer.call].rings:
+        if ring_id != offer.id and ring_id in c.offers:
+            withdraw(c, c.offers[ring_id], now)
     _forget(c, offer)
     c.tell(OfferEnded(call=offer.call, offer=offer.id, agent=offer.agent, result=OfferResult.ANSWERED))
     c.apply_agent(desk.answered(c.agents[offer.agent], offer.id, now))
     talk.begin(c, c.calls[offer.call], offer.id, now)
+
+
+def lost(c: Center, offer: Offer, now: Instant) -> None:
+    """Picked up, but another phone was quicker: not a miss."""
+    withdraw(c, offer, now)
 
 
 def leg_gone(c: Center, offer: Offer, cause: int, now: Instant) -> None:
@@ -115,7 +121,7 @@ def leg_failed(c: Center, offer: Offer, reason: int, now: Instant) -> None:
 def timed_out(c: Center, offer: Offer, now: Instant) -> None:
     """The ring time (or, once picked up, the connect time) is over. Blind, we wait: nobody is blamed unseen."""
     if offer.pbx not in c.synced:
-        c.start_timer(offer.timer, Instant(now + BLIND_S))
+        c.start_timer(offer.timer, Instant(now + timers.BLIND_S))
         return
     c.do(HangUp(pbx=offer.pbx, channel=offer.id))
     miss(c, offer, OfferResult.NO_ANSWER if offer.state is OfferState.RINGING else OfferResult.DROPPED, now)
@@ -128,6 +134,7 @@ def miss(c: Center, offer: Offer, result: OfferResult, now: Instant) -> None:
     """The agent missed it: the caller is free for the next agent at once, with place and clocks kept."""
     TABLE.next(offer.state, OfferTrigger.MISS)
     _forget(c, offer)
+    c.let_go(offer.id)
     rules = c.plan.rules
     c.tell(OfferEnded(call=offer.call, offer=offer.id, agent=offer.agent, result=result))
     c.apply_agent(
@@ -147,6 +154,7 @@ def withdraw(c: Center, offer: Offer, now: Instant) -> None:
     """Take the offer back: the caller went, or the agent may not be rung any more."""
     TABLE.next(offer.state, OfferTrigger.WITHDRAW)
     _forget(c, offer)
+    c.let_go(offer.id)
     c.do(HangUp(pbx=offer.pbx, channel=offer.id))
     c.tell(OfferEnded(call=offer.call, offer=offer.id, agent=offer.agent, result=OfferResult.WITHDRAWN))
     c.apply_agent(desk.withdrawn(c.agents[offer.agent], now))
@@ -158,12 +166,27 @@ def _forget(c: Center, offer: Offer) -> None:
     c.cancel_timers(offer.timer)
 
 
+def withdraw_all(c: Center, call: Call, now: Instant) -> Call:
+    """No phone rings for the call any more."""
+    for ring_id in call.rings:
+        if ring_id in c.offers:
+            withdraw(c, c.offers[ring_id], now)
+    return c.calls.get(call.id, call)
+
+
 def _free_call(c: Center, offer: Offer, result: OfferResult, now: Instant) -> None:
     call = c.calls[offer.call]
     if call.state is not CallState.RINGING:
         return
-    stints = closed(call, offer.id, now, result.value)
-    call = enter(call, CallTrigger.MISS, offer=None, agent=None, last_missed_by=offer.agent, stints=stints)
-    c.put_call(call)
+    rings = tuple(ring_id for ring_id in call.rings if ring_id != offer.id)
+    call = replace(call, rings=rings, stints=closed(call, offer.id, now, result.value), last_missed_by=offer.agent)
+    if rings:
+        first = c.offers[rings[0]]
+        c.put_call(replace(call, offer=first.id, agent=first.agent))
+        return
+    c.cancel_timers(timers.key(call.id, timers.MORE))
+    prefers = None if call.prefers == offer.agent else call.prefers
+    call = enter(call, CallTrigger.MISS, offer=None, agent=None, more=False, prefers=prefers)
+    call = turns.relax(c, c.put_call(call), now)
     if call.overdue:
         waiting.exit_queue(c, call, now)

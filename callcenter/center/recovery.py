@@ -6,21 +6,20 @@ from acd.offer import Offer
 from agents import desk
 from agents.machine import AgentState
 from agents.model import Agent
-from callcenter.calls.machine import CallState
+from callcenter.calls.machine import CallState, CallTrigger
 from callcenter.calls.model import Call
-from callcenter.center import arrival, clocks, reconcile, timers
+from callcenter.calls.steps import closed, enter
+from callcenter.center import clocks, reconcile, strangers, timers, turns
 from callcenter.center.channels import OUR_LEGS
 from callcenter.center.state import Center
-from callcenter.domain.commands import HangUp, StartTimer
-from callcenter.domain.events import PbxChanged
-from callcenter.domain.facts import ChannelSeen, PbxLost, PbxSynced
-from callcenter.domain.ids import AgentId, ChannelId, Instant, LineNumber, call_id
+from callcenter.domain.events import OfferResult, PbxChanged
+from callcenter.domain.facts import PbxLost, PbxSynced
+from callcenter.domain.ids import AgentId, ChannelId, Instant, OfferId
 from callcenter.domain.plan import AgentPlan
 from callcenter.domain.record import replace
 
 _RESTART_SLACK_S = 1.5
 """The PBX tells its age in whole seconds."""
-_CALLER_CONTEXTS = frozenset(f"callcenter-{name}" for name in ("in", "ring", "hold", "ask", "say", "planb"))
 
 
 # From the record, before any PBX is connected.
@@ -28,6 +27,7 @@ _CALLER_CONTEXTS = frozenset(f"callcenter-{name}" for name in ("in", "ring", "ho
 
 def restore(c: Center, calls: Iterable[Call], agents: Iterable[Agent], now: Instant) -> None:
     """Take up where the last run stopped; what is no longer true is found when the PBX is synced."""
+    c.begin_day(now)
     saved = {agent.id: agent for agent in agents}
     for plan in c.plan.agents.values():
         c.put_agent(_agent(plan, saved.get(plan.id), now))
@@ -56,25 +56,68 @@ def _agent(plan: AgentPlan, saved: Agent | None, now: Instant) -> Agent:
 def _restore_call(c: Center, call: Call, now: Instant) -> None:
     if call.queue is not None and call.queue not in c.plan.queues:
         call = replace(call, queue=c.line_of(call).queue)
+    # Records of versions before several phones could ring have the one ring only.
+    rings = {ring: _rung(c, call, ring) for ring in call.rings or (call.offer,) if ring is not None}
+    for ring, agent in rings.items():
+        if agent is None:
+            call = replace(call, stints=closed(call, ring, now, OfferResult.WITHDRAWN.value))
+    kept = {ring: agent for ring, agent in rings.items() if agent is not None}
+    if kept:
+        first = next(iter(kept))
+        call = replace(call, rings=tuple(kept), offer=first, agent=kept[first])
+    elif call.state is CallState.RINGING:
+        call = enter(call, CallTrigger.MISS, offer=None, rings=(), more=False, agent=None)
     c.put_call(call)
-    if call.offer is not None and call.agent in c.agents and call.queue is not None:
-        began = max((s.started_at for s in call.stints if s.channel == call.offer), default=now)
-        c.put_offer(Offer(id=call.offer, call=call.id, agent=call.agent, queue=call.queue, pbx=call.pbx, made_at=began))
-    if call.state in {CallState.WAITING, CallState.RINGING} and call.requested_at is not None:
-        ends = Instant(max(now, call.requested_at + c.queue_of(call.queue).max_wait_s))
-        c.start_timer(timers.key(call.id, timers.MAX_WAIT), ends)
+    for ring, agent in kept.items():
+        c.put_offer(_restored_offer(c, call, ring, agent, now))
+    if call.state in {CallState.WAITING, CallState.RINGING}:
+        c.start_timer(timers.key(call.id, timers.MAX_WAIT), _wait_ends(c, call, now))
+        call = turns.relax(c, call, now)
     clocks.run(c, call, now)
 
 
+def _rung(c: Center, call: Call, ring: OfferId) -> AgentId | None:
+    """The agent whose phone rings for the call, if still one of ours and saying so too."""
+    named = next((AgentId(s.who) for s in call.stints if s.channel == ring), call.agent)
+    agent = c.agents.get(named) if named is not None else None
+    said = agent is not None and agent.state is AgentState.RINGING and agent.offer == ring
+    return named if said and call.state is CallState.RINGING else None
+
+
+def _restored_offer(c: Center, call: Call, ring: OfferId, agent: AgentId, now: Instant) -> Offer:
+    began = max((s.started_at for s in call.stints if s.channel == ring), default=now)
+    queue = c.queue_of(call.queue)
+    tier = c.member(queue.name, agent).penalty
+    return Offer(
+        id=ring,
+        call=call.id,
+        agent=agent,
+        queue=queue.name,
+        pbx=call.pbx,
+        made_at=began,
+        ring_s=queue.ring_s,
+        tier=tier,
+    )
+
+
+def _wait_ends(c: Center, call: Call, now: Instant) -> Instant:
+    """The maximum wait; one that is over already began before the caller was sent on or put back, and begins anew."""
+    longest = c.queue_of(call.queue).max_wait_s
+    ends = Instant((call.requested_at or now) + longest)
+    return ends if ends > now else Instant(now + longest)
+
+
 def _restore_agent(c: Center, agent: Agent, now: Instant) -> None:
-    """An agent's call that is no longer in the record is over."""
-    gone = agent.call is not None and agent.call not in c.calls
-    if agent.state is AgentState.TALKING and (gone or agent.call is None):
-        c.apply_agent(desk.released(agent, now, wrap_up_s=0.0, talk_ms=0, today=agent.today_began))
-    elif agent.state is AgentState.RINGING and (gone or agent.offer not in c.offers):
+    """An agent's call that is no longer in the record, or is no longer the agent's, is over."""
+    call = c.calls.get(agent.call) if agent.call is not None else None
+    mine = call is not None and (call.agent == agent.id or agent.offer in call.rings)
+    if agent.state is AgentState.TALKING and not (mine and call is not None and call.agent_channel == agent.channel):
+        c.apply_agent(desk.released(agent, now, wrap_up_s=0.0, talk_ms=0, today=agent.today_began, phantom_ms=1.0))
+    elif agent.state is AgentState.RINGING and not (mine and agent.offer in c.offers):
         c.apply_agent(desk.withdrawn(agent, now))
     elif agent.state is AgentState.WRAP_UP:
-        c.do(StartTimer(key=desk.wrap_up_timer(agent), at=Instant(max(now, agent.wrap_up_ends or now))))
+        ends = Instant(max(now, agent.wrap_up_ends or now))
+        c.start_timer(desk.wrap_up_timer(agent), ends)
 
 
 def agent_timer(c: Center, agent_id: AgentId, what: str, now: Instant) -> None:
@@ -100,15 +143,17 @@ def pbx_lost(c: Center, fact: PbxLost, now: Instant) -> None:
 def pbx_synced(c: Center, fact: PbxSynced, now: Instant) -> None:
     """All channels and phones as they are now: take over, mend, end what is over, and go on."""
     before = c.started.get(fact.pbx)
-    restarted = before is not None and fact.started_at > before + _RESTART_SLACK_S
+    # 0: not known.
+    restarted = bool(before and fact.started_at) and fact.started_at > (before or 0.0) + _RESTART_SLACK_S
     seen = {channel.channel: channel for channel in fact.channels}
     _phones(c, fact, now)
     _legs(c, fact)
-    for call in [call for call in c.calls.values() if call.pbx == fact.pbx]:
-        reconcile.call(c, call, seen, now, restarted=restarted)
-    for channel in sorted(fact.channels, key=lambda ch: -ch.age_s):
-        if channel.channel not in c.call_of_channel and channel.channel not in c.offers:
-            _stranger(c, fact, channel, now)
+    known = [call.id for call in c.calls.values() if call.pbx == fact.pbx]
+    talking = strangers.take_in(c, fact, now)
+    strangers.adopt(c, fact, now)
+    for name in (*known, *talking):
+        reconcile.call(c, c.calls[name], seen, now, restarted=restarted)
+    strangers.end_orphans(c, fact)
     c.started[fact.pbx] = c.synced[fact.pbx] = fact.started_at
     for queue in c.plan.queues:
         c.kick((queue, fact.pbx))
@@ -133,26 +178,3 @@ def _legs(c: Center, fact: PbxSynced) -> None:
     for gone in [leg for leg, pbx in c.legs.items() if pbx == fact.pbx]:
         del c.legs[gone]
     c.legs.update((ch.channel, fact.pbx) for ch in fact.channels if ch.channel.startswith(OUR_LEGS))
-
-
-def _stranger(c: Center, fact: PbxSynced, channel: ChannelSeen, now: Instant) -> None:
-    """A caller whom we did not see arriving becomes a call; a leg of ours that belongs to nothing is ended."""
-    if channel.channel.startswith(OUR_LEGS):
-        c.do(HangUp(pbx=fact.pbx, channel=channel.channel))
-    elif channel.context in _CALLER_CONTEXTS:
-        since = Instant(now - channel.age_s)
-        line = LineNumber(channel.line or next(iter(c.plan.lines)))
-        call = Call(
-            id=call_id(fact.pbx, channel.linkedid),
-            pbx=fact.pbx,
-            channel=channel.channel,
-            line=line,
-            number=channel.number,
-            arrived_at=since,
-            requested_at=since,
-            language="",
-            up=channel.up,
-            recovered=True,
-        )
-        arrival.admit(c, call, now, recovered=True)
-        reconcile.call(c, c.calls[call.id], {channel.channel: channel}, now, restarted=False)

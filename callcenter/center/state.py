@@ -1,34 +1,50 @@
 """All that the centre knows, its indexes, and the turn in progress."""
 
+from acd.callers import Callers
+from acd.chance import Chance
+from acd.hall import Hall, Place
+from acd.member import ANY, Need, Seat
 from acd.offer import Offer
-from acd.ordered import Ordered
+from acd.ordered import Ordered, Rank
+from agents.machine import AgentState
 from agents.model import Agent
-from callcenter.calls.machine import CallState
+from callcenter.calls.machine import WITH_AGENT, CallState
 from callcenter.calls.model import Call
-from callcenter.domain.commands import CancelTimer, Command, StartTimer
-from callcenter.domain.decision import Decision, Move
-from callcenter.domain.events import Event
-from callcenter.domain.ids import AgentId, CallId, ChannelId, Instant, OfferId, PbxName, QueueName, TimerKey
+from callcenter.center.turn import Turn
+from callcenter.domain.decision import Move
+from callcenter.domain.ids import AgentId, CallId, ChannelId, Instant, OfferId, PbxName, QueueName
 from callcenter.domain.plan import Line, Plan, Queue
+from callcenter.domain.routing import Membership
+from sla.calendar import day_start, next_day_start
 from sla.figures import Figures
 
-Place = tuple[QueueName, PbxName]
-"""Callers and agents of one queue on one PBX; only these can be bridged with each other."""
+__all__ = ["Center", "Place"]
+_AT_AGENT = WITH_AGENT | {CallState.RINGING}
+_NOBODY = Instant(0.0)
 
-_WAITING = frozenset({CallState.WAITING})
+
+def rank(call: Call) -> Rank:
+    """Where a caller stands in the queue: priority, then the deadline, then who asked first; unless moved."""
+    requested = call.requested_at or _NOBODY
+    return call.turn or (-call.priority, call.deadline or requested, requested)
 
 
-class Center:
+class Center(Turn):
     """The records and their indexes. Records change only through ``put_call``, ``put_agent`` and ``put_offer``."""
 
-    def __init__(self, plan: Plan) -> None:
-        self.plan = plan
+    def __init__(self, plan: Plan, chance: Chance | None = None) -> None:
+        super().__init__()
+        self.plan, self.chance = plan, chance or Chance()
         self.calls: dict[CallId, Call] = {}
         self.agents: dict[AgentId, Agent] = {}
         self.offers: dict[OfferId, Offer] = {}
-        self.timers: dict[TimerKey, Instant] = {}
-        self.waiting: dict[Place, Ordered[CallId]] = {}
-        self.idle: dict[Place, Ordered[AgentId]] = {}
+        self.hall = Hall(
+            {queue.name: queue.strategy for queue in plan.queues.values()},
+            {agent.id: agent.skills for agent in plan.agents.values()},
+        )
+        self.needs: dict[CallId, Need] = {}
+        """What each waiting caller needs at this time; worked out anew when that relaxes."""
+        self.callers = Callers(plan.rules.country_code)
         self.in_queue: dict[QueueName, Ordered[CallId]] = {name: Ordered() for name in plan.queues}
         """Everybody who waits for an agent, those included whose agent's phone rings: the monitor's view."""
         self.call_of_channel: dict[ChannelId, CallId] = {}
@@ -47,41 +63,19 @@ class Center:
         zone = plan.rules.timezone
         self.queue_figures = {name: Figures(zone) for name in plan.queues}
         self.line_figures = {number: Figures(zone) for number in plan.lines}
-        self._kicked: set[Place] = set()
-        self._events: list[Event] = []
-        self._commands: list[Command] = []
+        self.load: dict[QueueName, int] = dict.fromkeys(plan.queues, 0)
+        """Calls of each queue that ring or talk at agents."""
+        self.present: dict[QueueName, int] = dict.fromkeys(plan.queues, 0)
+        """Members of each queue that are logged in."""
+        self.last_ring: dict[tuple[QueueName, AgentId], int] = {}
+        self.rings: dict[QueueName, int] = dict.fromkeys(plan.queues, 0)
+        """How often each queue has rung somebody; each member's last ring by that count."""
+        self.cursor: dict[QueueName, AgentId] = {}
+        """Whom each queue rang last."""
+        self._positions = {agent: place for place, agent in enumerate(plan.agents)}
+        self.today = self._tomorrow = _NOBODY
         self.changed_calls: dict[CallId, Call] = {}
         self.changed_agents: dict[AgentId, Agent] = {}
-
-    # The turn in progress.
-
-    def tell(self, *events: Event) -> None:
-        """Note what happened."""
-        self._events.extend(events)
-
-    def do(self, *commands: Command) -> None:
-        """Note what is to be done; timers are kept here too, so that a stale one is known as such."""
-        for command in commands:
-            if isinstance(command, StartTimer):
-                self.timers[command.key] = command.at
-            elif isinstance(command, CancelTimer) and self.timers.pop(command.key, None) is None:
-                continue
-            self._commands.append(command)
-
-    def start_timer(self, key: TimerKey, at: Instant) -> None:
-        """Set or move a timer."""
-        if self.timers.get(key) != at:
-            self.do(StartTimer(key=key, at=at))
-
-    def cancel_timers(self, *keys: TimerKey) -> None:
-        """Forget timers; those not set are no matter."""
-        self.do(*(CancelTimer(key=key) for key in keys))
-
-    def take_decision(self) -> Decision:
-        """What the turn came to; the next turn begins empty."""
-        decision = Decision(tuple(self._events), tuple(self._commands))
-        self._events, self._commands = [], []
-        return decision
 
     # Records.
 
@@ -91,8 +85,11 @@ class Center:
         if old is not None:
             self._unlink_call(old, call)
         self.changed_calls[call.id] = call
+        self._count_load(old, call)
         if not call.live:
             self.calls.pop(call.id, None)
+            self.needs.pop(call.id, None)
+            self.hall.drop_caller(call.id)
             return call
         self.calls[call.id] = call
         self._link_call(call)
@@ -107,7 +104,6 @@ class Center:
             if channel not in kept:
                 self.let_go(channel)
         if call.queue is not None:
-            self.waiting_at((call.queue, call.pbx)).discard(call.id)
             self.in_queue[call.queue].discard(call.id)
 
     def _link_call(self, call: Call) -> None:
@@ -116,12 +112,26 @@ class Center:
                 self.call_of_channel[channel] = call.id
         if call.queue is None or call.requested_at is None:
             return
-        if call.state in {CallState.WAITING, CallState.RINGING}:
-            self.in_queue[call.queue].add(call.id, call.requested_at)
-        if call.state in _WAITING:
-            place = (call.queue, call.pbx)
-            self.waiting_at(place).add(call.id, call.requested_at)
-            self._kicked.add(place)
+        waits, rings = call.state is CallState.WAITING, call.state is CallState.RINGING
+        if waits or rings:
+            self.in_queue[call.queue].add(call.id, rank(call))
+        if waits or (rings and call.more):
+            need = self.needs.get(call.id, ANY)
+            self.hall.put_caller(call.id, (call.queue, call.pbx), need, rank(call), joining=rings)
+        else:
+            self.hall.drop_caller(call.id)
+
+    def _count_load(self, old: Call | None, new: Call) -> None:
+        before = old.queue if old is not None and old.state in _AT_AGENT else None
+        after = new.queue if new.state in _AT_AGENT else None
+        if before == after:
+            return
+        if after is not None:
+            self.load[after] += 1
+        if before is not None:
+            self.load[before] -= 1
+            if self.plan.queues[before].max_talks is not None:
+                self.hall.kick_queue(before)
 
     def let_go(self, channel: ChannelId) -> None:
         """What was noted about a channel that is no part of any call any more."""
@@ -130,18 +140,47 @@ class Center:
 
     def put_agent(self, agent: Agent) -> Agent:
         """Keep the agent's new value and its place among the idle."""
-        for channel in self.agents[agent.id].own_channels - agent.own_channels if agent.id in self.agents else ():
+        old = self.agents.get(agent.id)
+        for channel in old.own_channels - agent.own_channels if old is not None else ():
             self.phone_of_channel.pop(channel, None)
         self.agents[agent.id] = self.changed_agents[agent.id] = agent
         self.agent_of_phone[agent.pbx, agent.endpoint] = agent.id
+        was_in = old is not None and old.state is not AgentState.LOGGED_OUT
+        is_in = agent.state is not AgentState.LOGGED_OUT
         for queue in agent.queues:
-            idle = self.idle_at((queue, agent.pbx))
-            if agent.offerable:
-                idle.add(agent.id, agent.idle_since)
-                self._kicked.add((queue, agent.pbx))
-            else:
-                idle.discard(agent.id)
+            if was_in != is_in:
+                self.present[queue] += is_in - was_in
+                if self.plan.queues[queue].penalty_members_limit:
+                    self.hall.kick_queue(queue)
+            self._place_agent(agent, queue)
         return agent
+
+    def _place_agent(self, agent: Agent, queue: QueueName) -> None:
+        place = (queue, agent.pbx)
+        if not agent.offerable:
+            self.hall.drop_idle(place, agent.id)
+            return
+        member, counted = self.member(queue, agent.id), agent.today_began == self.today
+        seat = Seat(
+            agent=agent.id,
+            penalty=member.penalty,
+            position=member.position,
+            idle_since=agent.idle_since,
+            calls=agent.calls_today if counted else 0,
+            talk_ms=agent.talk_ms_today if counted else 0,
+            last_ring=self.last_ring.get((queue, agent.id), 0),
+        )
+        self.hall.put_idle(place, seat)
+
+    def begin_day(self, now: Instant) -> None:
+        """At midnight everybody's counts of the day are none again."""
+        if now < self._tomorrow:
+            return
+        zone = self.plan.rules.timezone
+        self.today, self._tomorrow = day_start(now, zone), next_day_start(now, zone)
+        for agent in self.agents.values():
+            for queue in agent.queues:
+                self._place_agent(agent, queue)
 
     def put_offer(self, offer: Offer) -> Offer:
         """Keep the offer's new value."""
@@ -162,22 +201,21 @@ class Center:
 
     # Look-ups.
 
-    def waiting_at(self, place: Place) -> Ordered[CallId]:
-        """Who waits there for an agent."""
-        return self.waiting.setdefault(place, Ordered())
+    def member(self, queue: QueueName, agent: AgentId) -> Membership:
+        """The agent's place in a queue."""
+        plan = self.plan.agents.get(agent)
+        found = plan.members.get(queue) if plan is not None else None
+        return found or Membership(position=self._positions.get(agent, 0))
 
-    def idle_at(self, place: Place) -> Ordered[AgentId]:
-        """Who can be offered a call there."""
-        return self.idle.setdefault(place, Ordered())
-
-    def take_kicked(self) -> set[Place]:
-        """Places where a caller or an agent has become free since the last look."""
-        kicked, self._kicked = self._kicked, set()
-        return kicked
+    def note_ring(self, queue: QueueName, agent: AgentId) -> None:
+        """The queue rings this member: the strategies that go round go on from here."""
+        self.rings[queue] += 1
+        self.last_ring[queue, agent] = self.rings[queue]
+        self.cursor[queue] = agent
 
     def kick(self, place: Place) -> None:
         """Look at this place again in this turn."""
-        self._kicked.add(place)
+        self.hall.kick(place)
 
     def call_on(self, channel: ChannelId) -> Call | None:
         """The live call whose caller, agent or department is on this channel."""

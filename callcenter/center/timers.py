@@ -3,7 +3,10 @@
 from callcenter.domain.ids import CallId, TimerKey
 
 CLOCK, MAX_WAIT, RING_LIMIT, LEAVE, DESK, PARTED = "clock", "max-wait", "ring-limit", "leave", "desk", "parted"
-_WAITING = (CLOCK, MAX_WAIT, RING_LIMIT)
+RELAX, MORE = "relax", "more"
+BLIND_S = 1.0
+"""How long a timer is put off that would act on a PBX which cannot be seen just now."""
+_WAITING = (CLOCK, MAX_WAIT, RING_LIMIT, RELAX, MORE)
 _ALL = (*_WAITING, LEAVE, DESK, PARTED)
 
 

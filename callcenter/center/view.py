@@ -90,7 +90,6 @@ def _agent(c: Center, agent: Agent, today: Instant) -> AgentView:
 
 def _queue(c: Center, queue: Queue, agents: tuple[AgentView, ...], now: Instant) -> QueueView:
     waiting, figures = c.in_queue[queue.name], c.queue_figures[queue.name].at(now)
-    first = waiting.first()
     # A queue may serve several lines; the strictest of their targets colours its row.
     lines = [line for line in c.plan.lines.values() if line.queue == queue.name] or list(c.plan.lines.values())
     return QueueView(
@@ -98,7 +97,7 @@ def _queue(c: Center, queue: Queue, agents: tuple[AgentView, ...], now: Instant)
         title=queue.title,
         title_en=queue.title_en,
         waiting=len(waiting),
-        oldest_request_at=first[0] if first is not None else None,
+        oldest_request_at=min((c.calls[call].requested_at or now for call in waiting), default=None),
         talking=sum(call.queue == queue.name and call.state in WITH_AGENT for call in c.calls.values()),
         agents=dict(Counter(agent.state for agent in agents if queue.name in agent.queues)),
         target_s=min(line.target_s for line in lines),

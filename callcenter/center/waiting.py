@@ -3,12 +3,12 @@
 from callcenter.calls.machine import CallState, CallTrigger
 from callcenter.calls.model import Call
 from callcenter.calls.steps import enter
-from callcenter.center import timers
+from callcenter.center import timers, turns
 from callcenter.center.arrival import turn_away
 from callcenter.center.state import Center
 from callcenter.domain.commands import HoldCaller
 from callcenter.domain.events import CallMoved, Outcome
-from callcenter.domain.ids import Instant
+from callcenter.domain.ids import Instant, QueueName
 from callcenter.domain.record import replace
 
 _IN_QUEUE = frozenset({CallState.WAITING, CallState.RINGING})
@@ -38,9 +38,21 @@ def exit_queue(c: Center, call: Call, now: Instant) -> None:
     """On to the overflow queue, place and clocks kept, or goodbye with a promise to call back."""
     queue = c.queue_of(call.queue)
     if queue.overflow is None:
-        turn_away(c, call, Outcome.TIMED_OUT, "queue_busy_exit", now)
+        turn_away(c, call, Outcome.TIMED_OUT, now)
         return
-    onward = c.queue_of(queue.overflow)
-    c.tell(CallMoved(call=call.id, queue=onward.name, was=queue.name))
-    c.put_call(enter(call, CallTrigger.REQUEST, queue=onward.name, overdue=False))
+    to_queue(c, call, queue.overflow, now)
+
+
+def to_queue(c: Center, call: Call, name: QueueName, now: Instant) -> Call:
+    """The caller waits on in another queue; deadline and clocks are kept."""
+    onward = c.queue_of(name)
+    c.tell(CallMoved(call=call.id, queue=onward.name, was=c.queue_of(call.queue).name))
+    call = enter(call, CallTrigger.REQUEST, queue=onward.name, overdue=False, prefers=None)
     c.start_timer(timers.key(call.id, timers.MAX_WAIT), Instant(now + onward.max_wait_s))
+    return turns.relax(c, c.put_call(call), now)
+
+
+def further(c: Center, call: Call, now: Instant) -> None:
+    """It is time for one phone more."""
+    if call.state in _IN_QUEUE:
+        c.put_call(replace(call, more=bool(call.rings)))

@@ -25,6 +25,8 @@ class RingAgent(PbxCommand, frozen=True, kw_only=True):
     shown_number: str
     """What the phone's display shows of the caller: digits, + and * only."""
     line: str
+    round: str = ""
+    """Of the phones that ring in one round, the PBX lets the first that is picked up have the caller."""
 
 
 class RingDepartment(PbxCommand, frozen=True, kw_only=True):

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import time
 
 from callcenter.domain.ids import AgentId, DepartmentId, LineNumber, MenuName, PbxName, QueueName
+from callcenter.domain.routing import AutoPause, Lane, Membership, PenaltyRule, Strategy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +39,14 @@ class Line:
     music: str = "default"
     hours: Hours | None = None
     """None: open at all times."""
+    priority: int = 0
+    """Greater goes first in the queue."""
+    position: int | None = None
+    """The place in the queue that callers of this line ask for; those of greater priority stay before them."""
+    requirement: str = ""
+    """The skills that callers of this line need, such as ``english >= 3; after 8 s anyone``."""
+    deadline_from_arrival: bool = False
+    """Whether the deadline by which callers are ordered runs from the arrival, not from the request."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +63,23 @@ class Queue:
     """Where a caller goes after ``max_wait_s``; None: hears that we will call back, and the order is kept."""
     max_length: int | None = None
     short_abandon_s: float = 5.0
+    strategy: Strategy = Strategy.LONGEST_IDLE
+    weight: int = 0
+    """Of queues that share agents, the one with the greater weight goes first when it has no agent to spare."""
+    requirement: str = ""
+    penalty_rules: tuple[PenaltyRule, ...] = ()
+    penalty_members_limit: int = 0
+    """With so many members logged in or fewer, penalties do not count."""
+    max_talks: int | None = None
+    """So many calls of this queue at agents at a time, ringing ones included."""
+    progressive_s: float = 10.0
+    """For ``ring_progressively``: after so long one phone more."""
+    redial_s: float = 0.0
+    """Who hangs up while waiting and calls again within this time keeps the place; 0: nobody."""
+    sticky_days: float = 0.0
+    """Who spoke with an agent within so many days waits for that one first; 0: nobody."""
+    sticky_wait_s: float = 8.0
+    """How long to wait for that agent before anyone will do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,14 +93,23 @@ class AgentPlan:
     queues: tuple[QueueName, ...]
     logged_in: bool = False
     """Logged in from the first start on (an agent's own log-out is remembered)."""
+    members: Mapping[QueueName, Membership] = field(default_factory=dict)
+    """Penalty and position per queue, where they are not the usual ones."""
+    skills: Mapping[str, int] = field(default_factory=dict)
+    wrap_up_s: float | None = None
+    """The agent's own wrap-up; None: the queue's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """What a menu key leads to; exactly one of the two is set."""
+    """What a menu key leads to; exactly one of queue and menu is set. What else is set holds for a queue chosen."""
 
     queue: QueueName | None = None
     menu: MenuName | None = None
+    priority: int = 0
+    position: int | None = None
+    requirement: str = ""
+    lane: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +160,13 @@ class Rules:
     full_number_to_agents: bool = False
     pause_reasons: tuple[PauseReason, ...] = (PauseReason(name="小休", name_en="break"),)
     missed_reason: str = "多次未接"
+    auto_pause: AutoPause = field(default_factory=AutoPause)
+    unreachable_logout_s: float = 0.0
+    """An agent whose phone cannot be rung for this long is logged out; 0: never."""
+    wrap_up_extension_s: float = 30.0
+    """How much a wrap-up is extended by at a time."""
+    country_code: str = "86"
+    """Left out when two numbers are compared."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,5 +199,6 @@ class Plan:
     agents: Mapping[AgentId, AgentPlan]
     menus: Mapping[MenuName, Menu] = field(default_factory=dict)
     departments: Mapping[DepartmentId, Department] = field(default_factory=dict)
+    lanes: Mapping[str, Lane] = field(default_factory=dict)
     rules: Rules = Rules()
     codes: FeatureCodes = FeatureCodes()
