@@ -99,6 +99,17 @@ class Scene:
         self.ami.send("Hangup", Channel=call.channel)
         return self.centre.final_order(call.id)
 
+    def recorded(self, call: Call, state: str) -> None:
+        """Wait until the record holds that state: what is done within a commit of a kill is in the PBX alone."""
+        sql = "SELECT 1 FROM calls WHERE id = ? AND state = ?"
+        eventually(f"{state} in the record", lambda: self.centre.query(sql, call.id, state))
+
+    def ends(self, call: Call, outcome: str) -> None:
+        """The call has exactly one order and one record, with that outcome."""
+        assert self.centre.final_order(call.id, within=10)["outcome"] == outcome
+        linkedid = call.id.partition(":")[2]
+        assert len(self.centre.query("SELECT id FROM calls WHERE linkedid = ?", linkedid)) == 1
+
     # What the centre shows.
 
     def live(self, call: Call) -> Any:
