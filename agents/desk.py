@@ -59,7 +59,7 @@ def pause(agent: Agent, reason: str, now: Instant, actor: str) -> Move[Agent]:
     """示忙 with a reason, or a note to do so after the call in hand."""
     if agent.state is AgentState.TALKING:
         return _note(replace(agent, then_pause=reason, then_log_out=False), actor)
-    free = replace(agent, offer=None, call=None, channel=None, reason=reason, then_pause=None)
+    free = replace(agent, offer=None, call=None, channel=None, reason=reason, then_pause=None, then_log_out=False)
     return _enter(free, AgentTrigger.PAUSE, now, actor)
 
 
@@ -104,14 +104,20 @@ def answered(agent: Agent, channel: ChannelId, now: Instant) -> Move[Agent]:
     return _enter(replace(agent, channel=channel, offer=None), AgentTrigger.ANSWER, now, ENGINE)
 
 
-def released(agent: Agent, now: Instant, *, wrap_up_s: float, talk_ms: int, today: Instant) -> Move[Agent]:
-    """The talk is over: wrap-up begins, or with none configured ends at once. ``today`` is the last midnight."""
+def released(
+    agent: Agent, now: Instant, *, wrap_up_s: float, talk_ms: int, today: Instant, phantom_ms: float = 0.0
+) -> Move[Agent]:
+    """The talk is over: wrap-up begins, or with none configured ends at once. ``today`` is the last midnight.
+
+    Misses count in a row: a talk of ``phantom_ms`` or more begins the count anew.
+    """
     same_day = agent.today_began == today
     free = replace(
         agent,
         call=None,
         channel=None,
         idle_since=now,
+        misses=0 if talk_ms >= phantom_ms else agent.misses,
         today_began=today,
         calls_today=agent.calls_today * same_day + 1,
         talk_ms_today=agent.talk_ms_today * same_day + talk_ms,
@@ -135,14 +141,16 @@ def ready(agent: Agent, now: Instant, actor: str) -> Move[Agent]:
 
 def phantom(agent: Agent, now: Instant, *, rest_s: float, limit: int, reason: str) -> Move[Agent]:
     """The talk that just ended was none (picked up and gone): a miss instead of wrap-up."""
-    misses = agent.misses + 1
-    after = replace(agent, misses=misses, calls_today=max(0, agent.calls_today - 1))
-    if after.state is not AgentState.WRAP_UP:
+    after = replace(agent, misses=agent.misses + 1, calls_today=max(0, agent.calls_today - 1))
+    if after.state not in {AgentState.WRAP_UP, AgentState.IDLE}:
         return Move(after)
-    if limit and misses >= limit:
+    if limit and after.misses >= limit and not after.then_log_out:
         return pause(after, reason, now, ENGINE)
-    move = ready(replace(after, resting=True), now, ENGINE)
     rest = StartTimer(key=rest_timer(agent), at=Instant(now + rest_s))
+    after = replace(after, resting=True)
+    if after.state is AgentState.IDLE:
+        return Move(after, (changed(after, ENGINE),), (rest,))
+    move = ready(after, now, ENGINE)
     return Move(move.record, move.events, (*move.commands, rest))
 
 
