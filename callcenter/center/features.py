@@ -53,8 +53,9 @@ def key_pressed(c: Center, fact: KeyPressed, now: Instant) -> None:
             c.keys[fact.channel] = keys
         return
     feature = parse(keys, c.plan.codes)
-    if feature is not None:
-        _carry_out(c, c.agents[call.agent], feature, now)
+    agent = c.agents.get(call.agent)
+    if feature is not None and agent is not None:
+        _carry_out(c, agent, feature, now)
 
 
 def _carry_out(c: Center, agent: Agent, feature: Feature, now: Instant) -> str:
@@ -81,14 +82,16 @@ def _log_out(c: Center, agent: Agent, _: str, now: Instant) -> str:
 
 
 def _login_toggle(c: Center, agent: Agent, _: str, now: Instant) -> str:
-    return (_log_in if agent.state is AgentState.LOGGED_OUT else _log_out)(c, agent, "", now)
+    out = agent.state is AgentState.LOGGED_OUT or agent.then_log_out
+    return (_log_in if out else _log_out)(c, agent, "", now)
 
 
 def _pause(c: Center, agent: Agent, digit: str, now: Instant) -> str:
     reasons = c.plan.rules.pause_reasons
-    place = int(digit or "1")
+    # Phones can send A to D as well.
+    place = int(digit or "1") if digit.isdecimal() or not digit else 0
     if not 1 <= place <= len(reasons):
-        raise Refused("unknown_reason", f"there is no pause reason {place}")
+        raise Refused("unknown_reason", f"there is no pause reason {digit}")
     do.pause(c, Pause(agent=agent.id, reason=reasons[place - 1].name, actor=ACTOR), now)
     return "paused"
 
