@@ -73,6 +73,7 @@ _TALK = {
     (S.THREE_WAY, T.RETURN): S.TALKING,
     (S.THREE_WAY, T.DEPARTMENT_DONE): S.TALKING,
     (S.WITH_DEPARTMENT, T.DEPARTMENT_DONE): S.LEAVING,
+    (S.WITH_DEPARTMENT, T.LOSE_AGENT): S.WAITING,
 }
 _END: dict[tuple[CallState, CallTrigger], CallState] = {(state, T.END): S.ENDED for state in S if state is not S.ENDED}
 

@@ -68,9 +68,12 @@ class Call(Record, frozen=True, kw_only=True):
     """Start of the present talk with an agent."""
     department: DepartmentId | None = None
     department_channel: ChannelId | None = None
+    department_rang: bool = False
     department_answered: bool = False
     in_room: bool = False
-    """The caller is in the three-way room rather than in a plain bridge."""
+    """The caller was sent into the three-way room rather than into a plain bridge."""
+    apart: bool = False
+    """Since a department was called the caller hears music, and is not (yet) together with anybody again."""
     three_way: bool = False
     """The department was joined with the caller at least once."""
     released: bool = False

@@ -24,12 +24,16 @@ from callcenter.domain.record import replace
 
 OUR_LEGS = ("cc-", "cd-")
 """How the channel ids of legs begin that we originate."""
+_WAITS = frozenset({CallState.WAITING, CallState.RINGING, CallState.DEPARTMENT_RINGING, CallState.CONSULTING})
+"""States in which the caller hears ringing or music."""
 
 
 def leg_ringing(c: Center, fact: LegRinging, now: Instant) -> None:
     """180."""
     if (offer := c.offers.get(OfferId(fact.channel))) is not None:
         offers.leg_ringing(c, offer)
+    elif (call := c.call_on(fact.channel)) is not None and call.department_channel == fact.channel:
+        c.put_call(replace(call, department_rang=True))
 
 
 def leg_answered(c: Center, fact: LegAnswered, now: Instant) -> None:
@@ -59,11 +63,21 @@ def bridge_entered(c: Center, fact: BridgeEntered, now: Instant) -> None:
     if call is None:
         return
     c.bridge_of[fact.channel] = fact.bridge
+    _together_again(c, call)
     offer = offer or (c.offers.get(call.offer) if call.offer is not None else None)
     if offer is None or call.state is not CallState.RINGING:
         return
     if c.bridge_of.get(call.channel) == c.bridge_of.get(ChannelId(offer.id)) == fact.bridge:
         offers.bridged(c, offer, now)
+
+
+def _together_again(c: Center, call: Call) -> None:
+    """After a department: agent and caller are in one bridge once more."""
+    if not call.apart or call.agent_channel is None:
+        return
+    bridge = c.bridge_of.get(call.channel)
+    if bridge is not None and bridge == c.bridge_of.get(call.agent_channel):
+        c.put_call(replace(call, apart=False))
 
 
 def bridge_left(c: Center, fact: BridgeLeft, now: Instant) -> None:
@@ -74,8 +88,12 @@ def bridge_left(c: Center, fact: BridgeLeft, now: Instant) -> None:
 def room_entered(c: Center, fact: RoomEntered, now: Instant) -> None:
     """A party is in the three-way room."""
     call = c.call_on(fact.channel)
-    if call is not None and call.department_channel == fact.channel:
+    if call is None:
+        return
+    if call.department_channel == fact.channel:
         department.desk_entered(c, call, now)
+    elif call.channel == fact.channel:
+        c.put_call(replace(call, apart=False))
 
 
 def caller_released(c: Center, fact: CallerReleased, now: Instant) -> None:
@@ -85,9 +103,9 @@ def caller_released(c: Center, fact: CallerReleased, now: Instant) -> None:
         return
     if call.state is CallState.TALKING:
         talk.caller_released(c, call, now)
-    elif call.state in {CallState.WAITING, CallState.RINGING}:
-        # A phone that we had stopped ringing was picked up in the same instant: the caller waits on.
-        waiting.hold(c, call)
+    elif call.state in _WAITS:
+        # A phone that we had stopped ringing was picked up in the same instant, say: the caller waits on.
+        waiting.hold(c, c.put_call(replace(call, up=True)))
 
 
 def hung_up(c: Center, fact: ChannelHungUp, now: Instant) -> None:
@@ -98,7 +116,8 @@ def hung_up(c: Center, fact: ChannelHungUp, now: Instant) -> None:
         offers.leg_gone(c, offer, fact.cause, now)
     elif (call := c.call_on(fact.channel)) is not None:
         _party_gone(c, call, fact, now)
-    elif (agent := _owner_of(c, fact.channel)) is not None:
+    # An agent may have called one of our lines from the phone, so that the channel was both.
+    if (agent := _owner_of(c, fact.channel)) is not None:
         c.apply_agent(desk.own_channel_closed(agent, fact.channel))
 
 

@@ -37,6 +37,8 @@ def _call_in_hand(c: Center, agent_id: AgentId, states: frozenset[CallState], co
         raise Refused("no_call", f"agent {agent_id} is in no call")
     if call.state not in states:
         raise Refused(code, message)
+    if call.pbx not in c.synced:
+        raise Refused("pbx_away", f"the link to {call.pbx} is down; try again once it is back")
     return call
 
 
@@ -74,8 +76,11 @@ def call_department(c: Center, agent: AgentId, department: DepartmentId, now: In
             CallTrigger.CONSULT,
             department=department,
             department_channel=leg,
+            department_rang=False,
             department_answered=False,
             in_room=False,
+            apart=True,
+            released=False,
             stints=began(call, Party.DEPARTMENT, department, leg, now),
         )
     )
@@ -125,7 +130,7 @@ def desk_entered(c: Center, call: Call, now: Instant) -> None:
 def desk_failed(c: Center, call: Call, reason: int, now: Instant) -> None:
     """The Originate of the desk came to nothing."""
     if call.state is S.DEPARTMENT_RINGING:
-        back(c, call, result_of_reason(reason, rang=True).value, now)
+        back(c, call, result_of_reason(reason, rang=call.department_rang).value, now)
 
 
 def desk_timed_out(c: Center, call: Call, now: Instant) -> None:
@@ -138,7 +143,7 @@ def desk_gone(c: Center, call: Call, cause: int, now: Instant) -> None:
     """The desk's leg ended: whoever is left is never left alone."""
     match call.state:
         case S.DEPARTMENT_RINGING:
-            back(c, call, result_of_cause(cause, rang=False).value, now)
+            back(c, call, result_of_cause(cause, rang=call.department_rang).value, now)
         case S.CONSULTING:
             back(c, call, "left", now)
         case S.THREE_WAY:
@@ -146,7 +151,11 @@ def desk_gone(c: Center, call: Call, cause: int, now: Instant) -> None:
         case S.WITH_DEPARTMENT:
             c.tell(DepartmentLeft(call=call.id, department=call.department or DepartmentId("")))
             call = replace(call, stints=closed(call, call.department_channel, now, "left"), department_channel=None)
-            talk.leave(c, call, CallTrigger.DEPARTMENT_DONE, Party.DEPARTMENT, now)
+            if call.apart:
+                # Agent and desk went in one moment, before the caller was with the desk.
+                talk.requeue(c, c.put_call(call), "department_lost", now)
+            else:
+                talk.leave(c, call, CallTrigger.DEPARTMENT_DONE, Party.DEPARTMENT, now)
         case _:
             pass
 

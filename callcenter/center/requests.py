@@ -111,5 +111,7 @@ def hang_up_call(c: Center, request: HangUpCall, now: Instant) -> None:
     call = c.calls.get(request.call)
     if call is None:
         raise Refused("unknown_call", f"there is no live call {request.call}")
+    if call.pbx not in c.synced:
+        raise Refused("pbx_away", f"the link to {call.pbx} is down; try again once it is back")
     c.put_call(replace(call, ended_by=Party.SYSTEM))
     c.do(HangUp(pbx=call.pbx, channel=call.channel))

@@ -51,12 +51,11 @@ def release_agent(c: Center, call: Call, now: Instant, result: str) -> Call:
     agent = c.agents.get(call.agent) if call.agent is not None else None
     if agent is None or agent.call != call.id or agent.state is not AgentState.TALKING:
         return call
-    c.keys.pop(agent.channel or ChannelId(""), None)
     talk_ms = elapsed_ms(call.bridged_at or now, now)
     wrap_up_s = c.queue_of(call.queue).wrap_up_s if call.queue is not None else 0.0
-    today = day_start(now, c.plan.rules.timezone)
+    today, phantom_ms = day_start(now, c.plan.rules.timezone), c.plan.rules.phantom_s * 1000
     c.tell(AgentLeft(call=call.id, agent=agent.id, talk_ms=talk_ms))
-    c.apply_agent(desk.released(agent, now, wrap_up_s=wrap_up_s, talk_ms=talk_ms, today=today))
+    c.apply_agent(desk.released(agent, now, wrap_up_s=wrap_up_s, talk_ms=talk_ms, today=today, phantom_ms=phantom_ms))
     return call
 
 
@@ -67,7 +66,9 @@ def agent_gone(c: Center, call: Call, cause: int, now: Instant) -> None:
     """The agent's leg ended during a talk of two. Who hung up first is known when the caller is released or gone."""
     call = release_agent(c, call, now, "hung up")
     call = c.put_call(replace(call, agent_cause=cause))
-    if call.released:
+    if call.apart:
+        requeue(c, call, "agent_left_during_consult", now)
+    elif call.released:
         _after_talk(c, call, now)
     else:
         c.start_timer(timers.key(call.id, timers.PARTED), Instant(now + PARTED_S))
@@ -85,6 +86,8 @@ def caller_released(c: Center, call: Call, now: Instant) -> None:
 def parted(c: Center, call: Call, now: Instant) -> None:
     """The second sign did not come: take the talk as ended normally."""
     if call.state is CallState.TALKING and (call.released or call.agent_cause is not None):
+        if call.agent_channel is not None:
+            c.do(HangUp(pbx=call.pbx, channel=call.agent_channel))
         _after_talk(c, release_agent(c, call, now, "hung up"), now)
 
 
@@ -92,8 +95,7 @@ def _after_talk(c: Center, call: Call, now: Instant) -> None:
     """The agent hung up first: goodbye, unless there was no talk or the phone died."""
     rules = c.plan.rules
     c.cancel_timers(timers.key(call.id, timers.PARTED))
-    short = elapsed_ms(call.bridged_at or now, now) < rules.phantom_s * 1000
-    if short:
+    if _talked_ms(call, now) < rules.phantom_s * 1000:
         _take_back_answer(c, call, now)
         requeue(
             c,
@@ -105,6 +107,12 @@ def _after_talk(c: Center, call: Call, now: Instant) -> None:
         requeue(c, call, "agent_lost", now)
     else:
         leave_with_agent(c, call, now)
+
+
+def _talked_ms(call: Call, now: Instant) -> int:
+    """How long the talk that just ended was: to the first sign of its end."""
+    ends = [s.ended_at for s in call.stints if s.party is Party.AGENT and s.ended_at is not None]
+    return elapsed_ms(call.bridged_at or now, max(ends, default=now))
 
 
 def _take_back_answer(c: Center, call: Call, now: Instant) -> None:
@@ -128,6 +136,7 @@ def requeue(c: Center, call: Call, reason: str, now: Instant) -> Call:
         released=False,
         agent_cause=None,
         in_room=False,
+        apart=False,
         up=True,
         offer=None,
     )
@@ -178,7 +187,6 @@ def caller_gone(c: Center, call: Call, outcome: Outcome, now: Instant) -> None:
 def end(c: Center, call: Call, outcome: Outcome, by: Party, now: Instant) -> None:
     """Close the call's record and count it."""
     c.cancel_timers(*timers.of_call(call.id))
-    c.bridge_of.pop(call.channel, None)
     stints = all_closed(call, now)
     call = enter(call, CallTrigger.END, ended_at=now, outcome=outcome, ended_by=by, offer=None, stints=stints)
     c.tell(CallEnded(call=call.id, outcome=outcome, ended_by=by))
