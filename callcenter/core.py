@@ -97,5 +97,10 @@ class Core:
                 offers.timed_out(c, offer, now)
         elif kind == "agent":
             recovery.agent_timer(c, AgentId(name), what, now)
-        elif (call := c.calls.get(CallId(name))) is not None:
+        elif (call := c.calls.get(CallId(name))) is None:
+            return
+        elif what != timers.CLOCK and call.pbx not in c.synced:
+            # What would be done now would not reach the PBX, and what the caller did meanwhile is not known.
+            c.start_timer(fired.key, Instant(now + timers.BLIND_S))
+        else:
             _CALL_TIMERS[what](c, call, now)

@@ -16,6 +16,12 @@ from ivr.menu import Ask, answer
 LEAVE_S = 30.0
 """How long a caller who was sent away may take to hear the prompt out."""
 MAX_KEYS = 64
+PARTING = {
+    Outcome.AFTER_HOURS: "closed",
+    Outcome.REFUSED: "refused",
+    Outcome.TIMED_OUT: "queue_busy_exit",
+}
+"""What callers hear who are sent away; all others hear goodbye."""
 
 
 def caller_arrived(c: Center, fact: CallerArrived, now: Instant) -> None:
@@ -43,8 +49,8 @@ def admit(c: Center, call: Call, now: Instant, *, recovered: bool = False) -> No
     line = c.line_of(call)
     c.tell(CallArrived(call=call.id, line=call.line, recovered=recovered))
     call = clocks.run(c, c.put_call(replace(call, language=line.language)), now)
-    if not is_open(line.hours, now, c.plan.rules.timezone):
-        turn_away(c, call, Outcome.AFTER_HOURS, "closed", now)
+    if not is_open(line.hours, call.arrived_at, c.plan.rules.timezone):
+        turn_away(c, call, Outcome.AFTER_HOURS, now)
     elif line.menu is not None and not recovered:
         ask(c, call, Ask(menu=line.menu), now)
     else:
@@ -95,15 +101,19 @@ def request_agent(c: Center, call: Call, name: QueueName, now: Instant) -> None:
     """The caller wants a person: the second clock starts, and the caller waits unless the queue is full."""
     queue = c.queue_of(name)
     if queue.max_length is not None and len(c.in_queue[name]) >= queue.max_length:
-        turn_away(c, call, Outcome.REFUSED, "refused", now)
+        turn_away(c, call, Outcome.REFUSED, now)
         return
     _while_waiting(c, call, now)
     line = c.line_of(call)
-    up = call.up or line.answer_at_once or line.welcome is not None
-    call = c.put_call(enter(call, CallTrigger.REQUEST, queue=name, requested_at=call.requested_at or now, up=up))
-    c.tell(AgentRequested(call=call.id, queue=name))
+    call = request_quietly(c, replace(call, up=call.up or line.answer_at_once or line.welcome is not None), name, now)
     c.start_timer(timers.key(call.id, timers.MAX_WAIT), Instant(now + queue.max_wait_s))
     clocks.run(c, call, now)
+
+
+def request_quietly(c: Center, call: Call, name: QueueName, now: Instant) -> Call:
+    """The caller wants a person; what the caller hears stays as it is."""
+    c.tell(AgentRequested(call=call.id, queue=name))
+    return c.put_call(enter(call, CallTrigger.REQUEST, queue=name, requested_at=call.requested_at or now))
 
 
 def _while_waiting(c: Center, call: Call, now: Instant) -> None:
@@ -115,12 +125,18 @@ def _while_waiting(c: Center, call: Call, now: Instant) -> None:
     elif line.answer_at_once or call.up:
         c.do(HoldCaller(pbx=call.pbx, channel=call.channel, music=line.music, language=call.language))
     else:
-        c.start_timer(timers.key(call.id, timers.RING_LIMIT), Instant(now + line.ring_limit_s))
+        ends = Instant(max(now, call.arrived_at + line.ring_limit_s))
+        c.start_timer(timers.key(call.id, timers.RING_LIMIT), ends)
 
 
-def turn_away(c: Center, call: Call, outcome: Outcome, prompt: str, now: Instant) -> None:
+def turn_away(c: Center, call: Call, outcome: Outcome, now: Instant) -> None:
     """Tell the caller why, then hang up; the work order is kept."""
     c.cancel_timers(*timers.while_waiting(call.id))
-    c.put_call(enter(call, CallTrigger.TURN_AWAY, outcome=outcome, ended_by=Party.SYSTEM, up=True))
+    say_parting(c, c.put_call(enter(call, CallTrigger.TURN_AWAY, outcome=outcome, ended_by=Party.SYSTEM, up=True)), now)
+
+
+def say_parting(c: Center, call: Call, now: Instant) -> None:
+    """The caller's last prompt; the dialplan hangs up after it."""
+    prompt = PARTING.get(call.outcome, "goodbye") if call.outcome is not None else "goodbye"
     c.do(Say(pbx=call.pbx, channel=call.channel, prompts=(prompt,), language=call.language))
     c.start_timer(timers.key(call.id, timers.LEAVE), Instant(now + LEAVE_S))

@@ -1,5 +1,6 @@
 """The 15-second clocks of the calls: warnings and breaches as their moments come."""
 
+from callcenter.calls.machine import CallState
 from callcenter.calls.model import Call
 from callcenter.center import timers
 from callcenter.center.state import Center
@@ -10,8 +11,8 @@ from sla.clock import Marks, look
 
 
 def run(c: Center, call: Call, now: Instant) -> Call:
-    """Tell the marks that have passed and wake up for the next one. Stands still once the call is answered."""
-    if call.answered_at is not None:
+    """Tell the marks that have passed and wake up for the next one. Stands still once answered or sent away."""
+    if call.answered_at is not None or call.state is CallState.LEAVING:
         return call
     line = c.line_of(call)
     starts = {Clock.RING: call.arrived_at}

@@ -6,16 +6,13 @@ from agents.model import Agent
 from callcenter.calls.machine import CallState, CallTrigger
 from callcenter.calls.model import Call
 from callcenter.calls.steps import began, closed, enter
-from callcenter.center import talk, waiting
+from callcenter.center import talk, timers, waiting
 from callcenter.center.state import Center, Place
 from callcenter.domain.commands import HangUp, RingAgent
 from callcenter.domain.events import OfferEnded, OfferMade, OfferResult, Party
 from callcenter.domain.ids import ChannelId, Instant, OfferId
 from callcenter.domain.record import replace
 from callcenter.orders.masking import mask_number
-
-BLIND_S = 1.0
-"""How long an offer's timer is put off while its PBX cannot be seen."""
 
 
 def match(c: Center, now: Instant) -> None:
@@ -52,7 +49,6 @@ def _make(c: Center, call: Call, agent: Agent, now: Instant) -> None:
         pbx=call.pbx,
         made_at=now,
     )
-    c.put_offer(offer)
     c.do(
         RingAgent(
             pbx=call.pbx,
@@ -65,6 +61,13 @@ def _make(c: Center, call: Call, agent: Agent, now: Instant) -> None:
             line=call.line,
         )
     )
+    note(c, offer, attempt, now)
+
+
+def note(c: Center, offer: Offer, attempt: int, now: Instant) -> None:
+    """The agent's phone rings for the call, or does so in a moment."""
+    call, agent, queue = c.calls[offer.call], c.agents[offer.agent], c.queue_of(offer.queue)
+    c.put_offer(offer)
     c.tell(OfferMade(call=call.id, offer=offer.id, agent=agent.id, queue=queue.name, attempt=attempt))
     c.apply_agent(desk.offered(agent, call.id, offer.id, now))
     stints = began(call, Party.AGENT, agent.id, offer.id, now)
@@ -115,7 +118,7 @@ def leg_failed(c: Center, offer: Offer, reason: int, now: Instant) -> None:
 def timed_out(c: Center, offer: Offer, now: Instant) -> None:
     """The ring time (or, once picked up, the connect time) is over. Blind, we wait: nobody is blamed unseen."""
     if offer.pbx not in c.synced:
-        c.start_timer(offer.timer, Instant(now + BLIND_S))
+        c.start_timer(offer.timer, Instant(now + timers.BLIND_S))
         return
     c.do(HangUp(pbx=offer.pbx, channel=offer.id))
     miss(c, offer, OfferResult.NO_ANSWER if offer.state is OfferState.RINGING else OfferResult.DROPPED, now)
@@ -128,6 +131,7 @@ def miss(c: Center, offer: Offer, result: OfferResult, now: Instant) -> None:
     """The agent missed it: the caller is free for the next agent at once, with place and clocks kept."""
     TABLE.next(offer.state, OfferTrigger.MISS)
     _forget(c, offer)
+    c.let_go(offer.id)
     rules = c.plan.rules
     c.tell(OfferEnded(call=offer.call, offer=offer.id, agent=offer.agent, result=result))
     c.apply_agent(
@@ -147,6 +151,7 @@ def withdraw(c: Center, offer: Offer, now: Instant) -> None:
     """Take the offer back: the caller went, or the agent may not be rung any more."""
     TABLE.next(offer.state, OfferTrigger.WITHDRAW)
     _forget(c, offer)
+    c.let_go(offer.id)
     c.do(HangUp(pbx=offer.pbx, channel=offer.id))
     c.tell(OfferEnded(call=offer.call, offer=offer.id, agent=offer.agent, result=OfferResult.WITHDRAWN))
     c.apply_agent(desk.withdrawn(c.agents[offer.agent], now))

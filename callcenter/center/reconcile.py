@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 
-from callcenter.calls.machine import CallState
+from acd.offer import Offer
+from callcenter.calls.machine import CallState, CallTrigger
 from callcenter.calls.model import Call
+from callcenter.calls.steps import enter
 from callcenter.center import arrival, department, offers, talk, timers, waiting
 from callcenter.center.state import Center
-from callcenter.domain.commands import HangUp, ReturnAgent
+from callcenter.domain.commands import EnterRoom, ReturnAgent
 from callcenter.domain.events import Outcome, Party
 from callcenter.domain.facts import ChannelSeen
 from callcenter.domain.ids import ChannelId, Instant
@@ -14,6 +16,7 @@ from callcenter.domain.record import replace
 from ivr.menu import Ask
 
 Seen = Mapping[ChannelId, ChannelSeen]
+PLAN_B = "callcenter-planb"
 _OUR_WAIT = frozenset(f"callcenter-{name}" for name in ("in", "ring", "hold", "ask", "say"))
 _ROOM = "ConfBridge"
 
@@ -34,38 +37,43 @@ def call(c: Center, call: Call, seen: Seen, now: Instant, *, restarted: bool) ->
         case CallState.TALKING:
             _talking(c, call, caller, seen, now)
         case CallState.LEAVING:
-            if caller.context in {"callcenter-hold", "callcenter-planb"}:
-                c.do(HangUp(pbx=call.pbx, channel=call.channel))
-            c.start_timer(timers.key(call.id, timers.LEAVE), Instant(now + arrival.LEAVE_S))
+            _leaving(c, call, caller, now)
         case _:
-            _with_department(c, call, seen, now)
+            _with_department(c, call, caller, seen, now)
 
 
 def _caller_gone(c: Center, call: Call, now: Instant, restarted: bool) -> None:
     outcome, by = talk.outcome_if_gone(call), call.ended_by
     if restarted and call.answered_at is None:
         outcome, by = Outcome.FAILED, Party.SYSTEM
+    c.put_call(replace(call, overdue=False, ended_by=by))
     if call.offer is not None and (offer := c.offers.get(call.offer)) is not None:
         offers.withdraw(c, offer, now)
-        call = c.calls[call.id]
-    talk.caller_gone(c, replace(call, ended_by=by), outcome, now)
+    talk.caller_gone(c, c.calls[call.id], outcome, now)
 
 
 def _menu(c: Center, call: Call, caller: ChannelSeen, now: Instant) -> None:
     """The answer to a question put before the cut may be lost: put it again where the caller only hears music."""
-    if caller.context in {"callcenter-ask", "callcenter-say"}:
-        return
-    if call.menu is None:
-        arrival.request_agent(c, call, c.line_of(call).queue, now)
-    else:
+    if caller.context == PLAN_B and caller.bridge:
+        arrival.request_quietly(c, call, c.line_of(call).queue, now)
+        talk.begin(c, c.calls[call.id], None, now)
+    elif call.menu is None or call.menu not in c.plan.menus:
+        arrival.request_agent(c, replace(call, menu=None), c.line_of(call).queue, now)
+    elif caller.context not in {"callcenter-ask", "callcenter-say"}:
         arrival.ask(c, call, Ask(menu=call.menu, attempt=call.menu_attempt), now)
 
 
 def _waiting(c: Center, call: Call, caller: ChannelSeen, now: Instant) -> None:
-    if caller.context == "callcenter-planb" and caller.bridge:
+    if caller.context == PLAN_B and caller.bridge:
         # Plan B found an agent while we were away; that talk is not ours to touch.
         talk.begin(c, replace(call, agent=None), None, now)
-    elif caller.context not in _OUR_WAIT:
+    else:
+        _hears(c, call, caller, now)
+
+
+def _hears(c: Center, call: Call, caller: ChannelSeen, now: Instant) -> None:
+    """Whoever waits is where the engine keeps people waiting."""
+    if caller.context not in _OUR_WAIT or (call.up and not caller.up):
         waiting.hold(c, c.put_call(replace(call, up=True)))
     elif not call.up:
         limit = c.line_of(call).ring_limit_s
@@ -73,16 +81,21 @@ def _waiting(c: Center, call: Call, caller: ChannelSeen, now: Instant) -> None:
 
 
 def _ringing(c: Center, call: Call, caller: ChannelSeen, seen: Seen, now: Instant) -> None:
-    offer = c.offers.get(call.offer) if call.offer is not None else None
-    leg = seen.get(ChannelId(call.offer)) if call.offer is not None else None
-    if offer is None:
-        return
-    if leg is None:
-        offers.withdraw(c, offer, now)
-        _waiting(c, c.calls[call.id], caller, now)
-    elif leg.bridge and leg.bridge == caller.bridge:
+    assert call.offer is not None, "a call that rings has an offer"
+    offer, leg = c.offers[call.offer], seen.get(ChannelId(call.offer))
+    if leg is not None and leg.bridge and leg.bridge == caller.bridge:
         offers.bridged(c, offer, now)
-    elif leg.up:
+    elif leg is None or (caller.context == PLAN_B and caller.bridge):
+        offers.withdraw(c, offer, now)
+        if (call := c.calls[call.id]).state is CallState.WAITING:
+            _waiting(c, call, caller, now)
+    else:
+        _hears(c, call, caller, now)
+        _still_rung(c, offer, leg, now)
+
+
+def _still_rung(c: Center, offer: Offer, leg: ChannelSeen, now: Instant) -> None:
+    if leg.up:
         offers.picked_up(c, offer, now)
     else:
         c.put_offer(replace(offer, rang=True))
@@ -90,27 +103,46 @@ def _ringing(c: Center, call: Call, caller: ChannelSeen, seen: Seen, now: Instan
 
 
 def _talking(c: Center, call: Call, caller: ChannelSeen, seen: Seen, now: Instant) -> None:
-    if call.agent_channel is None:
-        return
-    leg = seen.get(call.agent_channel)
+    leg = seen.get(call.agent_channel) if call.agent_channel is not None else None
+    if leg is None and call.agent_channel is None and caller.bridge:
+        return  # Plan B's talk.
     together = leg is not None and (leg.bridge == caller.bridge != "" or leg.application == caller.application == _ROOM)
     if together:
-        return
-    if leg is not None:
-        c.do(ReturnAgent(pbx=call.pbx, agent=call.agent_channel, caller=call.channel))
-    elif caller.context == "callcenter-after":
-        call = talk.release_agent(c, call, now, "hung up")
-        talk.leave_with_agent(c, call, now)
+        c.put_call(replace(call, apart=False))
+    elif leg is not None:
+        c.do(ReturnAgent(pbx=call.pbx, agent=leg.channel, caller=call.channel))
+        c.put_call(replace(call, apart=True))
+    elif caller.context == "callcenter-after" or (caller.context == PLAN_B and caller.application != "Queue"):
+        c.cancel_timers(timers.key(call.id, timers.PARTED))
+        talk.leave_with_agent(c, talk.release_agent(c, call, now, "hung up"), now)
     else:
         talk.requeue(c, talk.release_agent(c, call, now, "lost"), "agent_lost", now)
 
 
-def _with_department(c: Center, call: Call, seen: Seen, now: Instant) -> None:
-    """Whoever of the three went while we were away goes now."""
+def _leaving(c: Center, call: Call, caller: ChannelSeen, now: Instant) -> None:
+    """The caller was sent away; what was to be said may not have reached the PBX."""
+    if caller.bridge:
+        # Plan B found somebody after all: neither we nor a timer shall end that.
+        c.cancel_timers(timers.key(call.id, timers.LEAVE))
+    elif caller.context in {"callcenter-say", "callcenter-after"}:
+        c.start_timer(timers.key(call.id, timers.LEAVE), Instant(now + arrival.LEAVE_S))
+    else:
+        arrival.say_parting(c, call, now)
+
+
+def _with_department(c: Center, call: Call, caller: ChannelSeen, seen: Seen, now: Instant) -> None:
+    """Whoever of the three went while we were away goes now; a caller who should be in the room is sent there."""
+    in_room = caller.application == _ROOM
+    if in_room and call.state is CallState.CONSULTING:
+        # Joining was the last thing done before we went, and it did not reach the record.
+        call = enter(call, CallTrigger.JOIN, in_room=True, three_way=True)
+    call = c.put_call(replace(call, apart=not in_room))
     desk = seen.get(call.department_channel) if call.department_channel is not None else None
     if call.agent_channel is not None and call.agent_channel not in seen:
         department.agent_gone(c, call, now)
-        call = c.calls.get(call.id, call)
+    elif call.in_room and not in_room and desk is not None:
+        c.do(EnterRoom(pbx=call.pbx, caller=call.channel))
+    call = c.calls[call.id]
     if desk is None:
         department.desk_gone(c, call, 0, now)
     elif desk.up:

@@ -6,21 +6,20 @@ from acd.offer import Offer
 from agents import desk
 from agents.machine import AgentState
 from agents.model import Agent
-from callcenter.calls.machine import CallState
+from callcenter.calls.machine import CallState, CallTrigger
 from callcenter.calls.model import Call
-from callcenter.center import arrival, clocks, reconcile, timers
+from callcenter.calls.steps import closed, enter
+from callcenter.center import clocks, reconcile, strangers, timers
 from callcenter.center.channels import OUR_LEGS
 from callcenter.center.state import Center
-from callcenter.domain.commands import HangUp, StartTimer
-from callcenter.domain.events import PbxChanged
-from callcenter.domain.facts import ChannelSeen, PbxLost, PbxSynced
-from callcenter.domain.ids import AgentId, ChannelId, Instant, LineNumber, call_id
+from callcenter.domain.events import OfferEnded, OfferResult, PbxChanged
+from callcenter.domain.facts import PbxLost, PbxSynced
+from callcenter.domain.ids import AgentId, ChannelId, Instant
 from callcenter.domain.plan import AgentPlan
 from callcenter.domain.record import replace
 
 _RESTART_SLACK_S = 1.5
 """The PBX tells its age in whole seconds."""
-_CALLER_CONTEXTS = frozenset(f"callcenter-{name}" for name in ("in", "ring", "hold", "ask", "say", "planb"))
 
 
 # From the record, before any PBX is connected.
@@ -56,25 +55,49 @@ def _agent(plan: AgentPlan, saved: Agent | None, now: Instant) -> Agent:
 def _restore_call(c: Center, call: Call, now: Instant) -> None:
     if call.queue is not None and call.queue not in c.plan.queues:
         call = replace(call, queue=c.line_of(call).queue)
+    if call.state is CallState.RINGING and not _is_rung(c, call):
+        call = _without_ring(c, call, now)
     c.put_call(call)
-    if call.offer is not None and call.agent in c.agents and call.queue is not None:
+    if call.offer is not None and call.agent is not None:
         began = max((s.started_at for s in call.stints if s.channel == call.offer), default=now)
-        c.put_offer(Offer(id=call.offer, call=call.id, agent=call.agent, queue=call.queue, pbx=call.pbx, made_at=began))
-    if call.state in {CallState.WAITING, CallState.RINGING} and call.requested_at is not None:
-        ends = Instant(max(now, call.requested_at + c.queue_of(call.queue).max_wait_s))
-        c.start_timer(timers.key(call.id, timers.MAX_WAIT), ends)
+        queue = call.queue or c.line_of(call).queue
+        c.put_offer(Offer(id=call.offer, call=call.id, agent=call.agent, queue=queue, pbx=call.pbx, made_at=began))
+    if call.state in {CallState.WAITING, CallState.RINGING}:
+        c.start_timer(timers.key(call.id, timers.MAX_WAIT), _wait_ends(c, call, now))
     clocks.run(c, call, now)
 
 
+def _is_rung(c: Center, call: Call) -> bool:
+    """Whether the agent whose phone rings for the call is still one of ours, and says so too."""
+    agent = c.agents.get(call.agent) if call.agent is not None else None
+    return agent is not None and agent.state is AgentState.RINGING and agent.offer == call.offer is not None
+
+
+def _without_ring(c: Center, call: Call, now: Instant) -> Call:
+    result, offer = OfferResult.WITHDRAWN, call.offer
+    if offer is not None and call.agent is not None:
+        c.tell(OfferEnded(call=call.id, offer=offer, agent=call.agent, result=result))
+    return enter(call, CallTrigger.MISS, offer=None, agent=None, stints=closed(call, offer, now, result.value))
+
+
+def _wait_ends(c: Center, call: Call, now: Instant) -> Instant:
+    """The maximum wait; one that is over already began before the caller was sent on or put back, and begins anew."""
+    longest = c.queue_of(call.queue).max_wait_s
+    ends = Instant((call.requested_at or now) + longest)
+    return ends if ends > now else Instant(now + longest)
+
+
 def _restore_agent(c: Center, agent: Agent, now: Instant) -> None:
-    """An agent's call that is no longer in the record is over."""
-    gone = agent.call is not None and agent.call not in c.calls
-    if agent.state is AgentState.TALKING and (gone or agent.call is None):
-        c.apply_agent(desk.released(agent, now, wrap_up_s=0.0, talk_ms=0, today=agent.today_began))
-    elif agent.state is AgentState.RINGING and (gone or agent.offer not in c.offers):
+    """An agent's call that is no longer in the record, or is no longer the agent's, is over."""
+    call = c.calls.get(agent.call) if agent.call is not None else None
+    mine = call is not None and call.agent == agent.id
+    if agent.state is AgentState.TALKING and not (mine and call is not None and call.agent_channel == agent.channel):
+        c.apply_agent(desk.released(agent, now, wrap_up_s=0.0, talk_ms=0, today=agent.today_began, phantom_ms=1.0))
+    elif agent.state is AgentState.RINGING and not (mine and agent.offer in c.offers):
         c.apply_agent(desk.withdrawn(agent, now))
     elif agent.state is AgentState.WRAP_UP:
-        c.do(StartTimer(key=desk.wrap_up_timer(agent), at=Instant(max(now, agent.wrap_up_ends or now))))
+        ends = Instant(max(now, agent.wrap_up_ends or now))
+        c.start_timer(desk.wrap_up_timer(agent), ends)
 
 
 def agent_timer(c: Center, agent_id: AgentId, what: str, now: Instant) -> None:
@@ -100,15 +123,17 @@ def pbx_lost(c: Center, fact: PbxLost, now: Instant) -> None:
 def pbx_synced(c: Center, fact: PbxSynced, now: Instant) -> None:
     """All channels and phones as they are now: take over, mend, end what is over, and go on."""
     before = c.started.get(fact.pbx)
-    restarted = before is not None and fact.started_at > before + _RESTART_SLACK_S
+    # 0: not known.
+    restarted = bool(before and fact.started_at) and fact.started_at > (before or 0.0) + _RESTART_SLACK_S
     seen = {channel.channel: channel for channel in fact.channels}
     _phones(c, fact, now)
     _legs(c, fact)
-    for call in [call for call in c.calls.values() if call.pbx == fact.pbx]:
-        reconcile.call(c, call, seen, now, restarted=restarted)
-    for channel in sorted(fact.channels, key=lambda ch: -ch.age_s):
-        if channel.channel not in c.call_of_channel and channel.channel not in c.offers:
-            _stranger(c, fact, channel, now)
+    known = [call.id for call in c.calls.values() if call.pbx == fact.pbx]
+    talking = strangers.take_in(c, fact, now)
+    strangers.adopt(c, fact, now)
+    for name in (*known, *talking):
+        reconcile.call(c, c.calls[name], seen, now, restarted=restarted)
+    strangers.end_orphans(c, fact)
     c.started[fact.pbx] = c.synced[fact.pbx] = fact.started_at
     for queue in c.plan.queues:
         c.kick((queue, fact.pbx))
@@ -133,26 +158,3 @@ def _legs(c: Center, fact: PbxSynced) -> None:
     for gone in [leg for leg, pbx in c.legs.items() if pbx == fact.pbx]:
         del c.legs[gone]
     c.legs.update((ch.channel, fact.pbx) for ch in fact.channels if ch.channel.startswith(OUR_LEGS))
-
-
-def _stranger(c: Center, fact: PbxSynced, channel: ChannelSeen, now: Instant) -> None:
-    """A caller whom we did not see arriving becomes a call; a leg of ours that belongs to nothing is ended."""
-    if channel.channel.startswith(OUR_LEGS):
-        c.do(HangUp(pbx=fact.pbx, channel=channel.channel))
-    elif channel.context in _CALLER_CONTEXTS:
-        since = Instant(now - channel.age_s)
-        line = LineNumber(channel.line or next(iter(c.plan.lines)))
-        call = Call(
-            id=call_id(fact.pbx, channel.linkedid),
-            pbx=fact.pbx,
-            channel=channel.channel,
-            line=line,
-            number=channel.number,
-            arrived_at=since,
-            requested_at=since,
-            language="",
-            up=channel.up,
-            recovered=True,
-        )
-        arrival.admit(c, call, now, recovered=True)
-        reconcile.call(c, c.calls[call.id], {channel.channel: channel}, now, restarted=False)

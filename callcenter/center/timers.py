@@ -3,6 +3,8 @@
 from callcenter.domain.ids import CallId, TimerKey
 
 CLOCK, MAX_WAIT, RING_LIMIT, LEAVE, DESK, PARTED = "clock", "max-wait", "ring-limit", "leave", "desk", "parted"
+BLIND_S = 1.0
+"""How long a timer is put off that would act on a PBX which cannot be seen just now."""
 _WAITING = (CLOCK, MAX_WAIT, RING_LIMIT)
 _ALL = (*_WAITING, LEAVE, DESK, PARTED)
 

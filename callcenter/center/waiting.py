@@ -38,7 +38,7 @@ def exit_queue(c: Center, call: Call, now: Instant) -> None:
     """On to the overflow queue, place and clocks kept, or goodbye with a promise to call back."""
     queue = c.queue_of(call.queue)
     if queue.overflow is None:
-        turn_away(c, call, Outcome.TIMED_OUT, "queue_busy_exit", now)
+        turn_away(c, call, Outcome.TIMED_OUT, now)
         return
     onward = c.queue_of(queue.overflow)
     c.tell(CallMoved(call=call.id, queue=onward.name, was=queue.name))

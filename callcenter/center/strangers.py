@@ -1,0 +1,97 @@
+"""Channels on the PBX that the record does not know: what we missed while away, and what a crash left unsaved."""
+
+from collections.abc import Iterator
+
+from acd.offer import Offer
+from agents.machine import AgentState
+from callcenter.calls.machine import CallState
+from callcenter.calls.model import Call, Stint
+from callcenter.center import arrival, offers
+from callcenter.center.channels import OUR_LEGS
+from callcenter.center.state import Center
+from callcenter.domain.commands import HangUp
+from callcenter.domain.events import CallArrived, Party
+from callcenter.domain.facts import ChannelSeen, PbxSynced
+from callcenter.domain.ids import CallId, ChannelId, Instant, LineNumber, OfferId, call_id
+from callcenter.domain.record import replace
+
+_CALLER_CONTEXTS = frozenset(f"callcenter-{name}" for name in ("in", "ring", "hold", "ask", "say", "planb"))
+
+
+def _unknown(c: Center, fact: PbxSynced) -> Iterator[ChannelSeen]:
+    for channel in sorted(fact.channels, key=lambda ch: -ch.age_s):
+        if channel.channel not in c.call_of_channel and channel.channel not in c.offers:
+            yield channel
+
+
+def take_in(c: Center, fact: PbxSynced, now: Instant) -> list[CallId]:
+    """Callers whom we did not see arriving become calls, the oldest first. Those who talk already are the answer."""
+    talking = []
+    for channel in list(_unknown(c, fact)):
+        # CC_CALL is a caller's own Uniqueid; an agent's phone that hears a feature code confirmed has none.
+        if channel.context in _CALLER_CONTEXTS and channel.call == channel.channel:
+            call = _call(c, fact, channel, now)
+            if channel.bridge:
+                c.tell(CallArrived(call=call.id, line=call.line, recovered=True))
+                arrival.request_quietly(c, call, c.line_of(call).queue, now)
+                talking.append(call.id)
+            else:
+                arrival.admit(c, call, now, recovered=True)
+    return talking
+
+
+def _call(c: Center, fact: PbxSynced, channel: ChannelSeen, now: Instant) -> Call:
+    since = Instant(now - channel.age_s)
+    line = c.plan.lines.get(LineNumber(channel.line)) or next(iter(c.plan.lines.values()))
+    name = call_id(fact.pbx, channel.linkedid)
+    return Call(
+        id=name if name not in c.calls else call_id(fact.pbx, channel.channel),
+        pbx=fact.pbx,
+        channel=channel.channel,
+        line=LineNumber(channel.line or line.number),
+        number=channel.number,
+        arrived_at=since,
+        requested_at=since,
+        language=line.language,
+        up=channel.up,
+        recovered=True,
+        stints=(Stint(party=Party.CALLER, who="", channel=channel.channel, started_at=since, joined_at=since),),
+    )
+
+
+def adopt(c: Center, fact: PbxSynced, now: Instant) -> None:
+    """Phones that we made ring just before a crash, which the record does not tell: those rings are taken over."""
+    for leg in list(_unknown(c, fact)):
+        call, attempt = _rings_for(c, leg)
+        owner = c.agent_of_phone.get((fact.pbx, leg.endpoint))
+        if call is None or owner is None or call.queue is None:
+            continue
+        if call.state is CallState.WAITING and c.agents[owner].state is AgentState.IDLE:
+            offer = OfferId(leg.channel)
+            made_at = Instant(now - leg.age_s)
+            offers.note(
+                c,
+                Offer(id=offer, call=call.id, agent=owner, queue=call.queue, pbx=fact.pbx, made_at=made_at),
+                attempt,
+                now,
+            )
+
+
+def _rings_for(c: Center, leg: ChannelSeen) -> tuple[Call | None, int]:
+    """The caller's call and the number of the attempt, both told by the name of an agent's leg."""
+    if not leg.channel.startswith(OUR_LEGS[0]):
+        return None, 0
+    caller, _, attempt = leg.channel.removeprefix(OUR_LEGS[0]).rpartition("-")
+    call = c.call_on(ChannelId(caller))
+    return (call, int(attempt)) if call is not None and attempt.isdecimal() else (None, 0)
+
+
+def end_orphans(c: Center, fact: PbxSynced) -> None:
+    """Legs of ours that belong to nothing end; their names are not used again."""
+    for leg in list(_unknown(c, fact)):
+        if not leg.channel.startswith(OUR_LEGS):
+            continue
+        c.do(HangUp(pbx=fact.pbx, channel=leg.channel))
+        call, attempt = _rings_for(c, leg)
+        if call is not None and attempt > call.offers:
+            c.put_call(replace(call, offers=attempt))
