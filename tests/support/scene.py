@@ -172,6 +172,18 @@ class Scene:
             left = [(c["Channel"], c["Context"], c["Application"], c["Duration"]) for c in self.channels()]
             raise AssertionError(f"left after {within} s: {left}\n{self.centre.log_tail()}") from None
 
+    def voice_goes_on(self, channel: str) -> None:
+        """RTP from this party and to it flows through the PBX."""
+
+        def counted(direction: str) -> int:
+            name = next(row["Channel"] for row in self.channels() if row["Uniqueid"] == channel)
+            wanted = f"CHANNEL(rtcp,{direction}count,audio)"
+            return int(self.ami.ask("Getvar", Channel=name, Variable=wanted)["Value"] or 0)
+
+        before = {way: counted(way) for way in ("rx", "tx")}
+        what = f"voice from and to {channel}"
+        eventually(what, lambda: all(counted(way) > before[way] + 10 for way in before), within=3.0)
+
     def members(self, call: Call) -> set[str]:
         """Who is in the call's room."""
         since = len(self.ami.events)

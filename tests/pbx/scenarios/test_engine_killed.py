@@ -13,18 +13,6 @@ AGENT = "8001"
 PLAN_B_S = 7.0
 
 
-def _voice(scene: Scene, call: Call) -> int:
-    """Packets that the PBX has received from this caller so far."""
-    name = next(row["Channel"] for row in scene.channels() if row["Uniqueid"] == call.channel)
-    answer = scene.ami.ask("Getvar", Channel=name, Variable="CHANNEL(rtcp,rxcount,audio)")
-    return int(answer["Value"] or 0)
-
-
-def _voice_goes_on(scene: Scene, call: Call) -> None:
-    before = _voice(scene, call)
-    eventually("voice goes on", lambda: _voice(scene, call) > before + 10, within=2.0)
-
-
 def _bridge(scene: Scene, call: Call) -> str:
     return next((row["BridgeId"] for row in scene.channels() if row["Uniqueid"] == call.channel), "")
 
@@ -39,7 +27,7 @@ def test_talk_and_music_go_on_and_the_waiting_are_offered_in_their_order(scene: 
     before = {call.id: scene.live(call) for call in waiting}
     bridge = _bridge(scene, talking)
     scene.centre.kill()
-    _voice_goes_on(scene, talking)
+    scene.voice_goes_on(talking.channel)
     assert _bridge(scene, talking) == bridge
     with_music = {waiting[0].channel, waiting[2].channel}
     on_hold = {row["Context"] for row in scene.channels() if row["Uniqueid"] in with_music}
@@ -85,7 +73,7 @@ def test_without_a_restart_waiting_callers_reach_plan_b_and_are_found_again_late
     [served] = [call for call in (ringing, music) if call.channel in {talking, _caller_of(scene, talking)}]
     shown = scene.state(served, "talking")
     assert abs(shown["arrived_at"] - served.at) < 0.2
-    _voice_goes_on(scene, served)
+    scene.voice_goes_on(served.channel)
     for call in (ringing, music):
         scene.hang_up(call.channel)
         scene.centre.final_order(call.id)
