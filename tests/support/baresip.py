@@ -40,11 +40,18 @@ class Baresip:
 
     def _config(self, modules: str) -> str:
         lines = [
-            f"sip_listen {LOOPBACK}:0", "audio_source ausine,400", "ausrc_srate 48000", "ausrc_channels 2",
-            "audio_player aufile", "audio_alert aufile,/dev/null", f"ctrl_tcp_listen {LOOPBACK}:{self._port}", f"module_path {modules}",
-            "rtp_timeout 0", "call_local_timeout 120", f"net_interface {LOOPBACK}",
+            f"sip_listen {LOOPBACK}:0",
+            f"net_interface {LOOPBACK}",
+            f"ctrl_tcp_listen {LOOPBACK}:{self._port}",
+            # ausine makes nothing else.
+            "audio_source ausine,400",
+            "ausrc_srate 48000",
+            "ausrc_channels 2",
+            "audio_player aufile",
+            "audio_alert aufile,/dev/null",
+            f"module_path {modules}",
             *(f"module {name}.so" for name in _MODULES),
-        ]  # fmt: skip
+        ]
         return "\n".join(lines) + "\n"
 
     def _connect(self) -> socket.socket | None:
