@@ -16,6 +16,8 @@ _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]*\Z")
 _VARIABLE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _NAMES_A_VARIABLE: Final = frozenset({"setvar", "getvar"})
 """Actions whose header Variable is the name of one; for all others it is a setting of the channel to be made."""
+_PLAIN: Final = re.compile(r"(?:[!-~][ -~]{0,500})?\Z")
+"""Printable ASCII of a moderate length, without a leading blank: always safe on a line of its own."""
 _LINE_ENDS: Final = {"\r": "a carriage return", "\n": "a line feed", "\0": "a NUL"}
 _SPLITTERS: Final = {",": "a comma", '"': "a double quote", "\\": "a backslash"}
 _SHORTEST_VISIBLE: Final = "!"
@@ -136,6 +138,9 @@ def _line(name: str, value: str) -> bytes:
     """One header line, or AmiRefused when Asterisk would read something else than was meant."""
     if not _NAME.match(name):
         raise AmiRefused(name, "is not a header name", "use letters, digits, - and _ only")
+    if _PLAIN.match(value):
+        # Nearly every value: a caller waits for this, and there is nothing in it to look for.
+        return f"{name}: {value}".encode()
     for char, what in _LINE_ENDS.items():
         if char in value:
             raise AmiRefused(name, f"contains {what}", "it would begin another header: take it out (encode.clean does)")

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from acd.offer import Offer
 from callcenter.calls.machine import CallState, CallTrigger
 from callcenter.calls.model import Call
 from callcenter.calls.steps import enter
@@ -65,7 +66,13 @@ def _waiting(c: Center, call: Call, caller: ChannelSeen, now: Instant) -> None:
     if caller.context == PLAN_B and caller.bridge:
         # Plan B found an agent while we were away; that talk is not ours to touch.
         talk.begin(c, replace(call, agent=None), None, now)
-    elif caller.context not in _OUR_WAIT or (call.up and not caller.up):
+    else:
+        _hears(c, call, caller, now)
+
+
+def _hears(c: Center, call: Call, caller: ChannelSeen, now: Instant) -> None:
+    """Whoever waits is where the engine keeps people waiting."""
+    if caller.context not in _OUR_WAIT or (call.up and not caller.up):
         waiting.hold(c, c.put_call(replace(call, up=True)))
     elif not call.up:
         limit = c.line_of(call).ring_limit_s
@@ -74,22 +81,28 @@ def _waiting(c: Center, call: Call, caller: ChannelSeen, now: Instant) -> None:
 
 def _ringing(c: Center, call: Call, caller: ChannelSeen, seen: Seen, now: Instant) -> None:
     legs = [(c.offers[ring], seen.get(ChannelId(ring))) for ring in call.rings]
-    winner = next(
-        (offer for offer, leg in legs if leg is not None and leg.bridge and leg.bridge == caller.bridge), None
-    )
+    bridge = caller.bridge
+    winner = next((offer for offer, leg in legs if leg is not None and leg.bridge == bridge != ""), None)
     if winner is not None:
         offers.bridged(c, winner, now)
         return
     for offer, leg in legs:
-        if leg is None or (caller.context == PLAN_B and caller.bridge):
+        if leg is None or (caller.context == PLAN_B and bridge):
             offers.withdraw(c, offer, now)
-        elif leg.up:
-            offers.picked_up(c, offer, now)
         else:
-            c.put_offer(replace(offer, rang=True))
-            c.start_timer(offer.timer, Instant(max(now, offer.made_at + offer.ring_s)))
+            _still_rung(c, offer, leg, now)
     if (call := c.calls[call.id]).state is CallState.WAITING:
         _waiting(c, call, caller, now)
+    else:
+        _hears(c, call, caller, now)
+
+
+def _still_rung(c: Center, offer: Offer, leg: ChannelSeen, now: Instant) -> None:
+    if leg.up:
+        offers.picked_up(c, offer, now)
+    else:
+        c.put_offer(replace(offer, rang=True))
+        c.start_timer(offer.timer, Instant(max(now, offer.made_at + offer.ring_s)))
 
 
 def _talking(c: Center, call: Call, caller: ChannelSeen, seen: Seen, now: Instant) -> None:

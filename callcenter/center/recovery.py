@@ -12,7 +12,7 @@ from callcenter.calls.steps import closed, enter
 from callcenter.center import clocks, reconcile, strangers, timers, turns
 from callcenter.center.channels import OUR_LEGS
 from callcenter.center.state import Center
-from callcenter.domain.events import OfferResult, PbxChanged
+from callcenter.domain.events import OfferEnded, OfferResult, PbxChanged
 from callcenter.domain.facts import PbxLost, PbxSynced
 from callcenter.domain.ids import AgentId, ChannelId, Instant, OfferId
 from callcenter.domain.plan import AgentPlan
@@ -60,7 +60,7 @@ def _restore_call(c: Center, call: Call, now: Instant) -> None:
     rings = {ring: _rung(c, call, ring) for ring in call.rings or (call.offer,) if ring is not None}
     for ring, agent in rings.items():
         if agent is None:
-            call = replace(call, stints=closed(call, ring, now, OfferResult.WITHDRAWN.value))
+            call = _without_ring(c, call, ring, now)
     kept = {ring: agent for ring, agent in rings.items() if agent is not None}
     if kept:
         first = next(iter(kept))
@@ -74,6 +74,13 @@ def _restore_call(c: Center, call: Call, now: Instant) -> None:
         c.start_timer(timers.key(call.id, timers.MAX_WAIT), _wait_ends(c, call, now))
         call = turns.relax(c, call, now)
     clocks.run(c, call, now)
+
+
+def _without_ring(c: Center, call: Call, ring: OfferId, now: Instant) -> Call:
+    result, agent = OfferResult.WITHDRAWN, next((s.who for s in call.stints if s.channel == ring), call.agent)
+    if agent is not None:
+        c.tell(OfferEnded(call=call.id, offer=ring, agent=AgentId(agent), result=result))
+    return replace(call, stints=closed(call, ring, now, result.value))
 
 
 def _rung(c: Center, call: Call, ring: OfferId) -> AgentId | None:

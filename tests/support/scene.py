@@ -99,6 +99,17 @@ class Scene:
         self.ami.send("Hangup", Channel=call.channel)
         return self.centre.final_order(call.id)
 
+    def recorded(self, call: Call, state: str) -> None:
+        """Wait until the record holds that state: what is done within a commit of a kill is in the PBX alone."""
+        sql = "SELECT 1 FROM calls WHERE id = ? AND state = ?"
+        eventually(f"{state} in the record", lambda: self.centre.query(sql, call.id, state))
+
+    def ends(self, call: Call, outcome: str) -> None:
+        """The call has exactly one order and one record, with that outcome."""
+        assert self.centre.final_order(call.id, within=10)["outcome"] == outcome
+        linkedid = call.id.partition(":")[2]
+        assert len(self.centre.query("SELECT id FROM calls WHERE linkedid = ?", linkedid)) == 1
+
     # What the centre shows.
 
     def live(self, call: Call) -> Any:
@@ -160,6 +171,18 @@ class Scene:
         except AssertionError:
             left = [(c["Channel"], c["Context"], c["Application"], c["Duration"]) for c in self.channels()]
             raise AssertionError(f"left after {within} s: {left}\n{self.centre.log_tail()}") from None
+
+    def voice_goes_on(self, channel: str) -> None:
+        """RTP from this party and to it flows through the PBX."""
+
+        def counted(direction: str) -> int:
+            name = next(row["Channel"] for row in self.channels() if row["Uniqueid"] == channel)
+            wanted = f"CHANNEL(rtcp,{direction}count,audio)"
+            return int(self.ami.ask("Getvar", Channel=name, Variable=wanted)["Value"] or 0)
+
+        before = {way: counted(way) for way in ("rx", "tx")}
+        what = f"voice from and to {channel}"
+        eventually(what, lambda: all(counted(way) > before[way] + 10 for way in before), within=3.0)
 
     def members(self, call: Call) -> set[str]:
         """Who is in the call's room."""

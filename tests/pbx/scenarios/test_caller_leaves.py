@@ -6,13 +6,12 @@ from collections.abc import Callable
 import pytest
 
 from callcenter.pbx.scenario import Press
-from tests.pbx.lab import DEPARTMENTS
-from tests.support.plan import BRIEF, CLOSED, FULL, MAIN, MENU, ONWARD, SLOW_DESK
-from tests.support.scene import NEVER, TALKS, Call, Scene
+from tests.support.parties import AGENT, department_rings, talk, three_way
+from tests.support.plan import BRIEF, CLOSED, FULL, MAIN, MENU, ONWARD
+from tests.support.scene import NEVER, Call, Scene
 from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.pbx
-AGENT = "8001"
 
 
 def _in_menu(scene: Scene) -> Call:
@@ -34,38 +33,15 @@ def _ringing(scene: Scene) -> Call:
     return call
 
 
-def _talking(scene: Scene) -> Call:
-    scene.sit_down("1001")
-    return scene.talk(AGENT)
-
-
-def _desk_ringing(scene: Scene) -> Call:
-    call = _talking(scene)
-    scene.phone(DEPARTMENTS[1], NEVER)
-    scene.centre.ask(AGENT, "department", department=SLOW_DESK)
-    scene.state(call, "department_ringing")
-    return call
-
-
-def _three_way(scene: Scene) -> Call:
-    call = _talking(scene)
-    scene.phone(DEPARTMENTS[1], TALKS)
-    scene.centre.ask(AGENT, "department", department=SLOW_DESK)
-    scene.state(call, "consulting")
-    scene.centre.ask(AGENT, "join")
-    eventually("three in one room", lambda: len(scene.members(call)) == 3)
-    return call
-
-
 @pytest.mark.parametrize(
     ("reach", "outcome"),
     [
         (_in_menu, "abandoned_menu"),
         (_waiting, "abandoned_queue"),
         (_ringing, "abandoned_ring"),
-        (_talking, "answered"),
-        (_desk_ringing, "answered"),
-        (_three_way, "answered"),
+        (talk, "answered"),
+        (department_rings, "answered"),
+        (three_way, "answered"),
     ],
 )
 def test_caller_hangs_up_and_everybody_is_free_within_a_second(

@@ -3,72 +3,33 @@
 import pytest
 
 from callcenter.pbx.scenario import Desk
-from tests.pbx.lab import DEPARTMENTS
 from tests.support.centre import Refusal
+from tests.support.parties import (
+    AGENT,
+    LONGER_THAN_A_PHANTOM_S,
+    QUICK,
+    REACH,
+    SLOW,
+    consult,
+    hears_music,
+    nobody_is_alone,
+    talk,
+    three_way,
+    together,
+)
 from tests.support.plan import DESK, MAIN, SLOW_DESK
-from tests.support.scene import NEVER, TALKS, Call, Scene
+from tests.support.scene import NEVER, Scene
 from tests.support.waiting import eventually, stays
 
 pytestmark = pytest.mark.pbx
-AGENT = "8001"
-LONGER_THAN_A_PHANTOM_S = 0.6
-"""A talk that the agent ends sooner counts as none."""
-QUICK, SLOW = DEPARTMENTS[0], DEPARTMENTS[1]
-
-
-def _talk(scene: Scene) -> Call:
-    scene.sit_down("1001")
-    return scene.talk(AGENT)
-
-
-def _consult(scene: Scene, desk: Desk = TALKS) -> Call:
-    call = _talk(scene)
-    scene.phone(SLOW, desk)
-    scene.centre.ask(AGENT, "department", department=SLOW_DESK)
-    scene.state(call, "consulting" if desk is TALKS else "department_ringing")
-    return call
-
-
-def _three_way(scene: Scene) -> Call:
-    call = _consult(scene)
-    scene.centre.ask(AGENT, "join")
-    parties = {call.channel, scene.leg(call), scene.leg(call, "department")}
-    eventually("three in one room", lambda: scene.members(call) == parties)
-    assert scene.live(call)["state"] == "three_way"
-    return call
-
-
-def _handed_over(scene: Scene) -> Call:
-    call = _three_way(scene)
-    scene.centre.ask(AGENT, "leave")
-    scene.state(call, "with_department")
-    return call
-
-
-REACH = {
-    "department_ringing": lambda scene: _consult(scene, NEVER),
-    "consulting": _consult,
-    "three_way": _three_way,
-    "with_department": _handed_over,
-}
-
-
-def _together(scene: Scene, call: Call) -> bool:
-    """Caller and agent are in one bridge of two."""
-    rows = {c["Uniqueid"]: c["BridgeId"] for c in scene.channels()}
-    return bool(rows.get(call.channel)) and rows.get(call.channel) == rows.get(scene.leg(call))
-
-
-def _hears_music(scene: Scene, call: Call) -> bool:
-    return any(c["Uniqueid"] == call.channel and c["Context"] == "callcenter-hold" for c in scene.channels())
 
 
 def test_department_is_consulted_while_the_caller_hears_music_then_joined_and_left_with_the_caller(
     scene: Scene,
 ) -> None:
-    call = _consult(scene)
+    call = consult(scene)
     agent, desk = scene.leg(call), scene.leg(call, "department")
-    assert _hears_music(scene, call)
+    assert hears_music(scene, call)
     assert scene.members(call) == {agent, desk}
     scene.centre.ask(AGENT, "join")
     eventually("three in one room", lambda: scene.members(call) == {call.channel, agent, desk})
@@ -88,10 +49,10 @@ def test_department_is_consulted_while_the_caller_hears_music_then_joined_and_le
 
 
 def test_department_is_sent_away_and_the_agent_is_back_with_the_caller(scene: Scene) -> None:
-    call = _consult(scene)
+    call = consult(scene)
     scene.centre.ask(AGENT, "cancel")
     scene.state(call, "talking")
-    eventually("caller and agent together", lambda: _together(scene, call))
+    eventually("caller and agent together", lambda: together(scene, call))
     assert len(scene.channels()) == 2
     eventually("the record", lambda: scene.centre.legs(call.id)[-1]["result"])
     stint = scene.centre.legs(call.id)[-1]
@@ -103,7 +64,7 @@ def test_department_is_sent_away_and_the_agent_is_back_with_the_caller(scene: Sc
 
 
 def test_department_is_sent_away_from_the_three_way_talk_which_goes_on(scene: Scene) -> None:
-    call = _three_way(scene)
+    call = three_way(scene)
     scene.centre.ask(AGENT, "cancel")
     scene.state(call, "talking")
     parties = {call.channel, scene.leg(call)}
@@ -118,7 +79,7 @@ def test_department_is_sent_away_from_the_three_way_talk_which_goes_on(scene: Sc
     ("desk", "result"),
     [
         (Desk(refuse=486), "busy"),
-        (Desk(refuse=486, refuse_after_ms=100), "busy"),
+        (Desk(refuse=486, refuse_after_ms=100), "rejected"),
         (Desk(refuse=603), "rejected"),
         (Desk(refuse=503), "unreachable"),
         (NEVER, "no_answer"),
@@ -129,25 +90,25 @@ def test_department_is_sent_away_from_the_three_way_talk_which_goes_on(scene: Sc
 def test_department_that_does_not_come_returns_the_agent_to_the_caller(
     scene: Scene, desk: Desk | None, result: str
 ) -> None:
-    call = _talk(scene)
+    call = talk(scene)
     if desk is not None:
         scene.phone(QUICK, desk)
     scene.centre.ask(AGENT, "department", department=DESK)
     scene.state(call, "department_ringing", "talking")
     scene.state(call, "talking")
-    eventually("caller and agent together", lambda: _together(scene, call))
+    eventually("caller and agent together", lambda: together(scene, call))
     eventually("the record", lambda: scene.centre.legs(call.id)[-1]["result"])
     stint = scene.centre.legs(call.id)[-1]
     assert (stint["party"], stint["who"], stint["result"]) == ("department", DESK, result)
     assert len(scene.channels()) == 2
-    stays("the talk goes on", lambda: _together(scene, call), during=LONGER_THAN_A_PHANTOM_S)
+    stays("the talk goes on", lambda: together(scene, call), during=LONGER_THAN_A_PHANTOM_S)
     scene.hang_up(scene.leg(call))
     scene.hears_goodbye(call)
     scene.nobody_left()
 
 
 def test_department_can_be_called_again_after_it_did_not_come(scene: Scene) -> None:
-    call = _talk(scene)
+    call = talk(scene)
     busy = scene.phone(QUICK, Desk(refuse=486))
     scene.centre.ask(AGENT, "department", department=DESK)
     scene.state(call, "department_ringing", "talking")
@@ -180,16 +141,16 @@ def test_whoever_hangs_up_first_nobody_is_left_alone(scene: Scene, stage: str, p
     after = AFTER[stage, party]
     if after == "talking":
         scene.state(call, "talking")
-        _nobody_is_alone(scene)
+        nobody_is_alone(scene)
         scene.hang_up(scene.leg(call))
     elif after == "with_department":
         scene.state(call, after)
         scene.agent_is(AGENT, "idle", within=1.0)
-        _nobody_is_alone(scene)
+        nobody_is_alone(scene)
         scene.hang_up(scene.leg(call, "department"))
     elif after == "waiting":
         scene.state(call, "waiting", "ringing", "talking")
-        _nobody_is_alone(scene)
+        nobody_is_alone(scene)
         scene.hang_up(call.channel)
     order = scene.hears_goodbye(call)
     assert order["outcome"] == "answered"
@@ -200,30 +161,15 @@ def test_whoever_hangs_up_first_nobody_is_left_alone(scene: Scene, stage: str, p
     assert scene.centre.agent(AGENT)["call"] is None
 
 
-def _nobody_is_alone(scene: Scene) -> None:
-    def accompanied() -> bool:
-        rows = scene.channels()
-        bridges = [row["BridgeId"] for row in rows]
-        return all(bridges.count(r["BridgeId"]) > 1 if r["BridgeId"] else _waits_or_moves(r) for r in rows)
-
-    eventually("nobody is alone", accompanied, within=2.0)
-    stays("nobody is alone", accompanied, during=LONGER_THAN_A_PHANTOM_S)
-
-
-def _waits_or_moves(row: dict[str, str]) -> bool:
-    """Hears music or the apology, or is being rung."""
-    return row["Context"] in {"callcenter-hold", "callcenter-say"} or row["ChannelStateDesc"] == "Ringing"
-
-
 def test_department_is_brought_in_by_keys_of_the_agents_phone(scene: Scene) -> None:
-    call = _talk(scene)
+    call = talk(scene)
     scene.phone(SLOW)
     agent = scene.leg(call)
     scene.press(agent, f"*3{SLOW_DESK}#")
     scene.state(call, "consulting")
     scene.press(agent, "*7#")
     scene.state(call, "talking")
-    eventually("caller and agent together", lambda: _together(scene, call))
+    eventually("caller and agent together", lambda: together(scene, call))
     scene.press(agent, f"*3{SLOW_DESK}#")
     scene.state(call, "consulting")
     scene.press(agent, "*5#")
@@ -238,16 +184,16 @@ def test_department_is_brought_in_by_keys_of_the_agents_phone(scene: Scene) -> N
 
 
 def test_keys_that_ask_for_nothing_possible_leave_the_talk_alone(scene: Scene) -> None:
-    call = _talk(scene)
+    call = talk(scene)
     agent = scene.leg(call)
     scene.press(agent, "*5#*6#*7#*3999#12345#")
-    stays("the talk goes on", lambda: _together(scene, call), during=0.5)
+    stays("the talk goes on", lambda: together(scene, call), during=0.5)
     assert scene.live(call)["state"] == "talking"
 
 
 @pytest.mark.parametrize("verb", ["join", "leave", "cancel"])
 def test_verb_without_a_department_is_refused(scene: Scene, verb: str) -> None:
-    call = _talk(scene)
+    call = talk(scene)
     with pytest.raises(Refusal) as refusal:
         scene.centre.ask(AGENT, verb)
     assert refusal.value.status == 409

@@ -1,13 +1,11 @@
 """kill -9 of the engine at every moment: talk and music go on, nobody is lost, and each call has one order."""
 
-import sqlite3
-
 import pytest
 
 from callcenter.pbx.scenario import Desk
-from tests.pbx.lab import DEPARTMENTS, FALLBACK_AGENT
-from tests.support.plan import MAIN, MUSIC, SLOW_DESK, WRAP
-from tests.support.scene import NEVER, TALKS, Call, Scene
+from tests.pbx.lab import FALLBACK_AGENT
+from tests.support.plan import MAIN, MUSIC, WRAP
+from tests.support.scene import Call, Scene
 from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.pbx
@@ -15,35 +13,8 @@ AGENT = "8001"
 PLAN_B_S = 7.0
 
 
-def _voice(scene: Scene, call: Call) -> int:
-    """Packets that the PBX has received from this caller so far."""
-    name = next(row["Channel"] for row in scene.channels() if row["Uniqueid"] == call.channel)
-    answer = scene.ami.ask("Getvar", Channel=name, Variable="CHANNEL(rtcp,rxcount,audio)")
-    return int(answer["Value"] or 0)
-
-
-def _voice_goes_on(scene: Scene, call: Call) -> None:
-    before = _voice(scene, call)
-    eventually("voice goes on", lambda: _voice(scene, call) > before + 10, within=2.0)
-
-
-def _recorded(scene: Scene, call: Call, state: str) -> None:
-    """The record holds that state: what is done within a commit of a kill is found from the PBX's lists alone."""
-    eventually(f"{state} in the record", lambda: [r for r in _row(scene, call) if r["state"] == state])
-
-
-def _row(scene: Scene, call: Call) -> list[sqlite3.Row]:
-    return scene.centre.query("SELECT * FROM calls WHERE id = ?", call.id)
-
-
 def _bridge(scene: Scene, call: Call) -> str:
     return next((row["BridgeId"] for row in scene.channels() if row["Uniqueid"] == call.channel), "")
-
-
-def _ends_with_one_order(scene: Scene, call: Call, outcome: str) -> None:
-    order = scene.centre.final_order(call.id, within=10)
-    assert order["outcome"] == outcome
-    assert len(scene.centre.query("SELECT id FROM calls WHERE linkedid = ?", call.id.partition(":")[2])) == 1
 
 
 def test_talk_and_music_go_on_and_the_waiting_are_offered_in_their_order(scene: Scene) -> None:
@@ -52,11 +23,11 @@ def test_talk_and_music_go_on_and_the_waiting_are_offered_in_their_order(scene: 
     waiting = [scene.dial(line) for line in (MUSIC, MAIN, MUSIC)]
     for call in waiting:
         scene.state(call, "waiting")
-        _recorded(scene, call, "waiting")
+        scene.recorded(call, "waiting")
     before = {call.id: scene.live(call) for call in waiting}
     bridge = _bridge(scene, talking)
     scene.centre.kill()
-    _voice_goes_on(scene, talking)
+    scene.voice_goes_on(talking.channel)
     assert _bridge(scene, talking) == bridge
     with_music = {waiting[0].channel, waiting[2].channel}
     on_hold = {row["Context"] for row in scene.channels() if row["Uniqueid"] in with_music}
@@ -80,7 +51,7 @@ def _served_in_order(scene: Scene, talking: Call, waiting: list[Call]) -> None:
         last = call
     scene.hang_up(last.channel)
     for call in (talking, *waiting):
-        _ends_with_one_order(scene, call, "answered")
+        scene.ends(call, "answered")
     scene.nobody_left()
     scene.agent_is(AGENT, "idle")
 
@@ -89,7 +60,7 @@ def test_without_a_restart_waiting_callers_reach_plan_b_and_are_found_again_late
     scene.phone(FALLBACK_AGENT)
     ringing, music = scene.dial(MAIN), scene.dial(MUSIC)
     for call in (ringing, music):
-        _recorded(scene, call, "waiting")
+        scene.recorded(call, "waiting")
     killed, since = scene.now(), len(scene.ami.events)
     scene.centre.kill()
     for call in (ringing, music):
@@ -102,11 +73,11 @@ def test_without_a_restart_waiting_callers_reach_plan_b_and_are_found_again_late
     [served] = [call for call in (ringing, music) if call.channel in {talking, _caller_of(scene, talking)}]
     shown = scene.state(served, "talking")
     assert abs(shown["arrived_at"] - served.at) < 0.2
-    _voice_goes_on(scene, served)
+    scene.voice_goes_on(served.channel)
     for call in (ringing, music):
         scene.hang_up(call.channel)
         scene.centre.final_order(call.id)
-    _ends_with_one_order(scene, served, "answered")
+    scene.ends(served, "answered")
     scene.nobody_left()
 
 
@@ -126,18 +97,18 @@ def test_caller_who_waits_in_plan_b_is_taken_back_by_the_engine(scene: Scene) ->
     scene.state(call, "talking")
     assert scene.live(call)["agent"] == AGENT
     scene.hang_up(call.channel)
-    _ends_with_one_order(scene, call, "answered")
+    scene.ends(call, "answered")
     scene.nobody_left()
 
 
 def test_caller_who_left_while_the_engine_was_dead_has_an_order(scene: Scene) -> None:
     call = scene.dial(MAIN)
-    _recorded(scene, call, "waiting")
+    scene.recorded(call, "waiting")
     scene.centre.kill()
     scene.hang_up(call.channel)
     scene.nobody_left()
     scene.centre.start()
-    _ends_with_one_order(scene, call, "abandoned_queue")
+    scene.ends(call, "abandoned_queue")
 
 
 def test_killed_while_a_phone_rings_the_ring_goes_on_and_is_answered(scene: Scene) -> None:
@@ -150,7 +121,7 @@ def test_killed_while_a_phone_rings_the_ring_goes_on_and_is_answered(scene: Scen
     assert shown["agent"] == AGENT
     assert shown["offers"] == 1
     scene.hang_up(call.channel)
-    _ends_with_one_order(scene, call, "answered")
+    scene.ends(call, "answered")
     scene.nobody_left()
 
 
@@ -165,7 +136,7 @@ def test_answered_while_the_engine_was_dead_counts_as_answered(scene: Scene) -> 
     scene.state(call, "talking")
     assert scene.agent_is(AGENT, "talking")["call"] == call.id
     scene.hang_up(call.channel)
-    _ends_with_one_order(scene, call, "answered")
+    scene.ends(call, "answered")
 
 
 def test_refused_while_the_engine_was_dead_is_offered_again(scene: Scene) -> None:
@@ -182,49 +153,6 @@ def test_refused_while_the_engine_was_dead_is_offered_again(scene: Scene) -> Non
     assert scene.state(call, "talking")["agent"] == "8002"
 
 
-@pytest.mark.parametrize("stage", ["department_ringing", "consulting", "three_way"])
-def test_killed_during_a_three_way_call_it_goes_on_and_is_finished_after_the_restart(scene: Scene, stage: str) -> None:
-    scene.sit_down("1001")
-    call = scene.talk(AGENT)
-    scene.phone(DEPARTMENTS[1], NEVER if stage == "department_ringing" else TALKS)
-    scene.centre.ask(AGENT, "department", department=SLOW_DESK)
-    scene.state(call, "department_ringing" if stage == "department_ringing" else "consulting")
-    if stage == "three_way":
-        scene.centre.ask(AGENT, "join")
-        eventually("three in one room", lambda: len(scene.members(call)) == 3)
-    _recorded(scene, call, stage)
-    there = {row["Uniqueid"] for row in scene.channels()}
-    scene.centre.kill()
-    scene.centre.start()
-    assert {row["Uniqueid"] for row in scene.channels()} == there
-    scene.state(call, stage)
-    scene.agent_is(AGENT, "talking")
-    scene.centre.ask(AGENT, "cancel")
-    scene.state(call, "talking")
-    eventually("the department is gone", lambda: len(scene.channels()) == 2)
-    scene.hang_up(call.channel)
-    _ends_with_one_order(scene, call, "answered")
-    scene.nobody_left()
-
-
-def test_killed_in_the_instant_of_joining_the_three_are_found_together(scene: Scene) -> None:
-    """The join was done and not yet recorded: the PBX's own lists tell of it."""
-    scene.sit_down("1001")
-    call = scene.talk(AGENT)
-    scene.phone(DEPARTMENTS[1])
-    scene.centre.ask(AGENT, "department", department=SLOW_DESK)
-    _recorded(scene, call, "consulting")
-    since = len(scene.ami.events)
-    scene.centre.ask(AGENT, "join")
-    scene.centre.kill()
-    scene.ami.wait("ConfbridgeJoin", Uniqueid=call.channel, since=since)
-    scene.centre.start()
-    scene.state(call, "three_way")
-    scene.centre.ask(AGENT, "leave")
-    scene.state(call, "with_department")
-    eventually("two in the room", lambda: len(scene.members(call)) == 2)
-
-
 def test_killed_in_the_instant_of_an_arrival_the_caller_is_found_in_the_pbx(scene: Scene) -> None:
     scene.phone("1001")
     call = scene.dial(MUSIC)
@@ -236,32 +164,7 @@ def test_killed_in_the_instant_of_an_arrival_the_caller_is_found_in_the_pbx(scen
     scene.centre.ask(AGENT, "login")
     scene.state(call, "talking")
     scene.hang_up(call.channel)
-    _ends_with_one_order(scene, call, "answered")
-
-
-@pytest.mark.parametrize("gone", ["agent", "department"])
-def test_party_who_left_while_the_engine_was_dead_is_missed_after_the_restart(scene: Scene, gone: str) -> None:
-    scene.sit_down("1001")
-    call = scene.talk(AGENT)
-    scene.phone(DEPARTMENTS[1])
-    scene.centre.ask(AGENT, "department", department=SLOW_DESK)
-    scene.state(call, "consulting")
-    _recorded(scene, call, "consulting")
-    leg = scene.leg(call, gone)
-    scene.centre.kill()
-    scene.hang_up(leg)
-    scene.centre.start()
-    scene.state(call, "with_department" if gone == "agent" else "talking")
-    eventually("nobody is alone", lambda: not _alone(scene))
-    scene.hang_up(call.channel)
-    _ends_with_one_order(scene, call, "answered")
-    scene.nobody_left()
-
-
-def _alone(scene: Scene) -> list[str]:
-    rows = scene.channels()
-    bridges = [row["BridgeId"] for row in rows]
-    return [row["Channel"] for row in rows if bridges.count(row["BridgeId"]) < 2]
+    scene.ends(call, "answered")
 
 
 def test_wrap_up_and_pause_outlive_the_engine(scene: Scene) -> None:
@@ -276,4 +179,4 @@ def test_wrap_up_and_pause_outlive_the_engine(scene: Scene) -> None:
     scene.centre.start()
     assert scene.agent_is(AGENT, "wrap_up")["wrap_up_ends"] == ends
     assert scene.agent_is("8002", "paused")["reason"] == "用餐"
-    _ends_with_one_order(scene, call, "answered")
+    scene.ends(call, "answered")
