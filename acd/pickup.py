@@ -13,8 +13,8 @@ from callcenter.domain.record import Record
 FADE = 0.97
 """What a ring still counts when the next one has come: about the last thirty make the picture."""
 _SHORTEST_S = 0.1
-_WIDEST = 9.0
-"""Answers are looked for up to so many spreads; beyond, there is none."""
+_LEAST_VAR = 0.1
+"""Ten equal answers do not make a machine of a person."""
 
 
 class Pickup(Record, frozen=True, kw_only=True):
@@ -55,7 +55,7 @@ def chance(p: Pickup, within_s: float, rung_s: float = 0.0) -> float:
 
 def usual_s(p: Pickup, spreads: float = 1.0) -> float:
     """The time to answer that few answers exceed: one spread above the middle is five in six."""
-    return exp(p.log_mean + min(spreads, _WIDEST) * sqrt(p.log_var))
+    return exp(p.log_mean + spreads * sqrt(p.log_var))
 
 
 def answered(p: Pickup, after_s: float) -> Pickup:
@@ -66,8 +66,7 @@ def answered(p: Pickup, after_s: float) -> Pickup:
         answered=count,
         missed=p.missed * FADE,
         log_mean=p.log_mean + step / count,
-        # A floor: ten equal answers do not make a machine of a person.
-        log_var=max(0.02, p.log_var + (step * step * (1.0 - 1.0 / count) - p.log_var) / count),
+        log_var=max(_LEAST_VAR, p.log_var + (step * step * (1.0 - 1.0 / count) - p.log_var) / count),
     )
 
 

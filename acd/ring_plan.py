@@ -29,8 +29,10 @@ SECOND_TRY_S = 4.0
 """Room that is kept for one more try."""
 LAST_TRY_S = 6.0
 """With less than this left there is only one more try: whoever is needed rings at once."""
-LOOK_S = 1.5
+LOOK_S = 2.0
 """How soon to look again where everybody idle is needed elsewhere, and the least time between two looks."""
+SHORTEST_S = 7.0
+"""However quick an agent was until now: people are not robots, and a phone that stops at once only annoys."""
 USUAL, ALL = 0.7, 2.0
 """Spreads above an agent's middle time to answer: three in four have come, and nearly all."""
 
@@ -53,6 +55,7 @@ class Candidate(NamedTuple):
 
     agent: AgentId
     pickup: Pickup
+    tier: int = 0
 
 
 class Phone(NamedTuple):
@@ -81,12 +84,13 @@ class Ring(Record, frozen=True):
 
     agent: AgentId
     ring_s: float
+    tier: int
     why: Why
     chance: float
     """Of an answer in time."""
 
 
-class RingPlan(Record, frozen=True, kw_only=True):
+class DeadlinePlan(Record, frozen=True, kw_only=True):
     """What to do for the call now."""
 
     rings: tuple[Ring, ...] = ()
@@ -102,7 +106,7 @@ class RingPlan(Record, frozen=True, kw_only=True):
     """The eligible will hardly make it: agents whom the call would only be offered to later are needed now."""
 
 
-def plan(case: Case, candidates: Iterator[Candidate]) -> RingPlan:
+def plan(case: Case, candidates: Iterator[Candidate]) -> DeadlinePlan:
     """Decide for one call. Nobody beyond the first few candidates is looked at."""
     horizon = case.left_s if case.left_s > 0 else case.ring_s
     silence = 1.0
@@ -116,11 +120,11 @@ def plan(case: Case, candidates: Iterator[Candidate]) -> RingPlan:
     rings: list[Ring] = []
     for who in able[: _room(case)]:
         likely = chance(who.pickup, horizon)
-        rings.append(Ring(who.agent, _ring_s(case, who, likely), _why(case, len(rings)), likely))
+        rings.append(Ring(who.agent, _ring_s(case, who, likely), who.tier, _why(case, len(rings)), likely))
         silence *= 1.0 - likely
         if _enough(case, 1.0 - silence):
             break
-    return RingPlan(
+    return DeadlinePlan(
         rings=tuple(rings),
         look_in_s=_look_in(case, rings, able),
         chance=1.0 - silence,
@@ -130,16 +134,16 @@ def plan(case: Case, candidates: Iterator[Candidate]) -> RingPlan:
     )
 
 
-def _held(case: Case, likely: float) -> RingPlan | None:
+def _held(case: Case, likely: float) -> DeadlinePlan | None:
     """The plan not to ring anybody now, if that is it."""
     if not case.phones:
         return None
     if len(case.phones) >= MAX_PHONES or likely >= (GOAL if case.left_s > 0 else GOAL_LATE):
-        return RingPlan(chance=likely, idle=Why.ENOUGH, look_in_s=_again(case))
+        return DeadlinePlan(chance=likely, idle=Why.ENOUGH, look_in_s=_again(case))
     if case.idle <= case.others:
         short = _wants_more(case, 1.0 - likely)
         idle = Why.CROWDED if case.idle else Why.NOBODY
-        return RingPlan(chance=likely, idle=idle, look_in_s=_again(case), widen=short)
+        return DeadlinePlan(chance=likely, idle=idle, look_in_s=_again(case), widen=short)
     return None
 
 
@@ -179,16 +183,16 @@ def _able(case: Case, first: tuple[Candidate, ...]) -> tuple[tuple[Candidate, ..
 
 def _ring_s(case: Case, who: Candidate, likely: float) -> float:
     """As long as the queue allows and this agent might still answer; a poor chance gives way to the next agent."""
-    longest = min(case.ring_s, max(SECOND_TRY_S, usual_s(who.pickup, ALL)))
+    longest = min(case.ring_s, max(SHORTEST_S, usual_s(who.pickup, ALL)))
     if likely < POOR and case.left_s > LAST_TRY_S and case.idle > case.others + 1:
-        return min(longest, _try_s(case, who))
+        return min(longest, max(SECOND_TRY_S, _try_s(case, who)))
     return longest
 
 
 def _try_s(case: Case, who: Candidate) -> float:
     """How long to wait for this agent before another is tried as well."""
     usual = usual_s(who.pickup, USUAL)
-    return min(usual, max(case.left_s - SECOND_TRY_S, LOOK_S)) if case.left_s > 0 else usual
+    return max(LOOK_S, min(usual, case.left_s - SECOND_TRY_S) if case.left_s > 0 else usual)
 
 
 def _look_in(case: Case, rings: list[Ring], able: tuple[Candidate, ...]) -> float | None:

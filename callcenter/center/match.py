@@ -14,7 +14,7 @@ from acd.pool import Candidate
 from acd.ringing import Caller, RingPlan, plan
 from acd.strategy import WAY, Way
 from callcenter.calls.model import Call
-from callcenter.center import offers, reasons, timers
+from callcenter.center import offers, reasons, steer, timers
 from callcenter.center.state import Center
 from callcenter.domain.ids import AgentId, Instant
 
@@ -26,7 +26,8 @@ def match(c: Center, now: Instant) -> None:
     while kicked := [row for row in c.hall.take_kicked() if _ready(c, row)]:
         while kicked:
             row = kicked[0] if len(kicked) == 1 else min(kicked, key=lambda row: _key(c, row))
-            served = _serve_first(c, row, now) if row.waiting else _join_all(c, row, now)
+            others = sum(len(each.waiting) for each in kicked)
+            served = _serve_first(c, row, others - 1, now) if row.waiting else _join_all(c, row, others, now)
             kicked = [r for r in kicked if (served or r is not row) and _ready(c, r)]
 
 
@@ -56,20 +57,20 @@ def _key(c: Center, row: Row) -> _Key:
     return (0, -weight if strained else 0, first[0])
 
 
-def _serve_first(c: Center, row: Row, now: Instant) -> bool:
+def _serve_first(c: Center, row: Row, others: int, now: Instant) -> bool:
     first = row.waiting.first()
-    return first is not None and _serve(c, row, c.calls[first[1]], now)
+    return first is not None and _serve(c, row, c.calls[first[1]], others, now)
 
 
-def _join_all(c: Center, row: Row, now: Instant) -> bool:
+def _join_all(c: Center, row: Row, others: int, now: Instant) -> bool:
     """Let the idle ones join the phones that ring; who may not is not asked again in this turn."""
     for call in list(row.joining):
-        _serve(c, row, c.calls[call], now)
+        _serve(c, row, c.calls[call], others, now)
     return False
 
 
-def _serve(c: Center, row: Row, call: Call, now: Instant) -> bool:
-    chosen = _plan(c, row, call, now)
+def _serve(c: Center, row: Row, call: Call, others: int, now: Instant) -> bool:
+    chosen = _plan(c, row, call, others, now)
     if not chosen.rings:
         if chosen.more_s:
             c.start_timer(timers.key(call.id, timers.MORE), Instant(now + chosen.more_s))
@@ -79,7 +80,10 @@ def _serve(c: Center, row: Row, call: Call, now: Instant) -> bool:
     return True
 
 
-def _plan(c: Center, row: Row, call: Call, now: Instant) -> RingPlan:
+def _plan(c: Center, row: Row, call: Call, others: int, now: Instant) -> RingPlan:
+    if steer.steers(c.plan.queues[row.queue]):
+        idle = row.pool.count(window(c, row))
+        return steer.planned(c, row, call, in_order(c, row, call), idle=idle, others=others, now=now)
     queue, rings = c.plan.queues[row.queue], [c.offers[ring] for ring in call.rings if ring in c.offers]
     requested = call.requested_at or now
     caller = Caller(

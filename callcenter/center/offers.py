@@ -7,7 +7,7 @@ from agents.model import Agent
 from callcenter.calls.machine import CallState, CallTrigger
 from callcenter.calls.model import Call
 from callcenter.calls.steps import began, closed, enter
-from callcenter.center import talk, timers, turns, waiting
+from callcenter.center import steer, talk, timers, turns, waiting
 from callcenter.center.state import Center
 from callcenter.domain.commands import HangUp, RingAgent
 from callcenter.domain.events import OfferEnded, OfferMade, OfferResult, Party
@@ -85,6 +85,7 @@ def leg_ringing(c: Center, offer: Offer) -> None:
 def picked_up(c: Center, offer: Offer, now: Instant) -> None:
     """Picked up; the dialplan joins it with the caller within milliseconds, or something is wrong."""
     if offer.state is OfferState.RINGING:
+        steer.picked_up(c, offer, now)
         c.put_offer(replace(offer, state=TABLE.next(offer.state, OfferTrigger.PICK_UP)))
         c.start_timer(offer.timer, Instant(now + c.plan.rules.connect_s))
 
@@ -133,6 +134,7 @@ def timed_out(c: Center, offer: Offer, now: Instant) -> None:
 def miss(c: Center, offer: Offer, result: OfferResult, now: Instant) -> None:
     """The agent missed it: the caller is free for the next agent at once, with place and clocks kept."""
     TABLE.next(offer.state, OfferTrigger.MISS)
+    steer.stopped(c, offer, result, now)
     _forget(c, offer)
     c.let_go(offer.id)
     rules = c.plan.rules
@@ -153,6 +155,7 @@ def miss(c: Center, offer: Offer, result: OfferResult, now: Instant) -> None:
 def withdraw(c: Center, offer: Offer, now: Instant) -> None:
     """Take the offer back: the caller went, or the agent may not be rung any more."""
     TABLE.next(offer.state, OfferTrigger.WITHDRAW)
+    steer.stopped(c, offer, OfferResult.WITHDRAWN, now)
     _forget(c, offer)
     c.let_go(offer.id)
     c.do(HangUp(pbx=offer.pbx, channel=offer.id))
@@ -182,7 +185,9 @@ def _free_call(c: Center, offer: Offer, result: OfferResult, now: Instant) -> No
     call = replace(call, rings=rings, stints=closed(call, offer.id, now, result.value), last_missed_by=offer.agent)
     if rings:
         first = c.offers[rings[0]]
-        c.put_call(replace(call, offer=first.id, agent=first.agent))
+        # With a phone less, it is time to look whether another is needed.
+        more = call.more or steer.steers(c.queue_of(call.queue))
+        c.put_call(replace(call, offer=first.id, agent=first.agent, more=more))
         return
     c.cancel_timers(timers.key(call.id, timers.MORE))
     prefers = None if call.prefers == offer.agent else call.prefers

@@ -6,6 +6,7 @@ from acd.hall import Hall, Place
 from acd.member import ANY, Need, Seat
 from acd.offer import Offer
 from acd.ordered import Ordered, Rank
+from acd.pickup import Pickup
 from agents.machine import AgentState
 from agents.model import Agent
 from callcenter.calls.machine import WITH_AGENT, CallState
@@ -70,6 +71,8 @@ class Center(Turn):
         self.last_ring: dict[tuple[QueueName, AgentId], int] = {}
         self.rings: dict[QueueName, int] = dict.fromkeys(plan.queues, 0)
         """How often each queue has rung somebody; each member's last ring by that count."""
+        self.pickups: dict[AgentId, Pickup] = {}
+        """How each agent picks up, as far as rings have shown."""
         self.cursor: dict[QueueName, AgentId] = {}
         """Whom each queue rang last."""
         self._positions = {agent: place for place, agent in enumerate(plan.agents)}

@@ -64,6 +64,8 @@ class Queue:
     max_length: int | None = None
     short_abandon_s: float = 5.0
     strategy: Strategy = Strategy.LONGEST_IDLE
+    deadline_routing: bool = True
+    """Whether rings are planned so that somebody answers before the deadline; else one phone at a time."""
     weight: int = 0
     """Of queues that share agents, the one with the greater weight goes first when it has no agent to spare."""
     requirement: str = ""

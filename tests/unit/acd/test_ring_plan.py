@@ -12,12 +12,14 @@ from acd.ring_plan import (
     CONSIDERED,
     GOAL,
     LAST_TRY_S,
+    LOOK_S,
     MAX_PHONES,
     SECOND_TRY_S,
+    SHORTEST_S,
     Candidate,
     Case,
+    DeadlinePlan,
     Phone,
-    RingPlan,
     Why,
     plan,
 )
@@ -38,7 +40,7 @@ def case(left: float, idle: int, others: int = 0, *phones: Phone, ring_s: float 
     return Case(left_s=left, ring_s=ring_s, idle=idle, others=others, phones=phones)
 
 
-def rung(planned: RingPlan) -> list[str]:
+def rung(planned: DeadlinePlan) -> list[str]:
     """Who is rung now."""
     return [ring.agent for ring in planned.rings]
 
@@ -103,7 +105,19 @@ def test_an_agent_who_hardly_ever_answers_gives_way_to_the_next() -> None:
 
     assert rung(beside) == ["a0"]
     assert beside.rings[0].ring_s < alone.rings[0].ring_s
-    assert beside.rings[0].ring_s == beside.look_in_s
+
+
+def test_an_agent_who_was_ever_so_quick_is_given_time() -> None:
+    robot = Pickup(answered=30.0, missed=0.1, log_mean=-2.0, log_var=0.1)
+    planned = plan(case(15.0, 5), agents(robot, NEW))
+
+    assert planned.rings[0].ring_s == SHORTEST_S
+    assert planned.look_in_s == LOOK_S
+
+
+@pytest.mark.parametrize("left", [15.0, 8.0, 5.0, 2.0, 0.5, -9.0])
+def test_looks_do_not_follow_each_other_closely(left: float) -> None:
+    assert (plan(case(left, 5), agents(*[GOOD] * 5)).look_in_s or LOOK_S) >= LOOK_S
 
 
 def test_in_a_crowd_one_phone_rings_for_each() -> None:
