@@ -71,11 +71,12 @@ def _clause(text: str) -> Clause:
     return tuple(sorted(levels.items()))
 
 
-def asked_at(requirements: Iterable[Requirement], waited_ms: int) -> Clause:
-    """What all requirements together ask for after a wait."""
+def asked_at(requirements: Iterable[Requirement], waited_ms: int, *, early: bool = False) -> Clause:
+    """What all requirements together ask for after a wait; ``early``: each one step ahead of its time."""
     levels: dict[str, int] = {}
     for requirement in requirements:
-        step = next(step for step in reversed(requirement) if step.after_ms <= waited_ms)
+        place = sum(step.after_ms <= waited_ms for step in requirement) - 1
+        step = requirement[min(place + early, len(requirement) - 1)]
         for skill, level in step.clause:
             levels[skill] = max(levels.get(skill, 0), level)
     return tuple(sorted(levels.items()))

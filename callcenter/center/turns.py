@@ -4,10 +4,11 @@ from acd import penalty, skills
 from acd.callers import Left
 from acd.member import ANY, Need
 from acd.ordered import Rank
+from acd.ring_plan import SECOND_TRY_S
 from agents.machine import AgentState
 from callcenter.calls.machine import CallState
 from callcenter.calls.model import Call
-from callcenter.center import timers
+from callcenter.center import steer, timers
 from callcenter.center.state import Center, rank
 from callcenter.domain.ids import AgentId, Instant, elapsed_ms
 from callcenter.domain.plan import Line, Queue
@@ -38,14 +39,25 @@ def relax(c: Center, call: Call, now: Instant) -> Call:
     need, next_at = ANY, call.prefers_until if call.prefers is not None else None
     if asked or rules or call.prefers is not None:
         waited = elapsed_ms(start, now)
-        need = Need(clause=skills.asked_at(asked, waited), window=penalty.window_at(rules, waited), only=call.prefers)
-        marks = (skills.next_change_ms(asked, waited), penalty.next_change_ms(rules, waited))
+        hurry = _hurry_ms(c, call, start)
+        early = hurry is not None and waited >= hurry
+        clause = skills.asked_at(asked, waited, early=early)
+        need = Need(clause=clause, window=penalty.window_at(rules, waited), only=call.prefers)
+        ahead = hurry if asked and not early else None
+        marks = (skills.next_change_ms(asked, waited), penalty.next_change_ms(rules, waited), ahead)
         times = [Instant(start + mark / 1000) for mark in marks if mark is not None]
         next_at = min([*times, *([next_at] if next_at is not None else [])], default=None)
     c.needs[call.id] = need
     if next_at is not None:
         c.start_timer(timers.key(call.id, timers.RELAX), next_at)
     return c.put_call(call)
+
+
+def _hurry_ms(c: Center, call: Call, start: Instant) -> int | None:
+    """The wait from which requirements relax a step early: there is just time for one more try."""
+    if call.deadline is None or not steer.steers(c.queue_of(call.queue)):
+        return None
+    return max(0, elapsed_ms(start, Instant(call.deadline - SECOND_TRY_S)))
 
 
 # Where a caller stands.

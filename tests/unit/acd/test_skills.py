@@ -61,3 +61,13 @@ def test_given_skills_when_compared_then_the_first_that_lacks_is_named() -> None
     assert lacking({"english": 3, "tax": 1}, clause) == ""
     assert lacking({"english": 2, "tax": 1}, clause) == "english 2 < 3"
     assert lacking({"english": 5}, clause) == "tax 0 < 1"
+
+
+@pytest.mark.parametrize(
+    ("waited", "asked"),
+    [(0, (("english", 1),)), (7_999, (("english", 1),)), (8_000, ()), (12_000, ()), (60_000, ())],
+)
+def test_given_a_hurry_when_asked_then_each_step_comes_one_ahead(waited: int, asked: object) -> None:
+    requirement = parse("english >= 3; after 8 s english >= 1; after 12 s anyone")
+
+    assert asked_at([requirement], waited, early=True) == asked
