@@ -3,7 +3,7 @@
 from agents import desk
 from agents.machine import AgentState
 from agents.model import Agent
-from callcenter.center import department, offers
+from callcenter.center import department, offers, steer
 from callcenter.center.state import Center
 from callcenter.domain.commands import HangUp
 from callcenter.domain.errors import Refused
@@ -42,6 +42,7 @@ def log_in(c: Center, request: LogIn, now: Instant) -> None:
     """签入; an agent who is in already stays as is."""
     agent = _agent(c, request.agent)
     if agent.state is AgentState.LOGGED_OUT:
+        steer.start_anew(c, agent.id)
         c.apply_agent(desk.log_in(agent, now, request.actor))
     elif agent.then_log_out:
         c.apply_agent(desk.unpause(replace(agent, then_log_out=False), now, request.actor))
@@ -69,6 +70,7 @@ def unpause(c: Center, request: Unpause, now: Instant) -> None:
     """示闲; an agent who is not paused stays as is."""
     agent = _at_work(c, request.agent)
     if agent.state is AgentState.PAUSED or agent.then_pause is not None:
+        steer.start_anew(c, agent.id)
         c.apply_agent(desk.unpause(agent, now, request.actor))
 
 

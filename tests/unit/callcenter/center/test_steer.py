@@ -13,7 +13,7 @@ from callcenter.domain.commands import Command, HangUp, RingAgent, TimerFired
 from callcenter.domain.events import Event, OfferEnded, OfferResult
 from callcenter.domain.ids import AgentId, CallId, ChannelId, Instant, LineNumber, PbxName, QueueName
 from callcenter.domain.plan import AgentPlan, Line, Plan, Queue, Rules
-from callcenter.domain.requests import LogIn, LogOut
+from callcenter.domain.requests import LogIn, LogOut, Pause, Request, Unpause
 
 PBX, LINE, QUEUE, START = PbxName("pbx"), LineNumber("12345"), QueueName("q"), 1_800_000_000.0
 CALL, CALLER = CallId("pbx:c1"), ChannelId("c1")
@@ -189,3 +189,19 @@ def test_the_choice_tells_why() -> None:
     assert "15.0 s left" in notes[0]
     assert "first in the order of the queue" in notes[0]
     assert "have not been answered in their usual time" in notes[1]
+
+
+@pytest.mark.parametrize(
+    ("away", "back"),
+    [
+        (LogOut(agent=AgentId("a0"), actor="test"), LogIn(agent=AgentId("a0"), actor="test")),
+        (Pause(agent=AgentId("a0"), reason="break", actor="test"), Unpause(agent=AgentId("a0"), actor="test")),
+    ],
+)
+def test_who_comes_back_to_the_desk_starts_anew(away: Request, back: Request) -> None:
+    b = bench(2)
+    b.wait(9.0)
+    b.feed(away)
+    assert AgentId("a0") in b.core.center.pickups
+    b.feed(back)
+    assert AgentId("a0") not in b.core.center.pickups
