@@ -1,12 +1,14 @@
 """What can happen to one agent, each as one small decision."""
 
 from agents.machine import TABLE, AgentState, AgentTrigger
+from agents.misses import forgotten, note, too_many
 from agents.model import Agent
 from callcenter.domain.commands import CancelTimer, Command, StartTimer
 from callcenter.domain.decision import Move
 from callcenter.domain.events import AgentChanged, Event
 from callcenter.domain.ids import CallId, ChannelId, Instant, OfferId, TimerKey
 from callcenter.domain.record import replace
+from callcenter.domain.routing import AutoPause
 
 ENGINE = "engine"
 
@@ -14,6 +16,11 @@ ENGINE = "engine"
 def wrap_up_timer(agent: Agent) -> TimerKey:
     """The timer that ends the wrap-up."""
     return TimerKey(f"agent/{agent.id}/wrap-up")
+
+
+def pause_timer(agent: Agent) -> TimerKey:
+    """The timer that ends a pause of a given time."""
+    return TimerKey(f"agent/{agent.id}/pause")
 
 
 def rest_timer(agent: Agent) -> TimerKey:
@@ -36,15 +43,19 @@ def changed(agent: Agent, actor: str) -> AgentChanged:
 def _enter(agent: Agent, trigger: AgentTrigger, now: Instant, actor: str, *commands: Command) -> Move[Agent]:
     """The only place where an agent's state changes; timers of the state that is left end here."""
     state = TABLE.next(agent.state, trigger)
-    drop = (CancelTimer(key=wrap_up_timer(agent)),) if agent.state is AgentState.WRAP_UP else ()
-    after = replace(agent, state=state, since=now, wrap_up_ends=None if drop else agent.wrap_up_ends)
+    drop: tuple[Command, ...] = ()
+    if agent.state is AgentState.WRAP_UP:
+        agent, drop = replace(agent, wrap_up_ends=None), (CancelTimer(key=wrap_up_timer(agent)),)
+    elif agent.state is AgentState.PAUSED:
+        agent, drop = replace(agent, pause_ends=None), (CancelTimer(key=pause_timer(agent)),)
+    after = replace(agent, state=state, since=now)
     return Move(after, (changed(after, actor),), drop + commands)
 
 
 def log_in(agent: Agent, now: Instant, actor: str) -> Move[Agent]:
     """签入."""
-    fresh = replace(agent, idle_since=now, reason="", misses=0, resting=False, then_pause=None, then_log_out=False)
-    return _enter(fresh, AgentTrigger.LOG_IN, now, actor)
+    fresh = replace(agent, idle_since=now, reason="", resting=False, then_pause=None, then_log_out=False)
+    return _enter(forgotten(fresh), AgentTrigger.LOG_IN, now, actor)
 
 
 def log_out(agent: Agent, now: Instant, actor: str) -> Move[Agent]:
@@ -55,19 +66,25 @@ def log_out(agent: Agent, now: Instant, actor: str) -> Move[Agent]:
     return _enter(free, AgentTrigger.LOG_OUT, now, actor)
 
 
-def pause(agent: Agent, reason: str, now: Instant, actor: str) -> Move[Agent]:
-    """示忙 with a reason, or a note to do so after the call in hand."""
+def pause(agent: Agent, reason: str, now: Instant, actor: str, *, for_s: float | None = None) -> Move[Agent]:
+    """示忙 with a reason, for a given time or without end, or a note to do so after the call in hand."""
     if agent.state is AgentState.TALKING:
-        return _note(replace(agent, then_pause=reason, then_log_out=False), actor)
-    free = replace(agent, offer=None, call=None, channel=None, reason=reason, then_pause=None, then_log_out=False)
-    return _enter(free, AgentTrigger.PAUSE, now, actor)
+        return _note(replace(agent, then_pause=reason, then_pause_s=for_s, then_log_out=False), actor)
+    free = replace(agent, offer=None, call=None, channel=None, reason=reason)
+    free = replace(free, then_pause=None, then_pause_s=None, then_log_out=False)
+    move = _enter(free, AgentTrigger.PAUSE, now, actor)
+    if for_s is None:
+        return move
+    ends = Instant(now + for_s)
+    timer = StartTimer(key=pause_timer(agent), at=ends)
+    return Move(replace(move.record, pause_ends=ends), move.events, (*move.commands, timer))
 
 
 def unpause(agent: Agent, now: Instant, actor: str) -> Move[Agent]:
     """示闲; takes back a pause that was to follow the call."""
     if agent.state is not AgentState.PAUSED:
         return _note(replace(agent, then_pause=None), actor)
-    return _enter(replace(agent, reason="", misses=0, resting=False), AgentTrigger.UNPAUSE, now, actor)
+    return _enter(forgotten(replace(agent, reason="", resting=False)), AgentTrigger.UNPAUSE, now, actor)
 
 
 def _note(agent: Agent, actor: str) -> Move[Agent]:
@@ -84,11 +101,12 @@ def withdrawn(agent: Agent, now: Instant) -> Move[Agent]:
     return _enter(replace(agent, call=None, offer=None), AgentTrigger.MISS, now, ENGINE)
 
 
-def missed(agent: Agent, now: Instant, *, counted: bool, rest_s: float, limit: int, reason: str) -> Move[Agent]:
-    """The offer came to nothing at this phone: rest for a moment, or pause after ``limit`` counted misses."""
-    misses = agent.misses + counted
-    free = replace(agent, call=None, offer=None, misses=misses)
-    if limit and counted and misses >= limit:
+def missed(
+    agent: Agent, now: Instant, *, cause: str, counted: bool, rest_s: float, limit: int, reason: str, rule: AutoPause
+) -> Move[Agent]:
+    """The offer came to nothing at this phone: rest for a moment, or pause after too many misses."""
+    free = note(replace(agent, call=None, offer=None), cause, now, rule, counted=counted)
+    if too_many(free, cause, limit, rule, counted=counted):
         return _enter(replace(free, reason=reason), AgentTrigger.PAUSE, now, ENGINE)
     rest = StartTimer(key=rest_timer(agent), at=Instant(now + rest_s))
     return _enter(replace(free, resting=True), AgentTrigger.MISS, now, ENGINE, rest)
@@ -117,12 +135,11 @@ def released(
         call=None,
         channel=None,
         idle_since=now,
-        misses=0 if talk_ms >= phantom_ms else agent.misses,
         today_began=today,
         calls_today=agent.calls_today * same_day + 1,
         talk_ms_today=agent.talk_ms_today * same_day + talk_ms,
     )
-    wrap = _enter(free, AgentTrigger.RELEASE, now, ENGINE)
+    wrap = _enter(forgotten(free) if talk_ms >= phantom_ms else free, AgentTrigger.RELEASE, now, ENGINE)
     if wrap_up_s <= 0:
         return ready(wrap.record, now, ENGINE)
     ends = Instant(now + wrap_up_s)
@@ -135,8 +152,16 @@ def ready(agent: Agent, now: Instant, actor: str) -> Move[Agent]:
     if agent.then_log_out:
         return log_out(agent, now, actor)
     if agent.then_pause is not None:
-        return pause(agent, agent.then_pause, now, actor)
+        return pause(agent, agent.then_pause, now, actor, for_s=agent.then_pause_s)
     return _enter(agent, AgentTrigger.READY, now, actor)
+
+
+def extended(agent: Agent, by_s: float, actor: str) -> Move[Agent]:
+    """More time for the work after the call."""
+    assert agent.wrap_up_ends is not None, "a wrap-up has an end"
+    after = replace(agent, wrap_up_ends=Instant(agent.wrap_up_ends + by_s))
+    timer = StartTimer(key=wrap_up_timer(agent), at=Instant(agent.wrap_up_ends + by_s))
+    return Move(after, (changed(after, actor),), (timer,))
 
 
 def phantom(agent: Agent, now: Instant, *, rest_s: float, limit: int, reason: str) -> Move[Agent]:

@@ -29,11 +29,18 @@ class Agent(Record, frozen=True, kw_only=True):
     own_channels: frozenset[ChannelId] = frozenset()
     """Channels of the phone that are no leg of ours: a private call keeps the agent from being offered."""
     misses: int = 0
+    missed: dict[str, int] = {}  # noqa: RUF012 - msgspec makes a new one for each record
+    """Misses of each cause that has a limit of its own."""
+    last_miss_at: Instant | None = None
     resting: bool = False
     """Just missed an offer: no other for a moment."""
     wrap_up_ends: Instant | None = None
+    pause_ends: Instant | None = None
+    """When the pause ends by itself; None: when the agent ends it."""
     then_pause: str | None = None
     """Asked for a pause with this reason during a call."""
+    then_pause_s: float | None = None
+    """How long that pause shall be."""
     then_log_out: bool = False
     today_began: Instant = NEVER
     """The local midnight from which the next two count; another day's counts are none."""

@@ -83,12 +83,14 @@ def _announce(address: str) -> None:
 
 async def _run(settings: Settings, store: Store, stop: asyncio.Event, started: Callable[[str], None]) -> None:
     clock = SystemClock()
-    engine = Engine(settings.plan, clock)
+    engine = Engine(settings.plan, clock, seed=random.SystemRandom().getrandbits(64))
     engine.subscribe(store.record)
     saved = await store.load(clock.now(), settings.plan)
     links = {PbxName(pbx.name): _link(pbx, engine, clock) for pbx in settings.pbx}
     for name, link in links.items():
         engine.attach(name, link)
+    for seen in saved.callers:
+        engine.remember(seen.number, seen.arrived_at, seen.agent, seen.spoke_at)
     engine.restore(saved.calls, saved.agents, saved.results)
     picture, lag = Picture(engine), LoopLag()
     mqtt = _mqtt(settings, engine, store, picture)

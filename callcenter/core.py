@@ -10,6 +10,8 @@ from callcenter.center import (
     department,
     features,
     offers,
+    phones,
+    places,
     recovery,
     requests,
     talk,
@@ -68,6 +70,9 @@ HANDLERS: dict[type[Input], _Handler] = {
     asked.LeaveCall: requests.leave_call,
     asked.CancelDepartment: requests.cancel_department,
     asked.HangUpCall: requests.hang_up_call,
+    asked.MoveCall: places.move,
+    asked.SetPriority: places.set_priority,
+    asked.ExtendWrapUp: requests.extend_wrap_up,
 }
 """Every kind of input and who takes it."""
 
@@ -113,7 +118,7 @@ class Core:
             if (offer := c.offers.get(OfferId(ChannelId(rest)))) is not None:
                 offers.timed_out(c, offer, now)
         elif kind == "agent":
-            recovery.agent_timer(c, AgentId(name), what, now)
+            phones.agent_timer(c, AgentId(name), what, now)
         elif (call := c.calls.get(CallId(name))) is None:
             return
         elif what != timers.CLOCK and call.pbx not in c.synced:

@@ -9,17 +9,18 @@ import structlog
 from agents.model import Agent
 from callcenter.calls.model import Call
 from callcenter.center import recovery, talk
+from callcenter.center.reasons import standing
 from callcenter.center.view import view
 from callcenter.core import Core, Input
 from callcenter.domain.commands import CancelTimer, Command, PbxCommand, StartTimer, TimerFired
 from callcenter.domain.decision import Decision
 from callcenter.domain.errors import Refused
 from callcenter.domain.facts import PbxLost, PbxSynced
-from callcenter.domain.ids import Instant, PbxName, TimerKey
+from callcenter.domain.ids import AgentId, CallId, Instant, PbxName, TimerKey
 from callcenter.domain.plan import Plan
 from callcenter.domain.requests import Request
 from callcenter.ports import Clock, Listener, Pbx, Step
-from callcenter.view import CenterView
+from callcenter.view import CenterView, Standing
 from sla.result import CallResult
 
 log = structlog.get_logger("engine")
@@ -28,10 +29,10 @@ log = structlog.get_logger("engine")
 class Engine:
     """One writer, one truth: every change of the centre goes through ``feed`` or ``request``, one at a time."""
 
-    def __init__(self, plan: Plan, clock: Clock) -> None:
+    def __init__(self, plan: Plan, clock: Clock, *, seed: int = 0) -> None:
         self.plan = plan
         self._clock = clock
-        self._core = Core(plan)
+        self._core = Core(plan, seed)
         self._pbxs: dict[PbxName, Pbx] = {}
         self._since: dict[PbxName, float] = {}
         self._listeners: list[Listener] = []
@@ -47,6 +48,13 @@ class Engine:
         """Let the engine act on a PBX."""
         self._pbxs[name] = pbx
         self._since[name] = self._clock.now()
+
+    def remember(self, number: str, arrived_at: Instant, agent: AgentId | None, spoke_at: Instant | None) -> None:
+        """A call of the past, for which the next of that number may be treated otherwise; oldest first."""
+        callers = self._core.center.callers
+        callers.arrived(number, arrived_at)
+        if agent is not None and spoke_at is not None:
+            callers.spoke(number, agent, spoke_at)
 
     def restore(self, calls: Iterable[Call], agents: Iterable[Agent], results: Iterable[CallResult]) -> None:
         """Take up where the last run stopped, before any PBX is connected."""
@@ -144,6 +152,10 @@ class Engine:
     def view(self) -> CenterView:
         """The live picture."""
         return view(self._core.center, self._since, self._clock.now())
+
+    def standing(self, call: CallId) -> Standing | None:
+        """Why a caller still waits; None for one who does not."""
+        return standing(self._core.center, call)
 
     def pbx_up(self) -> Mapping[PbxName, bool]:
         """Which PBXs are connected and in step."""

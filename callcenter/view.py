@@ -24,6 +24,32 @@ class CallView:
     offers: int
     warned: bool
     breached: bool
+    priority: int = 0
+    lane: str = ""
+    deadline_at: float | None = None
+    """By when an agent should be there."""
+    needs: str = ""
+    """What the caller's agent must be able to do, while waiting."""
+    ringing: tuple[str, ...] = ()
+    """The agents whose phones ring for the call."""
+    prefers: str | None = None
+    """The agent who is waited for first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Why a caller still waits."""
+
+    queue: str
+    position: int
+    asked: str
+    """What the agent must be able to do, in words."""
+    before: tuple[str, ...]
+    """The calls just before this one that the same agents could serve."""
+    idle: int
+    """Agents who could take the call now: it is offered as soon as its turn comes."""
+    agents: dict[str, str]
+    """Members of the queue, and why each cannot take the call now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +78,8 @@ class AgentView:
     misses: int
     calls_today: int
     talk_ms_today: int
+    pause_ends: float | None = None
+    """When the pause ends by itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +124,8 @@ class QueueView:
     today: FiguresView
     last_30_min: FiguresView
     last_24_h: FiguresView
+    strategy: str = "longest_idle"
+    weight: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

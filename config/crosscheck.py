@@ -10,6 +10,7 @@ from typing import Any
 
 from config import schema
 from config.faults import Fault, Path, did_you_mean, listed
+from config.routing import Table
 from config.source import IDENTITY, Source
 from config.types import EnvText
 
@@ -113,9 +114,17 @@ def _queues_of(source: Source, entry: Entry) -> Iterator[Fault]:
         pairs = [(path, name.strip()) for name in wanted.split(",")]
     else:
         pairs = [((*path, i), name) for i, name in enumerate(wanted if isinstance(wanted, list) else ())]
+    seen: set[str] = set()
     for place, name in pairs:
-        if isinstance(name, str) and name not in names(source, "queues"):
+        if isinstance(name, dict):
+            place, name = (*place, "queue"), name.get("queue")
+        if not isinstance(name, str):
+            continue
+        if name not in names(source, "queues"):
             yield unknown(source, place, name, "queues")
+        elif name in seen:
+            yield source.fault(place, f'queue "{name}" stands here twice', "name each queue once")
+        seen.add(name)
 
 
 def _times(source: Source) -> Iterator[Fault]:
@@ -124,7 +133,7 @@ def _times(source: Source) -> Iterator[Fault]:
     yield from _less(source, "lines", schema.Line, "warn_s", "target_s", "the warning would come too late")
 
 
-def _less(source: Source, section: str, model: type[schema.Table], low: str, high: str, why: str) -> Iterator[Fault]:
+def _less(source: Source, section: str, model: type[Table], low: str, high: str, why: str) -> Iterator[Fault]:
     fields = model.model_fields
     for entry in entries(source, section):
         a, b = entry.number(low, fields[low].default), entry.number(high, fields[high].default)

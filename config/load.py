@@ -9,7 +9,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from callcenter.domain.plan import FeatureCodes, Plan
-from config import crosscheck, crosscheck_site, plan, schema, source, translate
+from config import crosscheck, crosscheck_routing, crosscheck_site, plan, schema, source, translate
 from config.faults import ConfigError, Fault, listed
 
 
@@ -81,7 +81,8 @@ def _all_faults(read: source.Source) -> list[Fault]:
     faults = list(read.faults)
     # A file that is not TOML has no values: more faults would only be about what could not be read.
     if read.data or not faults:
-        faults += [*translate.faults(read), *crosscheck.faults(read), *crosscheck_site.faults(read)]
+        faults += [*translate.faults(read), *crosscheck.faults(read)]
+        faults += [*crosscheck_routing.faults(read), *crosscheck_site.faults(read)]
     return sorted(faults, key=lambda fault: (fault.line is None, fault.line or 0, fault.key, fault.what))
 
 

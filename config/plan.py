@@ -2,7 +2,8 @@
 
 from callcenter.domain import plan
 from callcenter.domain.ids import AgentId, DepartmentId, LineNumber, MenuName, PbxName, QueueName
-from config import schema
+from callcenter.domain.routing import Lane
+from config import routing, schema
 
 
 def build(file: schema.File) -> plan.Plan:
@@ -10,9 +11,10 @@ def build(file: schema.File) -> plan.Plan:
     return plan.Plan(
         lines={LineNumber(line.number): _line(line) for line in file.lines},
         queues={QueueName(queue.name): _queue(queue) for queue in file.queues},
-        agents={AgentId(agent.id): _agent(agent, file.pbx[0].name) for agent in file.agents},
+        agents={AgentId(agent.id): _agent(agent, file.pbx[0].name, place) for place, agent in enumerate(file.agents)},
         menus={MenuName(menu.name): _menu(menu) for menu in file.menus},
         departments={DepartmentId(desk.id): _department(desk) for desk in file.departments},
+        lanes={lane.name: _lane(lane) for lane in file.lanes},
         rules=_rules(file),
         codes=plan.FeatureCodes(**file.feature_codes.model_dump()),
     )
@@ -34,6 +36,10 @@ def _line(line: schema.Line) -> plan.Line:
         welcome=line.welcome,
         music=line.music,
         hours=plan.Hours(days=hours.days, opens=hours.opens, closes=hours.closes) if hours else None,
+        priority=line.priority,
+        position=line.position,
+        requirement=line.requirement,
+        deadline_from_arrival=line.deadline_from == "arrival",
     )
 
 
@@ -49,17 +55,41 @@ def _queue(queue: schema.Queue) -> plan.Queue:
         overflow=QueueName(queue.overflow) if queue.overflow else None,
         max_length=queue.max_length,
         short_abandon_s=queue.short_abandon_s,
+        strategy=queue.strategy,
+        deadline_routing=queue.deadline_routing,
+        weight=queue.weight,
+        requirement=queue.requirement,
+        penalty_rules=tuple(rule.build() for rule in queue.penalty_rules),
+        penalty_members_limit=queue.penalty_members_limit,
+        max_talks=queue.max_talks,
+        progressive_s=queue.progressive_s,
+        redial_s=queue.redial_s,
+        sticky_days=queue.sticky_days,
+        sticky_wait_s=queue.sticky_wait_s,
     )
 
 
-def _agent(agent: schema.Agent, only_pbx: str) -> plan.AgentPlan:
+def _agent(agent: schema.Agent, only_pbx: str, place: int) -> plan.AgentPlan:
     return plan.AgentPlan(
         id=AgentId(agent.id),
         name=agent.name,
         endpoint=agent.endpoint,
         pbx=PbxName(agent.pbx or only_pbx),
-        queues=tuple(QueueName(name) for name in agent.queues),
+        queues=tuple(QueueName(member.queue) for member in agent.queues),
         logged_in=agent.logged_in,
+        members={QueueName(member.queue): member.build(place) for member in agent.queues},
+        skills=agent.skills,
+        wrap_up_s=agent.wrap_up_s,
+    )
+
+
+def _lane(lane: routing.LaneTable) -> Lane:
+    return Lane(
+        name=lane.name,
+        priority=lane.priority,
+        numbers=frozenset(lane.numbers),
+        repeat_calls=lane.repeat_calls,
+        repeat_within_s=lane.repeat_within_s,
     )
 
 
@@ -77,6 +107,10 @@ def _choice(choice: schema.Choice) -> plan.Choice:
     return plan.Choice(
         queue=QueueName(choice.queue) if choice.queue else None,
         menu=MenuName(choice.menu) if choice.menu else None,
+        priority=choice.priority,
+        position=choice.position,
+        requirement=choice.requirement,
+        lane=choice.lane,
     )
 
 
@@ -102,4 +136,8 @@ def _rules(file: schema.File) -> plan.Rules:
         full_number_to_agents=rules.full_number_to_agents,
         pause_reasons=tuple(plan.PauseReason(name=r.name, name_en=r.name_en or r.name) for r in rules.pause_reasons),
         missed_reason=rules.missed_reason,
+        auto_pause=rules.auto_pause.build(),
+        unreachable_logout_s=rules.unreachable_logout_s,
+        wrap_up_extension_s=rules.wrap_up_extension_s,
+        country_code=rules.country_code,
     )

@@ -2,17 +2,13 @@
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
+from pydantic import Field, SecretStr, model_validator
 from pydantic_core import PydanticCustomError
 
+from callcenter.domain.routing import Strategy
+from config import routing as r
 from config import types as t
-
-
-class Table(BaseModel):
-    """A TOML table: closed and unchangeable."""
-
-    # Rust's regular expressions have no look-ahead.
-    model_config = ConfigDict(extra="forbid", frozen=True, regex_engine="python-re")
+from config.routing import Table
 
 
 class Site(Table):
@@ -97,6 +93,10 @@ class Line(Table):
     hours: Hours | None = Field(
         None, description='hours of one day, such as { days = [1, 2, 3, 4, 5], opens = "09:00", closes = "18:00" }'
     )
+    priority: t.Priority = 0
+    position: t.Count | None = None
+    requirement: r.Requirement = ""
+    deadline_from: Literal["request", "arrival"] = Field("request", description='"request" or "arrival"')
 
 
 class Queue(Table):
@@ -111,6 +111,17 @@ class Queue(Table):
     overflow: t.Name | None = None
     max_length: t.Count | None = None
     short_abandon_s: t.SecondsOrZero = 5.0
+    strategy: r.StrategyName = Strategy.LONGEST_IDLE
+    deadline_routing: t.Switch = True
+    weight: t.CountOrZero = 0
+    requirement: r.Requirement = ""
+    penalty_rules: tuple[r.PenaltyRuleTable, ...] = Field((), description="rules such as { after_s = 8, max = 2 }")
+    penalty_members_limit: t.CountOrZero = 0
+    max_talks: t.Count | None = None
+    progressive_s: t.Seconds = 10.0
+    redial_s: t.SecondsOrZero = 0.0
+    sticky_days: t.Days = 0.0
+    sticky_wait_s: t.Seconds = 8.0
 
 
 class Agent(Table):
@@ -120,8 +131,10 @@ class Agent(Table):
     name: t.Title
     endpoint: t.Endpoint
     pbx: t.Name | None = None
-    queues: t.Names
+    queues: r.Members
     logged_in: t.Switch = False
+    skills: r.Skills = Field({}, description="skills with levels from 1 to 100, such as { english = 3, tax = 1 }")
+    wrap_up_s: t.SecondsOrZero | None = None
 
 
 class Choice(Table):
@@ -129,6 +142,10 @@ class Choice(Table):
 
     queue: t.Name | None = None
     menu: t.Name | None = None
+    priority: t.Priority | None = None
+    position: t.Count | None = None
+    requirement: r.Requirement = ""
+    lane: t.Name | None = None
 
 
 class Menu(Table):
@@ -174,6 +191,10 @@ class Rules(Table):
     full_number_to_agents: t.Switch = False
     pause_reasons: Reasons = (Reason(name="小休", name_en="break"),)
     missed_reason: t.Title = "多次未接"
+    auto_pause: r.AutoPauseTable = Field(r.AutoPauseTable(), description="limits such as { no_answer = 3 }")
+    unreachable_logout_s: t.SecondsOrZero = 0.0
+    wrap_up_extension_s: t.Seconds = 30.0
+    country_code: t.CountryCode = "86"
 
 
 class Codes(Table):
@@ -211,5 +232,6 @@ class File(Table):
     agents: tuple[Agent, ...] = _many("agents")
     menus: tuple[Menu, ...] = Field((), description="[[menus]] tables")
     departments: tuple[Department, ...] = Field((), description="[[departments]] tables")
+    lanes: tuple[r.LaneTable, ...] = Field((), description="[[lanes]] tables")
     rules: Rules = Field(Rules(), description="a [rules] table")
     feature_codes: Codes = Field(Codes(), description="a [feature_codes] table")

@@ -14,7 +14,15 @@ from config.types import EnvText
 SEARCHED = (FilePath("callcenter.toml"), FilePath("/etc/callcenter/callcenter.toml"))
 ETC = FilePath("/etc")
 PREFIX = "CALLCENTER_"
-IDENTITY = {"pbx": "name", "lines": "number", "queues": "name", "agents": "id", "menus": "name", "departments": "id"}
+IDENTITY = {
+    "pbx": "name",
+    "lines": "number",
+    "queues": "name",
+    "agents": "id",
+    "menus": "name",
+    "departments": "id",
+    "lanes": "name",
+}
 """What tells the entries of a list apart."""
 
 

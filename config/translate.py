@@ -33,7 +33,7 @@ def _fault(source: Source, detail: ErrorDetails) -> Fault:
     path: Path = detail["loc"]
     model, field = _walk(path)
     if detail["type"] == "extra_forbidden":
-        names = list(model.model_fields)
+        names = [field.alias or name for name, field in model.model_fields.items()]
         remedy = f"{did_you_mean(str(path[-1]), names)}allowed: {listed(names)}"
         return source.fault(path, "unknown key", remedy)
     allowed = f"allowed: {_description(field)}" if field else ""
@@ -53,9 +53,10 @@ def _walk(path: Path) -> tuple[type[BaseModel], FieldInfo | None]:
     for i, part in enumerate(path):
         if isinstance(part, int) or _is_map(field):
             continue
-        if part not in model.model_fields:
+        fields = {found.alias or name: found for name, found in model.model_fields.items()}
+        if part not in fields:
             return model, None
-        field = model.model_fields[part]
+        field = fields[part]
         if i + 1 < len(path):
             model = _table(field.annotation) or model
     return model, field

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 from pydantic_core import PydanticCustomError
 
 LONGEST_S = 86_400
+LARGEST_PENALTY = 1000
 WEAK_SECRETS = frozenset(
     {"amp111", "changeme", "change_me", "secret", "mysecret", "password", "passw0rd", "admin", "asterisk", "callcenter"}
 )
@@ -85,6 +86,28 @@ def _seconds(*, zero: bool) -> object:
 Seconds = Annotated[float, BeforeValidator(_number), _seconds(zero=False)]
 SecondsOrZero = Annotated[float, BeforeValidator(_number), _seconds(zero=True)]
 Count = Annotated[int, BeforeValidator(_number), Field(ge=1, le=100_000, description="a whole number from 1 to 100000")]
+CountOrZero = Annotated[
+    int, BeforeValidator(_number), Field(ge=0, le=100_000, description="a whole number from 0 to 100000")
+]
+Penalty = Annotated[
+    int,
+    BeforeValidator(_number),
+    Field(ge=0, le=LARGEST_PENALTY, description=f"a whole number from 0 to {LARGEST_PENALTY}; greater is tried later"),
+]
+Priority = Annotated[
+    int, BeforeValidator(_number), Field(ge=-1000, le=1000, description="a whole number from -1000 to 1000")
+]
+Level = Annotated[int, BeforeValidator(_number), Field(ge=1, le=100, description="a level from 1 to 100")]
+LongSeconds = Annotated[
+    float,
+    BeforeValidator(_number),
+    Field(gt=0, le=366 * LONGEST_S, allow_inf_nan=False, description="a number of seconds above 0, at most a year"),
+]
+Days = Annotated[
+    float,
+    BeforeValidator(_number),
+    Field(ge=0, le=366, allow_inf_nan=False, description="a number of days from 0 to 366"),
+]
 Tries = Annotated[int, BeforeValidator(_number), Field(ge=1, le=3, description="1, 2 or 3")]
 Port = Annotated[int, BeforeValidator(_number), Field(ge=1, le=65535, description="a port from 1 to 65535")]
 Switch = Annotated[bool, BeforeValidator(_switch), Field(description="true or false")]
@@ -95,6 +118,9 @@ Name = Annotated[
 Names = Annotated[
     tuple[Name, ...], BeforeValidator(_names), Field(min_length=1, description='a list of names, ["12345"]')
 ]
+Skill = Annotated[str, _text(r"[^\W\d]\w{0,39}", "a skill's name: letters, digits and _, a letter first")]
+PhoneNumber = Annotated[str, _text(r"\+?[0-9 -]{3,24}", 'a phone number in quotes, such as "13800138000"')]
+CountryCode = Annotated[str, _text(r"[1-9][0-9]{0,2}|", 'a country\'s code such as "86", or "" to leave none out')]
 Title = Annotated[str, _text(r"[^\x00-\x1f\x7f]{1,80}", "a text of 1 to 80 characters on one line")]
 Digits = Annotated[str, _text(r"[0-9]{1,20}", 'up to 20 digits in quotes, such as "12345"')]
 Endpoint = Annotated[

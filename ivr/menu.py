@@ -1,7 +1,7 @@
 """One menu question: what the caller's keys lead to."""
 
 from callcenter.domain.ids import MenuName, QueueName
-from callcenter.domain.plan import Menu
+from callcenter.domain.plan import Choice, Menu
 from callcenter.domain.record import Record
 
 PERSON = "0"
@@ -12,6 +12,8 @@ class ToQueue(Record, frozen=True, kw_only=True):
     """The caller gets a person; ``None``: the line's own queue."""
 
     queue: QueueName | None = None
+    choice: Choice | None = None
+    """The key's settings, where it has some."""
     chosen: bool = True
     """False: the caller chose nothing that we understood."""
 
@@ -33,7 +35,7 @@ def answer(menu: Menu, digits: str, attempt: int) -> Step:
     if choice is not None and choice.menu is not None:
         return Ask(menu=choice.menu)
     if choice is not None:
-        return ToQueue(queue=choice.queue)
+        return ToQueue(queue=choice.queue, choice=choice)
     if digits == PERSON:
         return ToQueue()
     if attempt >= menu.tries:

@@ -9,6 +9,7 @@ from callcenter.domain.commands import AskCaller, HoldCaller, Say
 from callcenter.domain.events import AgentRequested, CallArrived, MenuAnswered, MenuAsked, Outcome, Party
 from callcenter.domain.facts import CallerArrived, DigitsCollected
 from callcenter.domain.ids import Instant, QueueName, call_id
+from callcenter.domain.plan import Choice
 from callcenter.domain.record import replace
 from ivr.hours import is_open
 from ivr.menu import Ask, answer
@@ -49,7 +50,7 @@ def admit(c: Center, call: Call, now: Instant, *, recovered: bool = False) -> No
     line = c.line_of(call)
     c.tell(CallArrived(call=call.id, line=call.line, recovered=recovered))
     c.callers.arrived(call.number, call.arrived_at)
-    call = clocks.run(c, c.put_call(replace(call, language=line.language)), now)
+    call = clocks.run(c, c.put_call(replace(call, language=line.language, priority=line.priority)), now)
     if not is_open(line.hours, call.arrived_at, c.plan.rules.timezone):
         turn_away(c, call, Outcome.AFTER_HOURS, now)
     elif line.menu is not None and not recovered:
@@ -95,7 +96,20 @@ def digits_collected(c: Center, fact: DigitsCollected, now: Instant) -> None:
     if isinstance(step, Ask):
         ask(c, call, step, now)
     else:
-        request_agent(c, call, step.queue or c.line_of(call).queue, now)
+        request_agent(c, _chosen(call, step.choice), step.queue or c.line_of(call).queue, now)
+
+
+def _chosen(call: Call, choice: Choice | None) -> Call:
+    """What the menu's key says besides the queue."""
+    if choice is None:
+        return call
+    return replace(
+        call,
+        priority=call.priority if choice.priority is None else choice.priority,
+        position=choice.position,
+        requirement=choice.requirement,
+        lane=choice.lane or "",
+    )
 
 
 def request_agent(c: Center, call: Call, name: QueueName, now: Instant) -> None:

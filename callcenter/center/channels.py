@@ -4,7 +4,7 @@ from agents import desk
 from agents.model import Agent
 from callcenter.calls.machine import CallState
 from callcenter.calls.model import Call
-from callcenter.center import department, offers, talk, turns, waiting
+from callcenter.center import department, offers, phones, talk, turns, waiting
 from callcenter.center.state import Center
 from callcenter.domain.facts import (
     BridgeEntered,
@@ -165,7 +165,7 @@ def phone_changed(c: Center, fact: PhoneChanged, now: Instant) -> None:
     """A phone registered, or is gone."""
     agent = _agent_at(c, fact.pbx, fact.endpoint)
     if agent is not None and agent.reachable != fact.reachable:
-        c.apply_agent(desk.phone_changed(agent, reachable=fact.reachable))
+        phones.watch(c, c.apply_agent(desk.phone_changed(agent, reachable=fact.reachable)), now)
 
 
 def _agent_at(c: Center, pbx: PbxName, endpoint: str) -> Agent | None:

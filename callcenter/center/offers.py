@@ -88,6 +88,15 @@ def picked_up(c: Center, offer: Offer, now: Instant) -> None:
         steer.picked_up(c, offer, now)
         c.put_offer(replace(offer, state=TABLE.next(offer.state, OfferTrigger.PICK_UP)))
         c.start_timer(offer.timer, Instant(now + c.plan.rules.connect_s))
+        _enough(c, offer)
+
+
+def _enough(c: Center, offer: Offer) -> None:
+    """One was picked up: no further phone need ring."""
+    c.cancel_timers(timers.key(offer.call, timers.MORE))
+    call = c.calls[offer.call]
+    if call.more:
+        c.put_call(replace(call, more=False))
 
 
 def bridged(c: Center, offer: Offer, now: Instant) -> None:
@@ -104,6 +113,7 @@ def bridged(c: Center, offer: Offer, now: Instant) -> None:
 
 def lost(c: Center, offer: Offer, now: Instant) -> None:
     """Picked up, but another phone was quicker: not a miss."""
+    _enough(c, offer)
     withdraw(c, offer, now)
 
 
@@ -143,10 +153,12 @@ def miss(c: Center, offer: Offer, result: OfferResult, now: Instant) -> None:
         desk.missed(
             c.agents[offer.agent],
             now,
+            cause=result.value,
             counted=result in COUNTED,
             rest_s=rules.rest_s,
             limit=rules.misses_before_pause,
             reason=rules.missed_reason,
+            rule=rules.auto_pause,
         )
     )
     _free_call(c, offer, result, now)

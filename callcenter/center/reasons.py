@@ -10,8 +10,11 @@ from agents.machine import AgentState
 from agents.model import Agent
 from callcenter.calls.model import Call
 from callcenter.center.state import Center
-from callcenter.domain.ids import AgentId, Instant
+from callcenter.domain.ids import AgentId, CallId, Instant
 from callcenter.domain.why import MOST_NAMED, Choice, Passed
+from callcenter.view import Standing
+
+MOST_MEMBERS = 50
 
 
 def choice(c: Center, row: Row, call: Call, chosen: RingPlan, now: Instant) -> Choice:
@@ -92,3 +95,21 @@ def why_not(c: Center, row: Row, agent: Agent) -> str:
     if agent.resting:
         return "rests after a miss"
     return _kept_out(c, row, agent.id)
+
+
+def standing(c: Center, call_id: CallId) -> Standing | None:
+    """Why a caller still waits; looks at every member of the queue, so only for people who ask."""
+    call, row = c.calls.get(call_id), c.hall.row_of(call_id)
+    if call is None or row is None:
+        return None
+    ahead = [each for each in row.waiting if each != call_id][: (row.waiting.position(call_id) or 1) - 1]
+    members = [agent for agent in c.agents.values() if row.queue in agent.queues and agent.pbx == row.pbx]
+    at_work = [agent for agent in members if agent.state is not AgentState.LOGGED_OUT]
+    return Standing(
+        queue=row.queue,
+        position=c.in_queue[row.queue].position(call_id) or 1,
+        asked=asked(row),
+        before=tuple(ahead[-MOST_NAMED:]),
+        idle=row.pool.count(row.need.window),
+        agents={agent.id: why_not(c, row, agent) for agent in at_work[:MOST_MEMBERS]},
+    )

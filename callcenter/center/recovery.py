@@ -9,7 +9,7 @@ from agents.model import Agent
 from callcenter.calls.machine import CallState, CallTrigger
 from callcenter.calls.model import Call
 from callcenter.calls.steps import closed, enter
-from callcenter.center import clocks, reconcile, strangers, timers, turns
+from callcenter.center import clocks, phones, reconcile, strangers, timers, turns
 from callcenter.center.channels import OUR_LEGS
 from callcenter.center.state import Center
 from callcenter.domain.events import OfferEnded, OfferResult, PbxChanged
@@ -125,17 +125,8 @@ def _restore_agent(c: Center, agent: Agent, now: Instant) -> None:
     elif agent.state is AgentState.WRAP_UP:
         ends = Instant(max(now, agent.wrap_up_ends or now))
         c.start_timer(desk.wrap_up_timer(agent), ends)
-
-
-def agent_timer(c: Center, agent_id: AgentId, what: str, now: Instant) -> None:
-    """An agent's wrap-up or rest is over."""
-    agent = c.agents.get(agent_id)
-    if agent is None:
-        return
-    if what == "rest":
-        c.apply_agent(desk.rested(agent))
-    elif agent.state is AgentState.WRAP_UP:
-        c.apply_agent(desk.ready(agent, now, desk.ENGINE))
+    elif agent.state is AgentState.PAUSED and agent.pause_ends is not None:
+        c.start_timer(desk.pause_timer(agent), Instant(max(now, agent.pause_ends)))
 
 
 # The link to a PBX.
@@ -178,7 +169,8 @@ def _phones(c: Center, fact: PbxSynced, now: Instant) -> None:
             c.phone_of_channel[name] = agent.id
         after = replace(agent, own_channels=channels)
         c.put_agent(after)
-        c.apply_agent(desk.phone_changed(after, reachable=fact.reachable.get(agent.endpoint, False)))
+        move = desk.phone_changed(after, reachable=fact.reachable.get(agent.endpoint, False))
+        phones.watch(c, c.apply_agent(move), now)
 
 
 def _legs(c: Center, fact: PbxSynced) -> None:

@@ -3,7 +3,7 @@
 from agents import desk
 from agents.machine import AgentState
 from agents.model import Agent
-from callcenter.center import department, offers, steer
+from callcenter.center import department, offers, phones, steer
 from callcenter.center.state import Center
 from callcenter.domain.commands import HangUp
 from callcenter.domain.errors import Refused
@@ -14,6 +14,7 @@ from callcenter.domain.requests import (
     CallDepartment,
     CancelDepartment,
     EndWrapUp,
+    ExtendWrapUp,
     HangUpCall,
     JoinParties,
     LeaveCall,
@@ -22,6 +23,8 @@ from callcenter.domain.requests import (
     Pause,
     Unpause,
 )
+
+MOST_PAUSE_S, MOST_EXTENSION_S = 86_400.0, 3600.0
 
 
 def _agent(c: Center, agent_id: AgentId) -> Agent:
@@ -43,7 +46,7 @@ def log_in(c: Center, request: LogIn, now: Instant) -> None:
     agent = _agent(c, request.agent)
     if agent.state is AgentState.LOGGED_OUT:
         steer.start_anew(c, agent.id)
-        c.apply_agent(desk.log_in(agent, now, request.actor))
+        phones.watch(c, c.apply_agent(desk.log_in(agent, now, request.actor)), now)
     elif agent.then_log_out:
         c.apply_agent(desk.unpause(replace(agent, then_log_out=False), now, request.actor))
 
@@ -63,7 +66,9 @@ def pause(c: Center, request: Pause, now: Instant) -> None:
     if not named:
         known = ", ".join(f"{r.name} ({r.name_en})" for r in reasons)
         raise Refused("unknown_reason", f"{request.reason!r} is no pause reason; use one of: {known}")
-    c.apply_agent(desk.pause(_stop_ringing(c, agent, now), named[0], now, request.actor))
+    if request.for_s is not None and not 0 < request.for_s <= MOST_PAUSE_S:
+        raise Refused("bad_time", f"a pause lasts more than 0 and at most {MOST_PAUSE_S:g} seconds")
+    c.apply_agent(desk.pause(_stop_ringing(c, agent, now), named[0], now, request.actor, for_s=request.for_s))
 
 
 def unpause(c: Center, request: Unpause, now: Instant) -> None:
@@ -80,6 +85,17 @@ def end_wrap_up(c: Center, request: EndWrapUp, now: Instant) -> None:
     if agent.state is not AgentState.WRAP_UP:
         raise Refused("no_wrap_up", f"agent {agent.id} is not in wrap-up")
     c.apply_agent(desk.ready(agent, now, request.actor))
+
+
+def extend_wrap_up(c: Center, request: ExtendWrapUp, now: Instant) -> None:
+    """More time for the work after the call."""
+    agent = _at_work(c, request.agent)
+    if agent.state is not AgentState.WRAP_UP:
+        raise Refused("no_wrap_up", f"agent {agent.id} is not in wrap-up")
+    by_s = c.plan.rules.wrap_up_extension_s if request.by_s is None else request.by_s
+    if not 0 < by_s <= MOST_EXTENSION_S:
+        raise Refused("bad_time", f"a wrap-up is extended by more than 0 and at most {MOST_EXTENSION_S:g} seconds")
+    c.apply_agent(desk.extended(agent, by_s, request.actor))
 
 
 def _stop_ringing(c: Center, agent: Agent, now: Instant) -> Agent:

@@ -10,7 +10,7 @@ from callcenter.center.arrival import LEAVE_S
 from callcenter.center.state import Center
 from callcenter.domain.commands import HangUp, Say
 from callcenter.domain.events import AgentLeft, CallAnswered, CallEnded, CallRequeued, Outcome, Party
-from callcenter.domain.ids import ChannelId, Instant, elapsed_ms
+from callcenter.domain.ids import AgentId, ChannelId, Instant, elapsed_ms
 from callcenter.domain.record import replace
 from sla.calendar import day_start
 from sla.result import CallResult
@@ -54,11 +54,21 @@ def release_agent(c: Center, call: Call, now: Instant, result: str) -> Call:
     if agent is None or agent.call != call.id or agent.state is not AgentState.TALKING:
         return call
     talk_ms = elapsed_ms(call.bridged_at or now, now)
-    wrap_up_s = c.queue_of(call.queue).wrap_up_s if call.queue is not None else 0.0
+    wrap_up_s = _wrap_up_s(c, call, agent.id)
     today, phantom_ms = day_start(now, c.plan.rules.timezone), c.plan.rules.phantom_s * 1000
     c.tell(AgentLeft(call=call.id, agent=agent.id, talk_ms=talk_ms))
     c.apply_agent(desk.released(agent, now, wrap_up_s=wrap_up_s, talk_ms=talk_ms, today=today, phantom_ms=phantom_ms))
+    if talk_ms >= phantom_ms:
+        c.callers.spoke(call.number, agent.id, now)
     return call
+
+
+def _wrap_up_s(c: Center, call: Call, agent: AgentId) -> float:
+    """The agent's own, else that of the queue whose call it was; it holds for all queues of the agent."""
+    plan = c.plan.agents.get(agent)
+    if plan is not None and plan.wrap_up_s is not None:
+        return plan.wrap_up_s
+    return c.queue_of(call.queue).wrap_up_s if call.queue is not None else 0.0
 
 
 # The agent's side went first.

@@ -10,12 +10,13 @@ from callcenter.calls.machine import CallState
 from callcenter.calls.model import Call
 from callcenter.center import steer, timers
 from callcenter.center.state import Center, rank
-from callcenter.domain.ids import AgentId, Instant, elapsed_ms
+from callcenter.domain.ids import AgentId, CallId, Instant, elapsed_ms
 from callcenter.domain.plan import Line, Queue
 from callcenter.domain.record import replace
 from callcenter.domain.routing import Lane
 
 DAY_S = 86_400.0
+ROOM_S = 0.001
 _AT_WORK = frozenset({AgentState.IDLE, AgentState.RINGING, AgentState.TALKING, AgentState.WRAP_UP})
 
 
@@ -67,9 +68,9 @@ def enter_queue(c: Center, call: Call, now: Instant) -> Call:
     """Priority, deadline, place and the agent to wait for, as the caller asks for a person."""
     line, queue = c.line_of(call), c.queue_of(call.queue)
     lane = _lane(c, call, now)
-    if lane is not None and lane.priority > max(call.priority, line.priority):
+    if lane is not None and lane.priority > call.priority:
         call = replace(call, priority=lane.priority, lane=lane.name)
-    call = replace(call, priority=max(call.priority, line.priority), deadline=_deadline(line, call, now))
+    call = replace(call, deadline=_deadline(line, call, now))
     call = _kept_place(c, call, queue, now)
     if call.turn is None and (position := call.position or line.position) is not None:
         call = replace(call, turn=_asked_place(c, call, position))
@@ -149,7 +150,20 @@ def rank_at(c: Center, call: Call, index: int) -> Rank:
     index = max(0, min(index, len(row)))
     before = row.at(index - 1)[0] if index else None
     after = row.at(index)[0] if index < len(row) else None
-    return between(before, after, rank(call))
+    found = between(before, after, rank(call))
+    if (before is None or before < found) and (after is None or found < after):
+        return found
+    _make_room(c, [row.at(i)[1] for i in range(index, len(row))], after)
+    return between(before, row.at(index)[0], rank(call))
+
+
+def _make_room(c: Center, behind: list[CallId], from_rank: Rank | None) -> None:
+    """Moved in between each other ever so often, two callers leave no number between them: the others step back."""
+    for each in behind:
+        at = rank(c.calls[each])
+        if from_rank is None or at[0] != from_rank[0]:
+            return
+        c.put_call(replace(c.calls[each], turn=(at[0], at[1] + ROOM_S, *at[2:])))
 
 
 def between(before: Rank | None, after: Rank | None, own: Rank) -> Rank:

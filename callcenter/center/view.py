@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 
+from acd.skills import shown
 from agents.machine import AgentState
 from agents.model import Agent
 from callcenter.calls.machine import WITH_AGENT, WITH_DESK, CallState
@@ -48,6 +49,12 @@ def _call(c: Center, call: Call) -> CallView:
         offers=call.offers,
         warned=Clock.REQUEST in call.warned,
         breached=Clock.REQUEST in call.breached,
+        priority=call.priority,
+        lane=call.lane,
+        deadline_at=call.deadline,
+        needs=shown(c.needs[call.id].clause) if in_queue and call.id in c.needs else "",
+        ringing=tuple(c.offers[ring].agent for ring in call.rings if ring in c.offers),
+        prefers=call.prefers if in_queue else None,
     )
 
 
@@ -85,6 +92,7 @@ def _agent(c: Center, agent: Agent, today: Instant) -> AgentView:
         misses=agent.misses,
         calls_today=agent.calls_today if counted else 0,
         talk_ms_today=agent.talk_ms_today if counted else 0,
+        pause_ends=agent.pause_ends,
     )
 
 
@@ -105,6 +113,8 @@ def _queue(c: Center, queue: Queue, agents: tuple[AgentView, ...], now: Instant)
         today=_figures(figures.today),
         last_30_min=_figures(figures.half_hour),
         last_24_h=_figures(figures.day),
+        strategy=queue.strategy.value,
+        weight=queue.weight,
     )
 
 

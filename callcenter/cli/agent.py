@@ -55,13 +55,15 @@ def logout(agent: AgentId, json: Json = False, url: Url = None, config: Config =
 def pause(
     agent: AgentId,
     reason: Annotated[str, typer.Option("--reason", "-r", help="One of the configured reasons.")],
+    minutes: Annotated[float | None, typer.Option("--minutes", help="The pause ends by itself after so long.")] = None,
     json: Json = False,
     url: Url = None,
     config: Config = None,
     lang: Lang = None,
 ) -> None:
     """Pause an agent, after the call in hand (示忙)."""
-    _act("pause", agent, json, url, config, lang, reason=reason)
+    for_s = minutes * 60 if minutes is not None else None
+    _act("pause", agent, json, url, config, lang, reason=reason, for_s=for_s)
 
 
 @app.command("unpause")
@@ -74,6 +76,19 @@ def unpause(agent: AgentId, json: Json = False, url: Url = None, config: Config 
 def end_wrap_up(agent: AgentId, json: Json = False, url: Url = None, config: Config = None, lang: Lang = None) -> None:
     """End an agent's work after a call (结束整理)."""
     _act("end-wrap-up", agent, json, url, config, lang)
+
+
+@app.command("extend-wrap-up")
+def extend_wrap_up(
+    agent: AgentId,
+    seconds: Annotated[float | None, typer.Option("--seconds", help="Without: as much as the rules say.")] = None,
+    json: Json = False,
+    url: Url = None,
+    config: Config = None,
+    lang: Lang = None,
+) -> None:
+    """Give an agent more time after a call (延长整理)."""
+    _act("extend-wrap-up", agent, json, url, config, lang, by_s=seconds)
 
 
 @app.command("department")
@@ -107,7 +122,7 @@ def cancel(agent: AgentId, json: Json = False, url: Url = None, config: Config =
     _act("cancel", agent, json, url, config, lang)
 
 
-def _act(verb: str, agent: str, json: bool, url: Url, config: Config, lang: Language | None, **body: str) -> None:
+def _act(verb: str, agent: str, json: bool, url: Url, config: Config, lang: Language | None, **body: object) -> None:
     after = connect(url, config).post("agents", agent, verb, **body)
     if json:
         output.print_json(after)

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from callcenter.cli import output
+from callcenter.cli.errors import Misused
 from callcenter.cli.options import Config, Json, Lang, Language, Url, language
 from callcenter.cli.reach import connect
 from callcenter.cli.words import state, word
@@ -32,13 +33,23 @@ def _row(call: dict[str, Any], now: float, lang: Language) -> list[object]:
 
 
 @app.command("show")
-def show(call: CallId, json: Json = False, url: Url = None, config: Config = None, lang: Lang = None) -> None:
+def show(
+    call: CallId,
+    why: Annotated[bool, typer.Option("--why", help="Why those agents were rung, and why the caller waits.")] = False,
+    json: Json = False,
+    url: Url = None,
+    config: Config = None,
+    lang: Lang = None,
+) -> None:
     """One call, in progress or past, with its events."""
+    if why:
+        show_why(connect(url, config).get("calls", call, "why"), json=json, lang=language(lang))
+        return
     found = connect(url, config).get("calls", call)
     if json:
         output.print_json(found)
         return
-    output.fields(found.get("call", found))
+    output.fields({name: value for name, value in found.get("call", found).items() if name != "why"})
     tell(found.get("events", ()), language(lang))
 
 
@@ -65,6 +76,52 @@ def _rest(event: dict[str, Any]) -> str:
     told = inner if isinstance(inner, dict) else event
     hidden = {"at", "action", "seq", "event", "call"}
     return " ".join(f"{name}={value}" for name, value in told.items() if name not in hidden and value is not None)
+
+
+def show_why(found: dict[str, Any], *, json: bool, lang: Language) -> None:
+    """Each choice for the call, one line each, and what stands between a waiting caller and an agent."""
+    if json:
+        output.print_json(found)
+        return
+    titles = ("time", "queue", "asked", "rung", "ring", "next", "passed over", "idle", "waiting", "note")
+    output.table([word(title, lang) for title in titles], [_choice(choice) for choice in found["choices"]])
+    if waits := found["waits"]:
+        typer.echo()
+        output.fields({name: value for name, value in waits.items() if name != "agents"})
+        rows = [(agent, reason or word("free", lang)) for agent, reason in waits["agents"].items()]
+        output.table([word("agent", lang), word("reason", lang)], rows)
+
+
+def _choice(choice: dict[str, Any]) -> list[object]:
+    passed = ", ".join(f"{each['agent']} ({each['reason']})" for each in choice["passed"])
+    rung, following = ", ".join(choice["rung"]), ", ".join(choice["next"])
+    shown = (output.moment(choice["at"]), choice["queue"], choice["asked"], rung, f"{choice['ring_s']:g} s")
+    return [*shown, following, passed, choice["idle"], choice["waiting"], choice["note"] or choice["strategy"]]
+
+
+@app.command("move")
+def move(
+    call: CallId,
+    position: Annotated[int | None, typer.Option("--position", help="To this place, from 1.")] = None,
+    up: Annotated[int | None, typer.Option("--up", help="So many places ahead.")] = None,
+    down: Annotated[int | None, typer.Option("--down", help="So many places back.")] = None,
+    queue: Annotated[str | None, typer.Option("--queue", help="To another queue.")] = None,
+    priority: Annotated[int | None, typer.Option("--priority", help="Another priority.")] = None,
+    json: Json = False,
+    url: Url = None,
+    config: Config = None,
+    lang: Lang = None,
+) -> None:
+    """Put a waiting caller at another place, or into another queue (插队、调整位置、转队列)."""
+    if up is not None and down is not None:
+        raise Misused("--up and --down: give one of the two")
+    by = -up if up is not None else down
+    asked: dict[str, object] = {"position": position, "by": by, "queue": queue, "priority": priority}
+    after = connect(url, config).post("calls", call, "move", **asked)
+    if json:
+        output.print_json(after)
+    else:
+        typer.echo(f"{output.plain(call)}: {after['queue']} {after['position']}")
 
 
 @app.command("hangup")

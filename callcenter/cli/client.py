@@ -27,9 +27,10 @@ class Client:
         asked = {name: value for name, value in query.items() if value is not None}
         return self._send("GET", path, f"?{urlencode(asked)}" if asked else "", None)
 
-    def post(self, *path: str, **body: str) -> Any:
-        """Ask the engine to do something; what it answers, or None."""
-        return self._send("POST", path, "", json.dumps(body).encode())
+    def post(self, *path: str, **body: object) -> Any:
+        """Ask the engine to do something; what it answers, or None. Values that are None are left out."""
+        told = {name: value for name, value in body.items() if value is not None}
+        return self._send("POST", path, "", json.dumps(told).encode())
 
     def _send(self, method: str, path: tuple[str, ...], query: str, body: bytes | None) -> Any:
         # Ids come from the command line: quoted, they cannot lead to another path.

@@ -51,6 +51,14 @@ _ZH = {
     "time": "时间",
     "event": "事件",
     "done": "已办理",
+    "asked": "要求",
+    "rung": "振铃坐席",
+    "ring": "振铃时长",
+    "next": "其后",
+    "passed over": "跳过",
+    "idle": "空闲",
+    "note": "说明",
+    "free": "空闲",
     "written": "已写入",
 }
 _STATES_ZH = {

@@ -98,6 +98,15 @@ class CallMoved(CallEvent, frozen=True, kw_only=True):
     was: QueueName
 
 
+class CallPlaced(CallEvent, frozen=True, kw_only=True):
+    """Somebody gave the waiting caller another place or priority."""
+
+    queue: QueueName
+    position: int
+    priority: int
+    actor: str
+
+
 class OfferMade(CallEvent, frozen=True, kw_only=True):
     """An agent's phone is being rung for the call."""
 

@@ -108,7 +108,8 @@ class Choice:
 
     queue: QueueName | None = None
     menu: MenuName | None = None
-    priority: int = 0
+    priority: int | None = None
+    """In place of the line's."""
     position: int | None = None
     requirement: str = ""
     lane: str | None = None
@@ -204,3 +205,10 @@ class Plan:
     lanes: Mapping[str, Lane] = field(default_factory=dict)
     rules: Rules = Rules()
     codes: FeatureCodes = FeatureCodes()
+
+    @property
+    def remembers_s(self) -> float:
+        """How far back calls of the same number matter."""
+        sticky = (queue.sticky_days * 86_400.0 for queue in self.queues.values())
+        repeats = (lane.repeat_within_s for lane in self.lanes.values() if lane.repeat_calls)
+        return max([*sticky, *repeats], default=0.0)

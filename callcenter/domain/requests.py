@@ -1,6 +1,6 @@
 """What a person asks for, by feature code, page, CLI or API. A request is done or refused (``errors.Refused``)."""
 
-from callcenter.domain.ids import AgentId, CallId, DepartmentId
+from callcenter.domain.ids import AgentId, CallId, DepartmentId, QueueName
 from callcenter.domain.record import Record
 
 
@@ -28,6 +28,8 @@ class Pause(AgentRequest, frozen=True, kw_only=True):
     """示忙: no calls for a while; takes effect after the call in hand."""
 
     reason: str
+    for_s: float | None = None
+    """After so long the pause ends by itself."""
 
 
 class Unpause(AgentRequest, frozen=True, kw_only=True):
@@ -36,6 +38,12 @@ class Unpause(AgentRequest, frozen=True, kw_only=True):
 
 class EndWrapUp(AgentRequest, frozen=True, kw_only=True):
     """The work after the call is done before its time is up."""
+
+
+class ExtendWrapUp(AgentRequest, frozen=True, kw_only=True):
+    """More time for the work after the call; as much as the rules say, if not told."""
+
+    by_s: float | None = None
 
 
 class CallDepartment(AgentRequest, frozen=True, kw_only=True):
@@ -60,3 +68,21 @@ class HangUpCall(Request, frozen=True, kw_only=True):
     """End a call, whoever is in it."""
 
     call: CallId
+
+
+class MoveCall(Request, frozen=True, kw_only=True):
+    """Put a waiting caller at another place of the queue, or into another queue."""
+
+    call: CallId
+    position: int | None = None
+    """The new place, from 1."""
+    by: int | None = None
+    """So many places back (or, below 0, ahead)."""
+    queue: QueueName | None = None
+
+
+class SetPriority(Request, frozen=True, kw_only=True):
+    """Give a waiting caller another priority; a place given by hand is taken back."""
+
+    call: CallId
+    priority: int

@@ -13,9 +13,10 @@ from callcenter.orders.machine import OrderState
 from callcenter.orders.model import Order
 from callcenter.store import codec, schema
 from callcenter.store.columns import read_order, read_order_event
-from callcenter.store.rows import CallDetail, JournalRow, OfferRow, OrderDetail
+from callcenter.store.rows import CallDetail, CallerSeen, JournalRow, OfferRow, OrderDetail
 
 MOST_ROWS = 500
+MOST_CALLERS = 200_000
 
 
 async def live_calls(connection: AsyncConnection) -> tuple[Call, ...]:
@@ -31,6 +32,23 @@ async def ended_calls(connection: AsyncConnection, since: Instant) -> tuple[Call
     query = select(calls.c.snapshot).where(calls.c.arrived_at >= since, calls.c.state == "ended")
     query = query.order_by(calls.c.arrived_at, calls.c.id)
     return tuple(codec.load_call(text) for text in (await connection.execute(query)).scalars())
+
+
+async def callers(connection: AsyncConnection, since: Instant) -> tuple[CallerSeen, ...]:
+    """Who called since then and with whom they spoke, oldest first."""
+    calls = schema.calls
+    query = select(calls.c.number, calls.c.arrived_at, calls.c.agent, calls.c.answered_at, calls.c.ended_at)
+    query = query.where(calls.c.arrived_at >= since, calls.c.number != "").order_by(calls.c.arrived_at.desc())
+    found = (await connection.execute(query.limit(MOST_CALLERS))).all()
+    return tuple(
+        CallerSeen(
+            number=number,
+            arrived_at=arrived_at,
+            agent=agent if answered_at is not None else None,
+            spoke_at=(ended_at or answered_at) if agent is not None else None,
+        )
+        for number, arrived_at, agent, answered_at, ended_at in reversed(found)
+    )
 
 
 async def agents(connection: AsyncConnection) -> tuple[Agent, ...]:

@@ -15,6 +15,17 @@ CallRow = Call
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CallerSeen:
+    """One past call of a number, as far as the next one may be treated otherwise for it."""
+
+    number: str
+    arrived_at: Instant
+    agent: AgentId | None
+    """Who spoke with the caller, and until when."""
+    spoke_at: Instant | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Saved:
     """What a start needs to go on where the last run stopped."""
 
@@ -23,6 +34,8 @@ class Saved:
     agents: tuple[Agent, ...]
     results: tuple[CallResult, ...]
     """Calls that are over and arrived in the last 24 hours or today, oldest first."""
+    callers: tuple[CallerSeen, ...] = ()
+    """Calls of the time that the plan remembers, oldest first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

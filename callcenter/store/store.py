@@ -107,12 +107,14 @@ class Store:
         local = datetime.fromtimestamp(now, self._timezone)
         midnight = datetime.combine(local.date(), time.min, self._timezone).timestamp()
         since = Instant(min(now - _DAY_S, midnight))
+        span = plan.remembers_s if plan is not None else 0.0
         async with self._reader.connect() as connection:
             ended = await queries.ended_calls(connection, since)
             return Saved(
                 calls=await queries.live_calls(connection),
                 agents=await queries.agents(connection),
                 results=tuple(result_of(call, plan) for call in ended),
+                callers=await queries.callers(connection, Instant(now - span)) if span else (),
             )
 
     async def orders(

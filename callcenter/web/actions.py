@@ -6,8 +6,9 @@ from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from callcenter.domain import requests
-from callcenter.domain.ids import CallId, DepartmentId
-from callcenter.view import AgentView
+from callcenter.domain.errors import Refused
+from callcenter.domain.ids import CallId, DepartmentId, QueueName
+from callcenter.view import AgentView, CallView
 from callcenter.web.api import known_agent, pick
 from callcenter.web.encode import answer
 from callcenter.web.ports import Engine
@@ -30,6 +31,22 @@ class PauseBody(Body):
     """Why the agent is paused."""
 
     reason: Text = Field(description="One of the configured reasons")
+    for_s: float | None = Field(None, gt=0, le=86_400, description="After so many seconds the pause ends by itself")
+
+
+class ExtendBody(Body):
+    """How much longer the work after the call takes."""
+
+    by_s: float | None = Field(None, gt=0, le=3600, description="Seconds; without, as much as the rules say")
+
+
+class MoveBody(Body):
+    """Where a waiting caller is put: one of position, by and priority, or another queue, there with a position."""
+
+    position: int | None = Field(None, ge=1, le=100_000, description="The new place, from 1")
+    by: int | None = Field(None, ge=-100_000, le=100_000, description="So many places back, below 0 ahead")
+    queue: Text | None = Field(None, description="Another queue")
+    priority: int | None = Field(None, ge=-1000, le=1000, description="Another priority; the place follows from it")
 
 
 class DepartmentBody(Body):
@@ -57,6 +74,16 @@ SIMPLE = (
 """The verbs that need nothing but the agent."""
 
 
+def moved(call: CallId, body: MoveBody, who: str) -> requests.Request:
+    """The request that the body stands for."""
+    if body.priority is not None:
+        if (body.position, body.by, body.queue) != (None, None, None):
+            raise Refused("bad_move", "a new priority cannot come with a place or a queue")
+        return requests.SetPriority(actor=who, call=call, priority=body.priority)
+    queue = QueueName(body.queue) if body.queue is not None else None
+    return requests.MoveCall(actor=who, call=call, position=body.position, by=body.by, queue=queue)
+
+
 def router(engine: Engine) -> APIRouter:
     """The routes that change something."""
     routes = APIRouter(prefix="/api/v1", tags=["actions"], responses=documented(403, 404, 409, 415, 422))
@@ -81,7 +108,9 @@ def _simple(routes: APIRouter, engine: Engine, verb: str, kind: type[requests.Ag
 def _with_body(routes: APIRouter, engine: Engine) -> None:
     @routes.post("/agents/{agent}/pause", response_model=AgentView, summary="Pause the agent, after the call in hand")
     async def pause(agent: str, body: PauseBody, who: Actor) -> Response:
-        engine.request(requests.Pause(actor=who, agent=known_agent(engine, agent), reason=body.reason))
+        engine.request(
+            requests.Pause(actor=who, agent=known_agent(engine, agent), reason=body.reason, for_s=body.for_s)
+        )
         return _done(engine, agent)
 
     @routes.post("/agents/{agent}/department", response_model=AgentView, summary="Bring a department into the call")
@@ -92,6 +121,18 @@ def _with_body(routes: APIRouter, engine: Engine) -> None:
 
 
 def _on_calls(routes: APIRouter, engine: Engine) -> None:
+    @routes.post("/agents/{agent}/extend-wrap-up", response_model=AgentView, summary="More time after the call")
+    async def extend(agent: str, who: Actor, body: ExtendBody | None = None) -> Response:
+        by_s = body.by_s if body is not None else None
+        engine.request(requests.ExtendWrapUp(actor=who, agent=known_agent(engine, agent), by_s=by_s))
+        return _done(engine, agent)
+
+    @routes.post("/calls/{call}/move", response_model=CallView, summary="Put a waiting caller at another place")
+    async def move(call: str, body: MoveBody, who: Actor) -> Response:
+        pick("call", engine.view().calls, "id", call)
+        engine.request(moved(CallId(call), body, who))
+        return answer(pick("call", engine.view().calls, "id", call))
+
     @routes.post("/calls/{call}/hangup", status_code=204, summary="End a call, whoever is in it")
     async def hang_up(call: str, who: Actor, body: Nothing | None = None) -> None:
         pick("call", engine.view().calls, "id", call)

@@ -9,6 +9,7 @@ from callcenter.domain.requests import Request
 from callcenter.orders.model import Order
 from callcenter.picture import Center
 from callcenter.store.rows import CallDetail, OrderDetail
+from callcenter.view import Standing
 
 
 class Engine(Center, Protocol):
@@ -18,6 +19,10 @@ class Engine(Center, Protocol):
 
     def request(self, request: Request) -> None:
         """Carry the request out; raises ``errors.Refused``."""
+        ...
+
+    def standing(self, call: CallId) -> Standing | None:
+        """Why a caller still waits; None for one who does not."""
         ...
 
     def pbx_up(self) -> Mapping[PbxName, bool]:

@@ -33,6 +33,19 @@ def router(engine: Engine, store: Records) -> APIRouter:
     routes = APIRouter(prefix="/api/v1", tags=["records"])
     _orders(routes, store)
     _calls(routes, engine, store)
+
+    @routes.get(
+        "/calls/{call}/why",
+        response_model=dict[str, Any],
+        responses=documented(404),
+        summary="Why those agents were rung, and why the caller still waits",
+    )
+    async def why(call: str) -> Response:
+        found, waits = await store.call(CallId(call)), engine.standing(CallId(call))
+        if found is None and waits is None:
+            raise NotFound("call", call)
+        return answer({"call": call, "choices": found.call.why if found is not None else (), "waits": waits})
+
     return routes
 
 

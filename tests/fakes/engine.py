@@ -8,10 +8,10 @@ from agents.machine import TABLE, AgentState, AgentTrigger
 from callcenter.domain import requests
 from callcenter.domain.errors import Refused
 from callcenter.domain.events import AgentChanged, Event
-from callcenter.domain.ids import AgentId, DepartmentId, Instant, LineNumber, PbxName, QueueName
+from callcenter.domain.ids import AgentId, CallId, DepartmentId, Instant, LineNumber, PbxName, QueueName
 from callcenter.domain.plan import AgentPlan, Department, Line, PauseReason, Plan, Queue, Rules
 from callcenter.ports import Listener, Step
-from callcenter.view import AgentView, CallView, CenterView, FiguresView, LineView, PbxView, QueueView
+from callcenter.view import AgentView, CallView, CenterView, FiguresView, LineView, PbxView, QueueView, Standing
 
 FIGURES = FiguresView(
     offered=0,
@@ -119,6 +119,10 @@ class FakeEngine:
         self.asked: list[requests.Request] = []
         self.views = 0
         self._listeners: list[Listener] = []
+
+    def standing(self, call: CallId) -> Standing | None:
+        """Nobody waits for a reason here."""
+        return None
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Have ``listener`` told of each step."""

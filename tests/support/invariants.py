@@ -107,7 +107,7 @@ def _timers(c: Center) -> None:
             assert rest in c.offers, key
         elif kind == "agent":
             agent = next(a for a in c.agents.values() if a.id == name)
-            assert what == "rest" or agent.state is AgentState.WRAP_UP, key
+            assert what in {"rest", "stale"} or agent.state in {AgentState.WRAP_UP, AgentState.PAUSED}, key
         else:
             call = next((x for x in c.calls.values() if x.id == name), None)
             assert call is not None, key

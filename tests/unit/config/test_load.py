@@ -144,7 +144,7 @@ def test_every_option_stands_in_the_shipped_default() -> None:
     default = (Path(config.__file__).parent / "default.toml").read_text("utf-8")
 
     def options(model: type[Table]) -> set[str]:
-        found = set(model.model_fields)
+        found = {field.alias or name for name, field in model.model_fields.items()}
         for field in model.model_fields.values():
             inner = _table(field.annotation)
             found |= options(inner) if inner is not None and issubclass(inner, Table) else set()

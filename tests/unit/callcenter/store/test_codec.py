@@ -14,6 +14,8 @@ from callcenter.domain.ids import Instant
 from callcenter.store import codec
 from tests.fakes.story import arrived
 
+# JSON has no infinity; no record has one either.
+st.register_type_strategy(float, st.floats(allow_nan=False, allow_infinity=False))
 st.register_type_strategy(Instant, st.floats(allow_nan=False, allow_infinity=False).map(Instant))
 KINDS = [
     kind
