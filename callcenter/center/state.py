@@ -48,6 +48,7 @@ class Center:
         self.queue_figures = {name: Figures(zone) for name in plan.queues}
         self.line_figures = {number: Figures(zone) for number in plan.lines}
         self._kicked: set[Place] = set()
+        self._faults: list[Exception] = []
         self._events: list[Event] = []
         self._commands: list[Command] = []
         self.changed_calls: dict[CallId, Call] = {}
@@ -76,6 +77,15 @@ class Center:
     def cancel_timers(self, *keys: TimerKey) -> None:
         """Forget timers; those not set are no matter."""
         self.do(*(CancelTimer(key=key) for key in keys))
+
+    def fault(self, error: Exception) -> None:
+        """Note something that one of several things in this turn broke on; the others go on."""
+        self._faults.append(error)
+
+    def take_faults(self) -> list[Exception]:
+        """The faults since the last look."""
+        faults, self._faults = self._faults, []
+        return faults
 
     def take_decision(self) -> Decision:
         """What the turn came to; the next turn begins empty."""
