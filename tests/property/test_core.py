@@ -1,0 +1,206 @@
+"""Any history of calls, phones, requests, cuts and restarts: what must always hold, holds."""
+
+from typing import Any
+
+import hypothesis.strategies as st
+from hypothesis import HealthCheck, settings
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+)
+
+from tests.property.model import Ledger
+from tests.support.core import World
+from tests.support.floor import make_plan
+from tests.support.people import People
+
+AGENTS = st.sampled_from(("a1", "a2", "a3"))
+PHONES = st.sampled_from(("1001", "1002", "1003", "dept1", "dept2"))
+CAUSES = st.sampled_from((0, 1, 16, 17, 19, 21, 27, 38))
+INDEX = st.integers(min_value=0, max_value=30)
+RARELY = st.sampled_from((False, False, False, True))
+
+
+class Centre(RuleBasedStateMachine):
+    """A day at the call centre, in any order."""
+
+    @initialize(
+        wrap_up_s=st.sampled_from((0.0, 10.0)),
+        max_wait_s=st.sampled_from((12.0, 300.0)),
+        overflow=st.sampled_from((None, "other")),
+        max_length=st.sampled_from((None, None, 3)),
+        misses=st.sampled_from((0, 2)),
+        agents=st.integers(min_value=1, max_value=3),
+    )
+    def open(self, misses: int, agents: int, **queue: Any) -> None:
+        plan = make_plan(queue=queue, rules={"misses_before_pause": misses})
+        self.w = World(plan, agents=("a1", "a2", "a3")[:agents])
+        self.people = People(self.w)
+        self.ledger = Ledger(self.w)
+        self.people.on_done.append(self.ledger.acknowledged)
+
+    # A call's natural course.
+
+    @rule(line=st.sampled_from(("12345", "12345", "12346", "12347", "12348", "12349", "12315", "99999")))
+    def arrive(self, line: str) -> None:
+        self.w.arrive(line)
+
+    @precondition(lambda self: self.people.callers)
+    @rule(pick=INDEX, far=st.integers(min_value=1, max_value=5))
+    def go_on(self, pick: int, far: int) -> None:
+        for _ in range(far):
+            self.people.go_on(pick)
+
+    @precondition(lambda self: self.people.talking)
+    @rule(pick=INDEX, far=st.integers(min_value=1, max_value=4))
+    def bring_in_a_department(self, pick: int, far: int) -> None:
+        self.people.consult(pick, far)
+
+    @precondition(lambda self: self.people.one(0, "ringing"))
+    @rule(pick=INDEX)
+    def pick_up(self, pick: int) -> None:
+        if leg := self.people.one(pick, "ringing"):
+            self.people.pick_up(leg)
+
+    @precondition(lambda self: self.people.one(0, "ask"))
+    @rule(pick=INDEX, keys=st.sampled_from(("0", "1", "2", "3", "9", "")))
+    def digits(self, pick: int, keys: str) -> None:
+        if caller := self.people.one(pick, "ask"):
+            self.w.digits(caller, keys)
+
+    @precondition(lambda self: self.people.with_desk)
+    @rule(what=st.sampled_from(("join", "leave", "cancel")))
+    def three_way(self, what: str) -> None:
+        for agent in self.people.with_desk:
+            self.people.ask(what, agent)
+
+    # What else people do.
+
+    @precondition(lambda self: self.people.one(0))
+    @rule(pick=INDEX, cause=CAUSES)
+    def hang_up(self, pick: int, cause: int) -> None:
+        if channel := self.people.one(pick):
+            self.w.hang_up(channel, cause)
+
+    @precondition(lambda self: self.people.one(0, "ringing"))
+    @rule(pick=INDEX, cause=CAUSES)
+    def turn_down(self, pick: int, cause: int) -> None:
+        if leg := self.people.one(pick, "ringing"):
+            self.w.hang_up(leg, cause)
+
+    @precondition(lambda self: self.people.callers)
+    @rule(pick=INDEX)
+    def hang_up_call(self, pick: int) -> None:
+        self.people.end_call(pick)
+
+    @rule(agent=AGENTS, what=st.sampled_from(("log_in", "log_in", "log_out", "pause", "unpause", "end_wrap_up")))
+    def request(self, agent: str, what: str) -> None:
+        self.people.ask(what, agent)
+
+    @rule(phone=PHONES, how=st.sampled_from(("lost", "lost", "back", "busy")))
+    def phone(self, phone: str, how: str) -> None:
+        if how == "busy":
+            self.w.own_call(phone)
+        else:
+            self.w.register(phone, reachable=how == "back")
+
+    @rule(phone=PHONES, feature=st.sampled_from(("login_toggle", "pause_toggle", "pause", "wrapup_end", "waiting")))
+    def dial(self, phone: str, feature: str) -> None:
+        self.ledger.open_minded()
+        self.w.dial(phone, feature)
+
+    @precondition(lambda self: self.people.one(0, "bridge"))
+    @rule(pick=INDEX, keys=st.sampled_from(("*312333#", "*312#", "*481#", "*48A#", "#", "*450#")))
+    def keys(self, pick: int, keys: str) -> None:
+        if channel := self.people.one(pick, "bridge"):
+            self.ledger.open_minded()
+            self.w.keys(channel, keys)
+
+    # Time, and news that are slower than people.
+
+    @rule(seconds=st.sampled_from((0.001, 0.5, 1.6, 5.0, 10.0, 15.0, 40.0)))
+    def time_passes(self, seconds: float) -> None:
+        self.w.wait(seconds)
+        self.ledger.rings_are_short()
+
+    @precondition(lambda self: self.w.auto)
+    @rule()
+    def slow_news(self) -> None:
+        self.w.auto = False
+
+    @precondition(lambda self: self.w.pbx.facts and self.people.in_step)
+    @rule(most=st.integers(min_value=1, max_value=5))
+    def some_news(self, most: int) -> None:
+        self.w.hear(most)
+
+    @precondition(lambda self: not self.w.auto and self.people.in_step)
+    @rule()
+    def all_news(self) -> None:
+        self.w.auto = True
+        self.w.hear()
+
+    # What goes wrong.
+
+    @precondition(lambda self: self.people.in_step)
+    @rule(what=st.sampled_from(("cut", "cut", "pbx", "engine")), lost=st.sampled_from((0, 0, 1, 2, 5)), smaller=RARELY)
+    def fault(self, what: str, lost: int, smaller: bool) -> None:
+        if what == "engine":
+            self.ledger.crashed(lost)
+            self.people.restart(lost, smaller=smaller)
+            self.ledger.restarted()
+        else:
+            self.people.break_off(restart=what == "pbx")
+
+    @precondition(lambda self: not self.people.in_step)
+    @rule(seconds=st.sampled_from((0.0, 0.5, 6.0)), pick=INDEX, phone=st.sampled_from(("", "1001", "1002")))
+    def plan_b(self, seconds: float, pick: int, phone: str) -> None:
+        self.w.wait(seconds)
+        if phone and (caller := self.people.one(pick, "planb")):
+            self.w.pbx.plan_b(caller, phone)
+
+    @precondition(lambda self: not self.people.in_step and not self.w.reading)
+    @rule()
+    def link_is_back(self) -> None:
+        self.people.relink()
+
+    @precondition(lambda self: not self.people.in_step)
+    @rule()
+    def lists_are_read(self) -> None:
+        self.people.relink()
+        self.people.read_lists()
+
+    # What must hold.
+
+    @invariant()
+    def accounts_agree(self) -> None:
+        """I1, I5, I6: a call that is over stays over, once, and arrived = over + live; offers likewise.
+
+        I8: nobody is offered before one who waits longer. I12, I13: nobody is offered a call who is logged out,
+        paused or in wrap-up. I14: no offer to an agent who has just missed one. I2, I3, I15, I16 are looked at after
+        every turn (tests.support.invariants).
+        """
+        if hasattr(self, "ledger"):
+            self.ledger.check()
+
+    def teardown(self) -> None:
+        """I7, I11, I20: once all is well again, everybody is served, and nothing is left behind."""
+        if hasattr(self, "ledger"):
+            self.people.heal()
+            self.people.serve_all()
+            self.ledger.check()
+            self.people.nothing_left()
+
+
+CI = settings(
+    max_examples=200,
+    stateful_step_count=60,
+    deadline=None,
+    derandomize=False,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+)
+Centre.TestCase.settings = CI
+TestCentre = Centre.TestCase

@@ -1,0 +1,184 @@
+"""What must hold between any two turns of the centre, whatever happened."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from agents.machine import AgentState
+from callcenter.calls.machine import WITH_AGENT, WITH_DESK, CallState
+from callcenter.calls.model import Call
+from callcenter.center import timers
+from callcenter.center.state import Center
+from callcenter.domain.ids import ChannelId, TimerKey
+from tests.support.dialplan import Channel
+from tests.support.pbx import ModelPbx
+
+_IN_QUEUE = frozenset({CallState.WAITING, CallState.RINGING})
+_TIMER_STATES = {
+    timers.CLOCK: {CallState.MENU, *_IN_QUEUE},
+    timers.MAX_WAIT: _IN_QUEUE,
+    timers.RING_LIMIT: _IN_QUEUE,
+    timers.LEAVE: {CallState.LEAVING},
+    timers.DESK: {CallState.DEPARTMENT_RINGING},
+    timers.PARTED: {CallState.TALKING},
+}
+
+
+def check(center: Center) -> None:
+    """Records, their indexes and their timers agree."""
+    _offers(center)
+    _agents(center)
+    _indexes(center)
+    _timers(center)
+    _nobody_idle_beside_a_queue(center)
+
+
+def _offers(c: Center) -> None:
+    """A call rings at an agent exactly if the agent is offered that call, through one and the same offer."""
+    ringing = {call.offer: call for call in c.calls.values() if call.state is CallState.RINGING}
+    rung = {agent.offer: agent for agent in c.agents.values() if agent.state is AgentState.RINGING}
+    assert set(ringing) == set(rung) == set(c.offers)
+    for offer in c.offers.values():
+        call, agent = ringing[offer.id], rung[offer.id]
+        assert (offer.call, offer.agent) == (call.id, agent.id) == (agent.call, call.agent)
+    for call in c.calls.values():
+        assert (call.offer is not None) == (call.state is CallState.RINGING)
+    for agent in c.agents.values():
+        assert (agent.offer is not None) == (agent.state is AgentState.RINGING)
+
+
+def _agents(c: Center) -> None:
+    """An agent talks exactly if one call has the agent's leg; a desk's leg stands in its states only."""
+    with_leg = [call for call in c.calls.values() if call.agent_channel is not None]
+    # An agent may have left the configuration in the middle of a talk.
+    legs = {call.agent: call for call in with_leg if call.agent in c.agents}
+    assert len(legs) == sum(call.agent in c.agents for call in with_leg)
+    assert {a.id for a in c.agents.values() if a.state is AgentState.TALKING} == set(legs)
+    for agent_id, call in legs.items():
+        assert agent_id is not None
+        agent = c.agents[agent_id]
+        assert (agent.call, agent.channel) == (call.id, call.agent_channel)
+        assert call.state in WITH_AGENT
+    for call in c.calls.values():
+        assert (call.department_channel is not None) == (call.state in WITH_DESK)
+    free = (AgentState.RINGING, AgentState.TALKING)
+    assert all(agent.call is None for agent in c.agents.values() if agent.state not in free)
+
+
+def _indexes(c: Center) -> None:
+    """Every index says what the records say."""
+    channels = {
+        channel: call.id
+        for call in c.calls.values()
+        for channel in (call.channel, call.agent_channel, call.department_channel)
+        if channel is not None
+    }
+    assert c.call_of_channel == channels
+    assert set(c.bridge_of) <= {*channels, *(ChannelId(offer) for offer in c.offers)}
+    assert set(c.keys) <= {call.agent_channel for call in c.calls.values()}
+    assert c.phone_of_channel == {ch: agent.id for agent in c.agents.values() for ch in agent.own_channels}
+    for place, waiting in c.waiting.items():
+        assert list(waiting) == _in_order(
+            [x for x in c.calls.values() if x.state is CallState.WAITING and (x.queue, x.pbx) == place]
+        )
+    for name, queue in c.in_queue.items():
+        assert list(queue) == _in_order([x for x in c.calls.values() if x.state in _IN_QUEUE and x.queue == name])
+    for (name, pbx), idle in c.idle.items():
+        here = [a for a in c.agents.values() if a.offerable and a.pbx == pbx and name in a.queues]
+        assert list(idle) == [a.id for a in sorted(here, key=lambda a: (a.idle_since, a.id))]
+
+
+def _in_order(calls: list[Call]) -> list[str]:
+    assert all(call.requested_at is not None for call in calls)
+    return [call.id for call in sorted(calls, key=lambda call: (call.requested_at or 0.0, call.id))]
+
+
+def _timers(c: Center) -> None:
+    """A timer belongs to something that waits for it, and who must be woken up is."""
+    for key in c.timers:
+        kind, _, rest = key.partition("/")
+        name, _, what = rest.rpartition("/")
+        if kind == "offer":
+            assert rest in c.offers, key
+        elif kind == "agent":
+            agent = next(a for a in c.agents.values() if a.id == name)
+            assert what == "rest" or agent.state is AgentState.WRAP_UP, key
+        else:
+            call = next((x for x in c.calls.values() if x.id == name), None)
+            assert call is not None, key
+            assert call.state in _TIMER_STATES[what], (key, call.state)
+    for agent in c.agents.values():
+        if agent.state is AgentState.WRAP_UP:
+            assert TimerKey(f"agent/{agent.id}/wrap-up") in c.timers
+        if agent.resting:
+            assert TimerKey(f"agent/{agent.id}/rest") in c.timers
+
+
+def _nobody_idle_beside_a_queue(c: Center) -> None:
+    """Where an agent is free, nobody waits."""
+    for place, waiting in c.waiting.items():
+        if place[1] in c.synced:
+            assert not (len(waiting) and len(c.idle_at(place))), place
+
+
+# Against the PBX, once it has nothing more to tell.
+
+
+def check_places(c: Center, pbx: ModelPbx) -> None:
+    """Everybody is where the records say, and nobody is alone: not in a room, not with music and no one to come."""
+    if pbx.name not in c.synced:
+        return
+    known = {*c.call_of_channel, *(ChannelId(offer) for offer in c.offers)}
+    for ch in pbx.channels.values():
+        assert ch.role == "own" or ch.id in known, f"a ghost: {ch}"
+    for call in c.calls.values():
+        _check_call(c, call, pbx)
+
+
+@dataclass(frozen=True)
+class _Where:
+    """The parties of one call, as the PBX has them."""
+
+    caller: Channel
+    agent: Channel | None
+    desk: Channel | None
+    ring: Channel | None
+
+    def caller_in(self, *places: str) -> bool:
+        return self.caller.place in places
+
+    @property
+    def with_agent(self) -> bool:
+        agent, caller = self.agent, self.caller
+        return agent is not None and (agent.bridge == caller.bridge != "" or agent.place == caller.place == "room")
+
+    @property
+    def plan_b(self) -> bool:
+        return self.agent is None and (self.caller_in("goodbye") or self.caller.bridge != "")
+
+
+_FINE: dict[CallState, Callable[[_Where], bool]] = {
+    CallState.NEW: lambda w: False,
+    CallState.MENU: lambda w: w.caller_in("ask", "say"),
+    CallState.WAITING: lambda w: w.caller_in("ring", "hold", "say"),
+    CallState.RINGING: lambda w: w.caller_in("ring", "hold", "say") and _at(w.ring, "ringing"),
+    CallState.TALKING: lambda w: w.with_agent or w.plan_b,
+    CallState.DEPARTMENT_RINGING: lambda w: w.caller_in("hold") and _at(w.agent, "room") and _at(w.desk, "ringing"),
+    CallState.CONSULTING: lambda w: w.caller_in("hold") and _at(w.agent, "room") and _at(w.desk, "room"),
+    CallState.THREE_WAY: lambda w: w.caller_in("room") and _at(w.agent, "room") and _at(w.desk, "room"),
+    CallState.WITH_DEPARTMENT: lambda w: w.caller_in("room") and w.agent is None and _at(w.desk, "room"),
+    CallState.LEAVING: lambda w: w.caller_in("say", "after") or w.plan_b,
+}
+
+
+def _check_call(c: Center, call: Call, pbx: ModelPbx) -> None:
+    if timers.key(call.id, timers.PARTED) in c.timers:
+        return
+    caller = pbx.channels.get(call.channel)
+    assert caller is not None, f"no channel: {call}"
+    legs = (call.agent_channel, call.department_channel, call.offer)
+    where = _Where(caller, *(pbx.channels.get(ChannelId(leg)) if leg else None for leg in legs))
+    assert _FINE[call.state](where), f"{call.state}: {where}"
+
+
+def _at(ch: Channel | None, place: str) -> bool:
+    return ch is not None and ch.place == place

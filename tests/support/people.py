@@ -1,0 +1,181 @@
+"""Everybody around the centre at once: picks of whoever is there, faults and their repair, and a quiet end."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from callcenter.calls.machine import WITH_AGENT, WITH_DESK, CallState
+from callcenter.calls.model import Call
+from callcenter.domain import requests as r
+from callcenter.domain.errors import Refused
+from callcenter.domain.ids import AgentId, ChannelId
+from callcenter.domain.plan import Plan
+from tests.support import invariants
+from tests.support.core import World
+from tests.support.floor import MAIN
+
+_KEPT = 6
+"""Turns that a crash may undo."""
+
+
+class People:
+    """Acts on a world by number, so that any number is somebody."""
+
+    def __init__(self, world: World) -> None:
+        self.w = world
+        self.on_done: list[Callable[[str, str], None]] = []
+        """Told of every request that was carried out: what, and for which agent."""
+
+    @property
+    def in_step(self) -> bool:
+        """Whether the link is up and the lists were read, or wait to be heard."""
+        return self.w.pbx.linked and not self.w.reading
+
+    @property
+    def callers(self) -> list[Call]:
+        """The calls that the centre knows of."""
+        return list(self.w.core.center.calls.values())
+
+    @property
+    def with_desk(self) -> list[str]:
+        """Agents who have brought a department in."""
+        return [call.agent for call in self.callers if call.state in WITH_DESK and call.agent is not None]
+
+    @property
+    def talking(self) -> list[Call]:
+        """Calls that an agent has in hand."""
+        return [call for call in self.callers if call.state in WITH_AGENT and call.agent_channel is not None]
+
+    def consult(self, pick: int, far: int) -> None:
+        """One of these goes on towards the department, as far as it may."""
+        name = self.talking[pick % len(self.talking)].id
+        for _ in range(far):
+            if (call := self.w.core.center.calls.get(name)) is not None:
+                self._next(call)
+
+    def go_on(self, pick: int) -> None:
+        """What comes next for one of the calls if nothing goes wrong."""
+        if self.callers:
+            self._next(self.callers[pick % len(self.callers)])
+
+    def _next(self, call: Call) -> None:
+        match call.state:
+            case CallState.RINGING | CallState.DEPARTMENT_RINGING:
+                leg = call.offer or call.department_channel
+                if leg is not None and self.w.place(leg) == "ringing":
+                    self.pick_up(leg)
+            case CallState.MENU if self.w.place(call.channel) == "ask":
+                self.w.digits(call.channel, "1")
+            case CallState.TALKING | CallState.CONSULTING | CallState.THREE_WAY if call.agent is not None:
+                self.ask({"talking": "department", "consulting": "join"}.get(call.state.value, "leave"), call.agent)
+            case _:
+                pass
+
+    def one(self, pick: int, place: str = "") -> ChannelId | None:
+        """The channel with this number among those at the place."""
+        found = [ch.id for ch in self.w.pbx.channels.values() if not place or ch.place == place]
+        return found[pick % len(found)] if found else None
+
+    def pick_up(self, leg: ChannelId) -> None:
+        """A phone that rings is picked up."""
+        self.w.begin()
+        self.w.pbx.pick_up(leg)
+        self.w.settle()
+
+    def ask(self, what: str, agent: str) -> None:
+        """A request by its name, unless it is refused."""
+        try:
+            getattr(self.w, what)(agent)
+        except Refused:
+            self.w.settle()
+            return
+        for hear in self.on_done:
+            hear(what, agent)
+
+    def end_call(self, pick: int) -> None:
+        """A supervisor ends one of the calls."""
+        calls = list(self.w.core.center.calls)
+        if calls:
+            try:
+                self.w.ask(r.HangUpCall(call=calls[pick % len(calls)], actor="test"))
+            except Refused:
+                self.w.settle()
+
+    # Faults.
+
+    def break_off(self, *, restart: bool) -> None:
+        """The link is cut, or the PBX crashes."""
+        if restart:
+            self.w.pbx.crash()
+        self.w.lose()
+
+    def relink(self) -> None:
+        """The link is up; events come, but the lists are still being read."""
+        self.w.pbx.linked, self.w.reading = True, True
+
+    def read_lists(self) -> None:
+        """The lists are there: they are heard first, then the events that came meanwhile, old ones included."""
+        self.w.pbx.sync(first=True)
+        self.w.reading = False
+        self.w.settle()
+
+    def restart(self, lost: int, *, smaller: bool) -> None:
+        """The engine is killed, ``lost`` turns before its records were saved, and maybe configured anew."""
+        plan = self.w.core.center.plan
+        self.w.restart(_smaller(plan) if smaller else plan, lost=min(lost, _KEPT))
+
+    # The end.
+
+    def heal(self) -> None:
+        """All that was broken is repaired, and everybody is at work."""
+        self.w.auto = True
+        for phone in self.w.pbx.reachable:
+            self.w.pbx.reachable[phone] = True
+        for ch in [ch for ch in self.w.pbx.channels.values() if ch.role == "own"]:
+            self.w.pbx.end(ch.id)
+        if self.in_step and self.w.pbx.name in self.w.core.center.synced:
+            self.w.hear()
+        self.relink()
+        self.w.pbx.facts.clear()
+        self.read_lists()
+        for agent in self.w.core.center.agents:
+            for what in ("log_in", "unpause"):
+                self.ask(what, agent)
+
+    def serve_all(self) -> None:
+        """Every phone that rings is picked up, and whoever has talked hangs up: nobody waits for ever."""
+        for _ in range(900):
+            callers = [ch for ch in self.w.pbx.channels.values() if ch.role == "caller"]
+            if not callers:
+                return
+            for caller in callers:
+                self._serve(caller.id)
+            self.w.wait(1.0)
+        raise AssertionError(f"still there: {callers}, {list(self.w.core.center.calls.values())}")
+
+    def _serve(self, caller: ChannelId) -> None:
+        call = self.w.core.center.call_on(caller)
+        assert call is not None, f"nobody knows {self.w.pbx.channels.get(caller)}"
+        if call.state is CallState.RINGING:
+            self.w.pick_up(caller)
+        elif call.answered_at is not None and caller in self.w.pbx.channels:
+            self.w.hang_up(caller)
+
+    def nothing_left(self) -> None:
+        """No call, offer, index or timer is left once everybody has gone home."""
+        for agent in self.w.core.center.agents:
+            self.ask("log_out", agent)
+        self.w.wait(60.0)
+        c = self.w.core.center
+        invariants.check(c)
+        left = (c.calls, c.offers, c.timers, c.call_of_channel, c.phone_of_channel, c.bridge_of, c.keys)
+        assert not any(left), left
+        assert not any(map(len, (*c.waiting.values(), *c.idle.values(), *c.in_queue.values())))
+        assert not self.w.pbx.channels
+
+
+def _smaller(plan: Plan) -> Plan:
+    """The operator took an agent, the menus, the second queue and the departments out of the configuration."""
+    agents = {k: replace(v, queues=(MAIN,)) for k, v in plan.agents.items() if k != AgentId("a3")}
+    lines = {k: replace(v, queue=MAIN, menu=None) for k, v in plan.lines.items()}
+    queues = {MAIN: replace(plan.queues[MAIN], overflow=None)}
+    return replace(plan, agents=agents, lines=lines, queues=queues, menus={}, departments={})
