@@ -35,12 +35,12 @@ class Engine:
         self._core = Core(plan, seed)
         self._pbxs: dict[PbxName, Pbx] = {}
         self._since: dict[PbxName, float] = {}
-        self._listeners: list[Listener] = []
+        self._listeners: tuple[Listener, ...] = ()
         self._inputs: deque[Input] = deque()
         self._busy = False
         self._timers: dict[TimerKey, asyncio.TimerHandle] = {}
         self.faults = 0
-        """Inputs that the core could not digest; each was logged with its traceback."""
+        """Inputs that the core could not digest, and what failed around it; each was logged with its traceback."""
 
     # Set-up.
 
@@ -66,44 +66,68 @@ class Engine:
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Have ``listener`` told of every step; the result ends that."""
-        self._listeners.append(listener)
-        return lambda: self._listeners.remove(listener)
+        self._listeners = (*self._listeners, listener)
+        return lambda: self._drop(listener)
+
+    def _drop(self, listener: Listener) -> None:
+        self._listeners = tuple(other for other in self._listeners if other is not listener)
 
     # Inputs.
 
     def feed(self, item: Input) -> None:
         """Take one input; what it leads to is done before this returns, unless a turn is in progress already."""
         self._inputs.append(item)
+        if not self._busy:
+            self._drain()
+
+    def request(self, request: Request) -> None:
+        """Carry out what somebody asked for. Raises errors.Refused, with nothing done.
+
+        Not for listeners: they are told inside a turn, and a turn is over before the next one begins.
+        """
         if self._busy:
-            return
+            raise RuntimeError("a request inside a turn of the engine")
+        failed = self._turn(request)
+        self._drain()
+        if failed is not None:
+            raise failed
+
+    def _drain(self) -> None:
         while self._inputs:
             self._turn(self._inputs.popleft())
 
-    def request(self, request: Request) -> None:
-        """Carry out what somebody asked for. Raises errors.Refused, with nothing done."""
-        self._turn(request, refusable=True)
-
-    def _turn(self, item: Input, *, refusable: bool = False) -> None:
+    def _turn(self, item: Input) -> Exception | None:
+        """One input, to the last listener; the answer is what kept it from being carried out, if anything did."""
         now = self._clock.now()
+        failed: Exception | None = None
         self._busy = True
         try:
-            decision = self._core.handle(item, now)
-        except Refused as refused:
-            self._finish(self._core.settle(now), now)
-            if refusable:
-                raise
-            log.warning("engine.refused", code=refused.code)
-            return
-        except Exception:
-            # One input that we cannot digest must not cost the others; what it had decided so far is still done.
-            self.faults += 1
-            log.exception("engine.fault", input=type(item).__name__)
-            decision = self._core.settle(now)
+            try:
+                decision = self._core.handle(item, now)
+            except Refused as refused:
+                failed, decision = refused, self._rest(now)
+            except Exception as error:
+                # One input that we cannot digest must not cost the others; what it had decided so far is still done.
+                self._fault("engine.fault", error, input=type(item).__name__)
+                failed, decision = error, self._rest(now)
+            if isinstance(item, PbxSynced | PbxLost):
+                self._since[item.pbx] = now
+            self._finish(decision, now)
         finally:
             self._busy = False
-        if isinstance(item, PbxSynced | PbxLost):
-            self._since[item.pbx] = now
-        self._finish(decision, now)
+        return failed
+
+    def _rest(self, now: Instant) -> Decision:
+        """What a turn that broke off had decided."""
+        try:
+            return self._core.settle(now)
+        except Exception as error:
+            self._fault("engine.fault", error, input="settle")
+            return self._core.center.take_decision()
+
+    def _fault(self, event: str, error: Exception, **context: str) -> None:
+        self.faults += 1
+        log.error(event, exc_info=error, **context)
 
     # What comes of them.
 
@@ -111,13 +135,23 @@ class Engine:
         center = self._core.center
         # The PBX first: a caller waits for it, a timer can wait.
         for command in sorted(decision.commands, key=lambda command: not isinstance(command, PbxCommand)):
-            self._perform(command)
+            try:
+                self._perform(command)
+            except Exception as error:
+                self._fault("engine.command_failed", error, command=type(command).__name__)
+        for fault in center.take_faults():
+            self._fault("engine.fault", fault, input="one call of several")
         calls, agents = tuple(center.changed_calls.values()), tuple(center.changed_agents.values())
         center.changed_calls, center.changed_agents = {}, {}
         if decision.events or calls or agents:
-            step = Step(now, decision.events, calls, agents)
-            for listener in self._listeners:
+            self._tell(Step(now, decision.events, calls, agents))
+
+    def _tell(self, step: Step) -> None:
+        for listener in self._listeners:
+            try:
                 listener(step)
+            except Exception as error:
+                self._fault("engine.listener_failed", error)
 
     def _perform(self, command: Command) -> None:
         match command:

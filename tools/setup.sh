@@ -32,6 +32,7 @@ have_asterisk() {
 
 missing_packages() {
   command -v sipp >/dev/null || echo sip-tester
+  command -v baresip >/dev/null || echo baresip-core
   [ -x /usr/sbin/mosquitto ] || command -v mosquitto >/dev/null || echo mosquitto
   command -v chromium >/dev/null || echo chromium
   have_font || echo fonts-noto-cjk

@@ -6,6 +6,7 @@ from callcenter.calls.machine import CallState
 from callcenter.calls.model import Call
 from callcenter.center import department, offers, phones, talk, turns, waiting
 from callcenter.center.state import Center
+from callcenter.domain.commands import HangUp
 from callcenter.domain.facts import (
     BridgeEntered,
     BridgeLeft,
@@ -154,6 +155,9 @@ def phone_opened(c: Center, fact: PhoneChannelOpened, now: Instant) -> None:
     """A phone has a channel: unless it is a leg of ours, the agent is busy with a call of their own."""
     if fact.channel.startswith(OUR_LEGS):
         c.legs[fact.channel] = fact.pbx
+        if OfferId(fact.channel) not in c.offers and fact.channel not in c.call_of_channel:
+            # Given up before it had a channel, so that there was nothing yet to hang up.
+            c.do(HangUp(pbx=fact.pbx, channel=fact.channel))
         return
     agent = _agent_at(c, fact.pbx, fact.endpoint)
     if agent is not None:

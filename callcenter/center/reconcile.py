@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from acd.offer import Offer
 from callcenter.calls.machine import CallState, CallTrigger
 from callcenter.calls.model import Call
-from callcenter.calls.steps import enter
+from callcenter.calls.steps import closed, enter
 from callcenter.center import arrival, department, offers, talk, timers, waiting
 from callcenter.center.state import Center
-from callcenter.domain.commands import EnterRoom, ReturnAgent
+from callcenter.domain.commands import EnterRoom, HangUp, ReturnAgent
 from callcenter.domain.events import Outcome, Party
 from callcenter.domain.facts import ChannelSeen
 from callcenter.domain.ids import ChannelId, Instant
@@ -112,6 +112,8 @@ def _talking(c: Center, call: Call, caller: ChannelSeen, seen: Seen, now: Instan
     together = leg is not None and (leg.bridge == caller.bridge != "" or leg.application == caller.application == _ROOM)
     if together:
         c.put_call(replace(call, apart=False))
+    elif caller.context == PLAN_B and caller.bridge:
+        _plan_b_has(c, call, now)
     elif leg is not None:
         c.do(ReturnAgent(pbx=call.pbx, agent=leg.channel, caller=call.channel))
         c.put_call(replace(call, apart=True))
@@ -134,7 +136,10 @@ def _leaving(c: Center, call: Call, caller: ChannelSeen, now: Instant) -> None:
 
 
 def _with_department(c: Center, call: Call, caller: ChannelSeen, seen: Seen, now: Instant) -> None:
-    """Whoever of the three went while we were away goes now; a caller who should be in the room is sent there."""
+    """Whoever of the three went while we were away goes now; a caller who is not where he should be is sent there."""
+    if caller.context == PLAN_B and caller.bridge:
+        _plan_b_has(c, call, now)
+        return
     in_room = caller.application == _ROOM
     if in_room and call.state is CallState.CONSULTING:
         # Joining was the last thing done before we went, and it did not reach the record.
@@ -145,8 +150,20 @@ def _with_department(c: Center, call: Call, caller: ChannelSeen, seen: Seen, now
         department.agent_gone(c, call, now)
     elif call.in_room and not in_room and desk is not None:
         c.do(EnterRoom(pbx=call.pbx, caller=call.channel))
+    elif not call.in_room and caller.context not in _OUR_WAIT:
+        waiting.hold(c, call)
     call = c.calls[call.id]
     if desk is None:
         department.desk_gone(c, call, 0, now)
     elif desk.up:
         department.desk_entered(c, call, now)
+
+
+def _plan_b_has(c: Center, call: Call, now: Instant) -> None:
+    """The caller hung in the air for so long that plan B found another agent; ours, and a department, are let go."""
+    for leg in (call.agent_channel, call.department_channel):
+        if leg is not None:
+            c.do(HangUp(pbx=call.pbx, channel=leg))
+    stints = closed(call, call.department_channel, now, "lost")
+    call = talk.release_agent(c, replace(call, stints=stints, department_channel=None), now, "lost")
+    talk.begin(c, c.put_call(talk.lost(c, call)), None, now)

@@ -150,7 +150,11 @@ def pbx_synced(c: Center, fact: PbxSynced, now: Instant) -> None:
     talking = strangers.take_in(c, fact, now)
     strangers.adopt(c, fact, now)
     for name in (*known, *talking):
-        reconcile.call(c, c.calls[name], seen, now, restarted=restarted)
+        try:
+            reconcile.call(c, c.calls[name], seen, now, restarted=restarted)
+        except Exception as error:
+            # One record that makes no sense must not keep the whole PBX from being served.
+            c.fault(error)
     strangers.end_orphans(c, fact)
     c.started[fact.pbx] = c.synced[fact.pbx] = fact.started_at
     for queue in c.plan.queues:

@@ -137,9 +137,18 @@ def _take_back_answer(c: Center, call: Call, now: Instant) -> None:
 
 def requeue(c: Center, call: Call, reason: str, now: Instant) -> Call:
     """Back to the front of the queue with an apology: the place is that of the first request."""
-    queue = c.queue_of(call.queue)
+    queue, call = c.queue_of(call.queue), c.put_call(lost(c, call))
+    c.tell(CallRequeued(call=call.id, queue=queue.name, reason=reason))
+    sorry = ("sorry_reconnect",)
+    c.do(Say(pbx=call.pbx, channel=call.channel, prompts=sorry, language=call.language, then_hold=True))
+    c.start_timer(timers.key(call.id, timers.MAX_WAIT), Instant(now + queue.max_wait_s))
+    return clocks.run(c, turns.relax(c, call, now), now)
+
+
+def lost(c: Center, call: Call) -> Call:
+    """The record without its agent: the caller waits again."""
     c.cancel_timers(timers.key(call.id, timers.PARTED), timers.key(call.id, timers.DESK))
-    call = enter(
+    return enter(
         call,
         CallTrigger.LOSE_AGENT,
         agent=None,
@@ -152,11 +161,6 @@ def requeue(c: Center, call: Call, reason: str, now: Instant) -> Call:
         up=True,
         offer=None,
     )
-    c.tell(CallRequeued(call=call.id, queue=queue.name, reason=reason))
-    sorry = ("sorry_reconnect",)
-    c.do(Say(pbx=call.pbx, channel=call.channel, prompts=sorry, language=call.language, then_hold=True))
-    c.start_timer(timers.key(call.id, timers.MAX_WAIT), Instant(now + queue.max_wait_s))
-    return clocks.run(c, turns.relax(c, c.put_call(call), now), now)
 
 
 def leave(c: Center, call: Call, trigger: CallTrigger, by: Party, now: Instant) -> None:

@@ -13,6 +13,7 @@ class Turn:
         self.timers: dict[TimerKey, Instant] = {}
         self._events: list[Event] = []
         self._commands: list[Command] = []
+        self._faults: list[Exception] = []
 
     def tell(self, *events: Event) -> None:
         """Note what happened."""
@@ -37,6 +38,15 @@ class Turn:
         for key in keys:
             if key in self.timers:
                 self.do(CancelTimer(key=key))
+
+    def fault(self, error: Exception) -> None:
+        """Note something that one of several things in this turn broke on; the others go on."""
+        self._faults.append(error)
+
+    def take_faults(self) -> list[Exception]:
+        """The faults since the last look."""
+        faults, self._faults = self._faults, []
+        return faults
 
     def take_decision(self) -> Decision:
         """What the turn came to; the next turn begins empty."""

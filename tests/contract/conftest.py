@@ -61,7 +61,9 @@ class AsteriskLike(FakeAmi):
 @pytest.fixture(scope="session")
 def real_pbx(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PbxInstance]:
     """A private Asterisk for the contract tests."""
-    spec = PbxSpec(ports=PbxPorts.free(first=28000), values=SnippetValues(ami_secret=SECRET), agents=Phone.range(1001, 2, 1))
+    spec = PbxSpec(
+        ports=PbxPorts.free(first=28000), values=SnippetValues(ami_secret=SECRET), agents=Phone.range(1001, 2, 1)
+    )
     folder: Path = tmp_path_factory.mktemp("contract") / "pbx"
     with PbxInstance(folder, spec) as instance:
         yield instance

@@ -31,14 +31,18 @@ class Ledger:
         """Agents who said that they want no calls."""
         self.wrapping: set[str] = set()
         self.missed_at: dict[AgentId, Instant] = {}
+        self.state = self._states()
         self.exact = True
         """False: the last words before a crash are lost, and sums can no longer be told."""
+        world.on_turn.append(self._read_on)
+
+    def _states(self) -> dict[AgentId, str]:
+        return {agent.id: agent.state.value for agent in self.w.core.center.agents.values()}
 
     # What people said.
 
     def acknowledged(self, what: str, agent: str) -> None:
         """A request was carried out."""
-        self._read_on()
         if what in {"log_out", "pause"}:
             self.away.add(agent)
         elif what in {"log_in", "unpause"}:
@@ -54,16 +58,18 @@ class Ledger:
 
     def open_minded(self) -> None:
         """Somebody may change an agent's state by keys: no longer known here who is away."""
-        self._read_on()
         self.away.clear()
         self.wrapping.clear()
         self.missed_at.clear()
+        self.state = self._states()
 
-    def restarted(self, lost: int) -> None:
-        """The engine was started from its records; ``lost`` turns had not been saved."""
+    def crashed(self, lost: int) -> None:
+        """The engine is gone; the last ``lost`` turns had not been saved."""
         if lost:
             self.exact = False
-        self._read = len(self.w.history)
+
+    def restarted(self) -> None:
+        """The engine was started from its records."""
         self.open_minded()
         center = self.w.core.center
         self.asked_at = {c.id: c.requested_at for c in center.calls.values() if c.requested_at is not None}
@@ -72,7 +78,6 @@ class Ledger:
 
     def check(self) -> None:
         """All that can be told from the events so far."""
-        self._read_on()
         if self.exact:
             live = set(self.w.core.center.calls)
             assert self.arrived == self.ended | live
@@ -89,9 +94,8 @@ class Ledger:
         if isinstance(event, e.CallEvent) and self.exact:
             assert event.call not in self.ended, f"told of a call that is over: {event}"
         match event:
-            case e.CallArrived(call=call):
-                assert call not in self.arrived or not self.exact
-                self.arrived.add(call)
+            case e.CallArrived():
+                self._arrived(event)
             case e.AgentRequested(call=call):
                 self.asked_at.setdefault(call, at)
             case e.OfferMade():
@@ -103,6 +107,13 @@ class Ledger:
             case e.CallEnded(call=call):
                 self.ended.add(call)
                 self.asked_at.pop(call, None)
+
+    def _arrived(self, event: e.CallArrived) -> None:
+        assert event.call not in self.arrived or not self.exact
+        self.arrived.add(event.call)
+        if event.recovered:
+            # Nobody but the PBX knows since when, and that to the second.
+            self.asked_at[event.call] = self.w.calls[event.call].arrived_at
 
     def _offer(self, at: Instant, event: e.OfferMade) -> None:
         self.made.add(event.offer)
@@ -127,8 +138,10 @@ class Ledger:
         (self.wrapping.add if event.state == "wrap_up" else self.wrapping.discard)(event.agent)
         if event.state in {"paused", "logged_out"}:
             self.away.add(event.agent)
-        elif event.state == "idle" and event.actor != "engine" and not event.own_call:
+        elif self.state.get(event.agent) in {"paused", "logged_out"}:
             self.away.discard(event.agent)
+            self.missed_at.pop(event.agent, None)
+        self.state[event.agent] = event.state
 
     def rings_are_short(self) -> None:
         """I14: no phone rings for longer than it should."""

@@ -54,8 +54,10 @@ def _offers(c: Center) -> None:
 
 def _agents(c: Center) -> None:
     """An agent talks exactly if one call has the agent's leg; a desk's leg stands in its states only."""
-    legs = {call.agent: call for call in c.calls.values() if call.agent_channel is not None}
-    assert len(legs) == sum(call.agent_channel is not None for call in c.calls.values())
+    with_leg = [call for call in c.calls.values() if call.agent_channel is not None]
+    # An agent may have left the configuration in the middle of a talk.
+    legs = {call.agent: call for call in with_leg if call.agent in c.agents}
+    assert len(legs) == sum(call.agent in c.agents for call in with_leg)
     assert {a.id for a in c.agents.values() if a.state is AgentState.TALKING} == set(legs)
     for agent_id, call in legs.items():
         assert agent_id is not None
@@ -81,9 +83,8 @@ def _indexes(c: Center) -> None:
     assert set(c.keys) <= {call.agent_channel for call in c.calls.values()}
     assert c.phone_of_channel == {ch: agent.id for agent in c.agents.values() for ch in agent.own_channels}
     for row in c.hall.rows():
-        here = [
-            x for x in c.calls.values() if (x.queue, x.pbx, c.needs.get(x.id, ANY)) == (row.queue, row.pbx, row.need)
-        ]
+        place = (row.queue, row.pbx, row.need)
+        here = [x for x in c.calls.values() if (x.queue, x.pbx, c.needs.get(x.id, ANY)) == place]
         assert list(row.waiting) == _in_order([x for x in here if x.state is CallState.WAITING])
         assert list(row.joining) == _in_order([x for x in here if x.state is CallState.RINGING and x.more])
     for name, queue in c.in_queue.items():

@@ -1,5 +1,6 @@
 """Everybody around the centre at once: picks of whoever is there, faults and their repair, and a quiet end."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from callcenter.calls.machine import WITH_AGENT, WITH_DESK, CallState
@@ -21,6 +22,8 @@ class People:
 
     def __init__(self, world: World) -> None:
         self.w = world
+        self.on_done: list[Callable[[str, str], None]] = []
+        """Told of every request that was carried out: what, and for which agent."""
 
     @property
     def in_step(self) -> bool:
@@ -78,14 +81,15 @@ class People:
         self.w.pbx.pick_up(leg)
         self.w.settle()
 
-    def ask(self, what: str, agent: str) -> bool:
-        """A request by its name; whether it was carried out."""
+    def ask(self, what: str, agent: str) -> None:
+        """A request by its name, unless it is refused."""
         try:
             getattr(self.w, what)(agent)
         except Refused:
             self.w.settle()
-            return False
-        return True
+            return
+        for hear in self.on_done:
+            hear(what, agent)
 
     def end_call(self, pick: int) -> None:
         """A supervisor ends one of the calls."""

@@ -1,7 +1,7 @@
 """A core beside a model PBX, with a clock that moves when told to. After each step the invariants are checked."""
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 from acd.offer import Offer
@@ -36,6 +36,8 @@ class Stage:
         self.history: list[tuple[Instant, Event]] = []
         self.auto = True
         """Facts are heard at once; False: when ``hear`` is called."""
+        self.on_turn: list[Callable[[], None]] = []
+        """Told after each turn of the engine."""
         self.reading = False
         """The link is up, but its lists are still being read: nothing is heard."""
         self.saved: deque[tuple[list[Call], list[Agent]]] = deque(maxlen=8)
@@ -73,6 +75,8 @@ class Stage:
         for command in decision.commands:
             if isinstance(command, PbxCommand):
                 self.pbx.perform(command)
+        for look in self.on_turn:
+            look()
 
     def hear(self, most: int = 1000) -> None:
         """The facts that wait are heard, in order."""

@@ -6,8 +6,8 @@ from collections.abc import Callable
 import pytest
 
 from callcenter.pbx.scenario import Press
-from tests.support.parties import AGENT, department_rings, talk, three_way
-from tests.support.plan import BRIEF, CLOSED, FULL, MAIN, MENU, ONWARD
+from tests.support.parties import AGENT, SLOW, department_rings, talk, three_way
+from tests.support.plan import BRIEF, CLOSED, FULL, MAIN, MENU, ONWARD, SLOW_DESK
 from tests.support.scene import NEVER, Call, Scene
 from tests.support.waiting import eventually
 
@@ -60,6 +60,19 @@ def test_caller_hangs_up_and_everybody_is_free_within_a_second(
     assert order["outcome"] == outcome
     assert scene.centre.call_row(call.id)["ended_by"] == "caller"
     assert scene.centre.journal(call.id).count("CallEnded") == 1
+
+
+@pytest.mark.parametrize("attempt", range(4))
+def test_phone_that_was_to_be_rung_in_the_very_moment_the_caller_left_does_not_ring_on(
+    scene: Scene, attempt: int
+) -> None:
+    """The Originate has been sent and there is no channel yet that could be hung up."""
+    call = talk(scene)
+    scene.phone(SLOW, NEVER)
+    scene.centre.ask(AGENT, "department", department=SLOW_DESK)
+    scene.hang_up(call.channel)
+    scene.centre.final_order(call.id)
+    scene.nobody_left()
 
 
 def test_caller_who_gives_up_while_it_rings_sends_a_cancel(scene: Scene) -> None:

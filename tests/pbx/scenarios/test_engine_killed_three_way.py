@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.parties import AGENT, REACH, consult, nobody_is_alone
+from tests.support.parties import AGENT, REACH, consult, nobody_is_alone, together
 from tests.support.scene import Scene
 from tests.support.waiting import eventually
 
@@ -22,6 +22,7 @@ def test_killed_during_a_three_way_call_it_goes_on_and_is_finished_after_the_res
     scene.centre.ask(AGENT, "cancel")
     scene.state(call, "talking")
     eventually("the department is gone", lambda: len(scene.channels()) == 2)
+    eventually("caller and agent together", lambda: together(scene, call))
     scene.hang_up(call.channel)
     scene.ends(call, "answered")
     scene.nobody_left()

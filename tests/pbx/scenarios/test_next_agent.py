@@ -7,6 +7,7 @@ from tests.pbx.lab import SOFTPHONE
 from tests.pbx.raw_ami import Frame
 from tests.support.plan import MAIN, SHORT, agent_of
 from tests.support.scene import NEVER, TALKS, Call, Scene
+from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.pbx
 AT_ONCE_S = 0.5
@@ -148,5 +149,6 @@ def test_agent_who_misses_again_and_again_is_paused(scene: Scene) -> None:
     call = scene.dial(MAIN)
     shown = scene.agent_is(agent, "paused", within=15.0)
     assert (shown["reason"], shown["misses"]) == ("多次未接", 3)
-    assert [o["result"] for o in scene.centre.offers(call.id)] == ["rejected"] * 3
+    results = ["rejected"] * 3
+    eventually("the record", lambda: [o["result"] for o in scene.centre.offers(call.id)] == results)
     scene.state(call, "waiting")

@@ -250,7 +250,8 @@ async def test_what_cannot_be_written_is_dropped_and_said(monkeypatch: pytest.Mo
             raise AssertionError("a bad item was sent")
 
     monkeypatch.setattr("callcenter.mqtt.payload", unwritable)
-    mqtt = Mqtt(Broker(host="127.0.0.1", port=1, prefix="p"), "main", Picture(FakeEngine(lambda: 0.0)), jitter=lambda: 0.0)
+    picture = Picture(FakeEngine(lambda: 0.0))
+    mqtt = Mqtt(Broker(host="127.0.0.1", port=1, prefix="p"), "main", picture, jitter=lambda: 0.0)
     with structlog.testing.capture_logs() as said:
         await mqtt._publish(cast(aiomqtt.Client, Silent()), Happening("call", "a:1", Instant(0.0), object()))
     assert [line["event"] for line in said] == ["mqtt.not_published"]

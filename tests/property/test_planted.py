@@ -1,0 +1,63 @@
+"""The state machine finds what it is there to find: bugs planted on purpose."""
+
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from acd.offer import Offer
+from callcenter.calls.machine import CallState, CallTrigger
+from callcenter.calls.model import Call
+from callcenter.calls.steps import closed, enter
+from callcenter.center import department, offers, talk, timers
+from callcenter.center.state import Center
+from callcenter.domain import events as e
+from callcenter.domain.errors import IllegalTransition
+from callcenter.domain.ids import Instant
+from callcenter.domain.record import replace
+from tests.property.test_core import CI, Centre
+
+
+def requeue_to_the_back(c: Center, offer: Offer, result: e.OfferResult, now: Instant) -> None:
+    """Planted: a caller whose agent does not answer loses the place."""
+    call = c.calls[offer.call]
+    if call.state is CallState.RINGING:
+        stints = closed(call, offer.id, now, result.value)
+        c.put_call(enter(call, CallTrigger.MISS, offer=None, agent=None, requested_at=now, stints=stints))
+
+
+def forget_the_agent(c: Center, call: Call, now: Instant, result: str) -> Call:
+    """Planted: when the caller hangs up, nobody tells the agent."""
+    return c.put_call(replace(call, agent_channel=None))
+
+
+def stay_in_the_room(c: Center, call: Call, result: str, now: Instant) -> None:
+    """Planted: the department is gone, and the agent is not brought back to the caller."""
+    stints = closed(call, call.department_channel, now, result)
+    c.cancel_timers(timers.key(call.id, timers.DESK))
+    c.put_call(enter(call, CallTrigger.RETURN, department_channel=None, stints=stints))
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "planted"),
+    [
+        (offers, "_free_call", requeue_to_the_back),
+        (talk, "release_agent", forget_the_agent),
+        (department, "back", stay_in_the_room),
+    ],
+    ids=["requeue to the back", "agent not freed", "caller left alone"],
+)
+def test_a_planted_bug_is_found(monkeypatch: pytest.MonkeyPatch, module: Any, name: str, planted: Any) -> None:
+    """Without these the machine would prove nothing."""
+    monkeypatch.setattr(module, name, planted)
+    quick = settings(
+        CI,
+        max_examples=400,
+        database=None,
+        report_multiple_bugs=False,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    with pytest.raises((AssertionError, IllegalTransition)):
+        run_state_machine_as_test(Centre, settings=quick)
