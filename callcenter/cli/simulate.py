@@ -1,5 +1,8 @@
 """callcenter simulate: what-if runs of the real core in virtual time; no PBX is needed."""
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated
 
 import typer
@@ -26,21 +29,28 @@ def deadline(
     ] = None,
 ) -> None:
     """What steering by the deadline is worth: beside rings of fixed 15 s, and beside app_queue's rules."""
-    import gc
-
     from callcenter.simulate import deadline as trial
 
-    # What a run makes holds no cycles: the collector would only look through it again and again.
-    gc.disable()
     runs = trial.runs(
         seed=seed,
         calls=calls or trial.CALLS,
         agents=tuple(agents or trial.AGENTS),
         loads=tuple(load or trial.LOADS),
     )
-    if json:
-        output.print_json({"seed": seed, "runs": list(runs)})
-        return
-    typer.echo(trial.HEADER)
-    for run in runs:
-        typer.echo(trial.line(run))
+    with _uncollected():
+        if json:
+            output.print_json({"seed": seed, "runs": list(runs)})
+            return
+        typer.echo(trial.HEADER)
+        for run in runs:
+            typer.echo(trial.line(run))
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """What a run makes holds no cycles: the collector would only look through it again and again."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
