@@ -65,9 +65,9 @@ class Lab:
         run = self.sipp.call(caller)
         return self.ami.wait("UserEvent", UserEvent="CCArrived", since=since)["Uniqueid"], run
 
-    def offer(self, caller: str, agent: str = AGENT) -> str:
+    def offer(self, caller: str, agent: str = AGENT, one_of: str = "") -> str:
         leg = f"offer-{time.time_ns()}-{next(self.numbers)}"
-        variables = f"CC_CALLER={caller},CC_CALL={caller},CC_ROLE=agent"
+        variables = f"CC_CALLER={caller},CC_CALL={caller},CC_ROLE=agent" + (f",CC_ROUND={one_of}" if one_of else "")
         self._originate(f"PJSIP/{agent}", "callcenter-agent", "s", leg, variables)
         return leg
 

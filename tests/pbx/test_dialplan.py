@@ -53,6 +53,24 @@ def test_engine_may_take_the_caller_back_after_the_agent_hung_up(lab: Lab) -> No
     assert lab.state_of(call)["Context"] == "callcenter-hold"
 
 
+def test_several_phones_of_one_round_then_one_has_the_caller_and_the_others_are_let_go(lab: Lab) -> None:
+    for agent in AGENTS[:2]:
+        lab.agent_phone(Desk(speech=True), agent)
+    call, run = lab.arrive(Caller(line="12345", talk_ms=1500, speech=True))
+    since = len(lab.ami.events)
+    legs = [lab.offer(call, agent, one_of=f"round-{call}") for agent in AGENTS[:2]]
+    lost = lab.ami.wait("UserEvent", UserEvent="CCNoBridge", since=since)
+    (winner,) = {*legs} - {lost["Uniqueid"]}
+    assert (lost["Result"], lost["Uniqueid"] in legs) == ("LOST", True)
+    lab.ami.wait("Hangup", Uniqueid=lost["Uniqueid"], since=since)
+    assert lab.ami.wait("BridgeEnter", Uniqueid=call, since=since)["BridgeNumChannels"] == "2"
+    since = len(lab.ami.events)
+    lab.redirect(call, "callcenter-hold")
+    lab.redirect(winner, "callcenter-agent")
+    lab.ami.wait("BridgeEnter", Uniqueid=call, since=since)
+    assert run.wait().ok
+
+
 def test_agent_answers_after_the_caller_left_then_engine_is_told(lab: Lab) -> None:
     lab.agent_phone(Desk(ring_ms=500))
     call, _ = lab.arrive(Caller(line="12345", patience_ms=200))

@@ -6,7 +6,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from callcenter import core
-from callcenter.center import offers, reconcile
+from callcenter.center import reconcile
 from callcenter.center.state import Center
 from callcenter.domain import events as e
 from callcenter.domain import facts as f
@@ -83,7 +83,7 @@ def test_a_fault_while_callers_and_agents_are_paired_does_not_stop_the_others(mo
     async def test(o: Office) -> None:
         o.open("a1")
         with monkeypatch.context() as patch, capture_logs():
-            patch.setattr(offers, "match", fails)
+            patch.setattr(core, "match", fails)
             o.engine.feed(arrives())
         assert o.engine.faults == 2
         assert [type(event) for step in o.steps for event in step.events] == [e.CallArrived, e.AgentRequested]

@@ -104,6 +104,32 @@ ANSWERS: dict[str, Any] = {
         "call": {"id": "main:1.1", "line": "12345", "arrived_at": 990.0, "number": "138****1234"},
         "events": [{"seq": 1, "at": 990.0, "event": {"event": "call_arrived", "line": "12345"}}],
     },
+    "/api/v1/calls/main%3A1.1/why": {
+        "call": "main:1.1",
+        "choices": [
+            {
+                "at": 990.0,
+                "queue": "12345",
+                "strategy": "longest_idle",
+                "asked": "english >= 2",
+                "rung": ["8001"],
+                "next": ["8003"],
+                "passed": [{"agent": "8002", "reason": "english 0 < 2"}],
+                "idle": 2,
+                "waiting": 1,
+                "ring_s": 8.0,
+                "note": "",
+            }
+        ],
+        "waits": {
+            "queue": "12345",
+            "position": 2,
+            "asked": "english >= 2",
+            "before": ["main:0.9"],
+            "idle": 0,
+            "agents": {"8001": "talking", "8003": ""},
+        },
+    },
     "/api/v1/orders?limit=50": [ORDER],
     "/api/v1/orders?state=draft&line=12345&limit=2": [],
     f"/api/v1/orders/{ORDER['number']}": {
@@ -139,6 +165,8 @@ class FakeEngine(BaseHTTPRequestHandler):
         self.asked.append(("POST", self.path, body))
         if self.path.endswith("/hangup"):
             self._send(204, None)
+        elif self.path.endswith("/move"):
+            self._send(200, {"id": "main:1.1", "queue": body.get("queue", "12345"), "position": 1})
         elif self.path in REFUSALS:
             self._send(*REFUSALS[self.path])
         else:

@@ -90,3 +90,17 @@ def test_a_gateway_without_engine_is_exit_3(run: Run, engine: str) -> None:
     done = run("agent", "leave", "8001", "--url", engine)
 
     assert (done.code, done.err) == (3, "callcenter: the engine answered 502 Bad Gateway\n")
+
+
+def test_a_pause_for_a_time(run: Run, engine: str) -> None:
+    run("agent", "pause", "8001", "--reason", "用餐", "--minutes", "30", "--url", engine)
+
+    assert FakeEngine.asked == [("POST", "/api/v1/agents/8001/pause", {"reason": "用餐", "for_s": 1800.0})]
+
+
+def test_a_longer_wrap_up(run: Run, engine: str) -> None:
+    run("agent", "extend-wrap-up", "8001", "--seconds", "20", "--url", engine)
+    run("agent", "extend-wrap-up", "8001", "--url", engine)
+
+    path = "/api/v1/agents/8001/extend-wrap-up"
+    assert FakeEngine.asked == [("POST", path, {"by_s": 20.0}), ("POST", path, {})]

@@ -1,5 +1,7 @@
 """callcenter call and callcenter order."""
 
+import pytest
+
 from tests.unit.callcenter.cli.conftest import Run
 from tests.unit.callcenter.cli.engine import ORDER, FakeEngine
 
@@ -30,6 +32,37 @@ def test_one_call_with_its_events(run: Run, engine: str) -> None:
 
 def test_one_call_as_json(run: Run, engine: str) -> None:
     assert run("call", "show", "main:1.1", "--json", "--url", engine).json["call"]["id"] == "main:1.1"
+
+
+def test_why_an_agent_was_rung_and_why_the_caller_waits(run: Run, engine: str) -> None:
+    done = run("call", "show", "main:1.1", "--why", "--url", engine)
+
+    assert "8002 (english 0 < 2)" in done.out
+    assert "position  2" in done.out
+    assert "talking" in done.out
+    assert run("call", "show", "main:1.1", "--why", "--json", "--url", engine).json["waits"]["position"] == 2
+
+
+@pytest.mark.parametrize(
+    ("options", "body"),
+    [
+        (("--position", "1"), {"position": 1}),
+        (("--up", "2"), {"by": -2}),
+        (("--down", "3"), {"by": 3}),
+        (("--queue", "other", "--position", "1"), {"queue": "other", "position": 1}),
+        (("--priority", "-4"), {"priority": -4}),
+    ],
+)
+def test_a_waiting_caller_is_moved(run: Run, engine: str, options: tuple[str, ...], body: dict[str, object]) -> None:
+    done = run("call", "move", "main:1.1", *options, "--url", engine)
+
+    assert done.out == f"main:1.1: {body.get('queue', '12345')} 1\n"
+    assert FakeEngine.asked == [("POST", "/api/v1/calls/main%3A1.1/move", body)]
+
+
+def test_up_and_down_at_once_are_wrong_usage(run: Run, engine: str) -> None:
+    assert run("call", "move", "main:1.1", "--up", "1", "--down", "1", "--url", engine).code == 2
+    assert FakeEngine.asked == []
 
 
 def test_an_unknown_call_is_exit_1(run: Run, engine: str) -> None:

@@ -7,7 +7,11 @@ import pytest
 
 from callcenter.domain import requests
 from callcenter.domain.errors import Refused
+from callcenter.domain.ids import CallId, QueueName
+from callcenter.web.actions import MoveBody, moved
 from tests.fakes.engine import FakeEngine
+
+MARKET = QueueName("market")
 
 
 async def test_given_logged_out_when_login_then_the_new_tile_is_answered(
@@ -71,6 +75,41 @@ async def test_hanging_up_an_unknown_call_is_a_404(client: httpx.AsyncClient) ->
     """Calls that are over cannot be hung up."""
     answer = await client.post("/api/v1/calls/main:1.1/hangup", json={})
     assert (answer.status_code, answer.json()["code"]) == (404, "unknown_call")
+
+
+@pytest.mark.parametrize(
+    ("body", "asked"),
+    [
+        ({"position": 1}, requests.MoveCall(actor="web:127.0.0.1", call=CallId("main:1.1"), position=1)),
+        ({"by": -2}, requests.MoveCall(actor="web:127.0.0.1", call=CallId("main:1.1"), by=-2)),
+        ({"queue": "market"}, requests.MoveCall(actor="web:127.0.0.1", call=CallId("main:1.1"), queue=MARKET)),
+        ({"priority": 7}, requests.SetPriority(actor="web:127.0.0.1", call=CallId("main:1.1"), priority=7)),
+    ],
+)
+def test_a_move_is_the_request_that_its_body_says(body: dict[str, Any], asked: requests.Request) -> None:
+    """A priority is a request of its own."""
+    assert moved(CallId("main:1.1"), MoveBody(**body), "web:127.0.0.1") == asked
+
+
+def test_a_priority_with_a_place_is_refused() -> None:
+    """The place follows from the priority."""
+    with pytest.raises(Refused, match="cannot come with a place"):
+        moved(CallId("main:1.1"), MoveBody(priority=1, position=1), "web:127.0.0.1")
+
+
+async def test_moving_an_unknown_call_is_a_404(client: httpx.AsyncClient, engine: FakeEngine) -> None:
+    """Only calls that wait can be moved."""
+    answer = await client.post("/api/v1/calls/main:1.1/move", json={"position": 1})
+    assert (answer.status_code, answer.json()["code"]) == (404, "unknown_call")
+    assert engine.asked == []
+
+
+async def test_a_pause_may_have_an_end(client: httpx.AsyncClient, engine: FakeEngine) -> None:
+    """The pause then ends by itself."""
+    engine.set_agent("8001", state="idle")
+    await client.post("/api/v1/agents/8001/pause", json={"reason": "用餐", "for_s": 600})
+    asked = requests.Pause(actor="web:127.0.0.1", agent="8001", reason="用餐", for_s=600.0)  # type: ignore[arg-type]
+    assert engine.asked == [asked]
 
 
 @pytest.mark.parametrize(
