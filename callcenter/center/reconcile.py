@@ -58,7 +58,7 @@ def _menu(c: Center, call: Call, caller: ChannelSeen, now: Instant) -> None:
         talk.begin(c, c.calls[call.id], None, now)
     elif call.menu is None or call.menu not in c.plan.menus:
         arrival.request_agent(c, replace(call, menu=None), c.line_of(call).queue, now)
-    elif caller.context not in {"callcenter-ask", "callcenter-say"}:
+    elif caller.context != "callcenter-ask":
         arrival.ask(c, call, Ask(menu=call.menu, attempt=call.menu_attempt), now)
 
 

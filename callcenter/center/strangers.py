@@ -64,7 +64,8 @@ def adopt(c: Center, fact: PbxSynced, now: Instant) -> None:
     for leg in list(_unknown(c, fact)):
         call, attempt = _rings_for(c, leg)
         owner = c.agent_of_phone.get((fact.pbx, leg.endpoint))
-        if call is None or owner is None or call.queue is None:
+        if call is None or owner is None or call.queue is None or attempt <= call.offers:
+            # A ring that the record knows was let go of while nobody there heard: it ends with the orphans.
             continue
         if call.state in {CallState.WAITING, CallState.RINGING} and c.agents[owner].state is AgentState.IDLE:
             offer = OfferId(leg.channel)

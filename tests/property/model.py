@@ -88,6 +88,9 @@ class Ledger:
         news = self.w.history[self._read :]
         self._read = len(self.w.history)
         for at, event in news:
+            if isinstance(event, e.CallPlaced | e.CallMoved):
+                # Put before or behind others by hand: how long they wait no longer tells who is next.
+                self.asked_at.pop(event.call, None)
             self._note(at, event)
 
     def _note(self, at: Instant, event: e.Event) -> None:
@@ -122,9 +125,14 @@ class Ledger:
         rest_s = self.w.core.center.plan.rules.rest_s
         missed_at = self.missed_at.get(event.agent)
         assert missed_at is None or at - missed_at > rest_s - 0.001, f"{event.agent} missed a call just now"
-        mine = self.asked_at.get(event.call)
-        rows = [row for row in self.w.core.center.hall.rows() if row.queue == event.queue]
-        for other in (call for row in rows for call in row.waiting):
+        # A place that was kept or given tells nothing; nor do callers who need somebody else.
+        center = self.w.core.center
+        placed = {call.id for call in center.calls.values() if call.turn or call.priority}
+        mine = self.asked_at.get(event.call) if event.call not in placed else None
+        rows = [
+            row for row in center.hall.rows() if row.queue == event.queue and row.need == center.needs.get(event.call)
+        ]
+        for other in (call for row in rows for call in row.waiting if call not in placed):
             theirs = self.asked_at.get(other)
             assert mine is None or theirs is None or mine <= theirs, f"{other} has waited longer than {event.call}"
 

@@ -12,6 +12,7 @@ from hypothesis.stateful import (
     rule,
 )
 
+from callcenter.domain.routing import PenaltyChange, PenaltyRule, Strategy
 from tests.property.model import Ledger
 from tests.support.core import World
 from tests.support.floor import make_plan
@@ -23,6 +24,11 @@ CAUSES = st.sampled_from((0, 1, 16, 17, 19, 21, 27, 38))
 INDEX = st.integers(min_value=0, max_value=30)
 RARELY = st.sampled_from((False, False, False, True))
 
+RULES = (
+    PenaltyRule(after_s=0, high=PenaltyChange(value=0)),
+    PenaltyRule(after_s=5, high=PenaltyChange(value=2, relative=True), lift=PenaltyChange(value=1)),
+)
+
 
 class Centre(RuleBasedStateMachine):
     """A day at the call centre, in any order."""
@@ -32,6 +38,11 @@ class Centre(RuleBasedStateMachine):
         max_wait_s=st.sampled_from((12.0, 300.0)),
         overflow=st.sampled_from((None, "other")),
         max_length=st.sampled_from((None, None, 3)),
+        strategy=st.sampled_from((*Strategy, *3 * (Strategy.LONGEST_IDLE, Strategy.RING_ALL))),
+        max_talks=st.sampled_from((None, None, 1)),
+        redial_s=st.sampled_from((0.0, 30.0)),
+        requirement=st.sampled_from(("", "", "english; after 6 s anyone")),
+        penalty_rules=st.sampled_from(((), (), RULES)),
         misses=st.sampled_from((0, 2)),
         agents=st.integers(min_value=1, max_value=3),
     )
@@ -41,6 +52,11 @@ class Centre(RuleBasedStateMachine):
         self.people = People(self.w)
         self.ledger = Ledger(self.w)
         self.people.on_done.append(self.ledger.acknowledged)
+
+    @precondition(lambda self: self.people.callers)
+    @rule(pick=INDEX, to=st.integers(min_value=-2, max_value=4), how=st.sampled_from(("place", "priority", "queue")))
+    def move(self, pick: int, to: int, how: str) -> None:
+        self.people.move(pick, to, how)
 
     # A call's natural course.
 

@@ -35,6 +35,8 @@ class Channel:
     """Where a prompt leads: ``hold`` or ``hangup``."""
     until: float | None = None
     born: float = 0.0
+    round: str = ""
+    """The lock that a leg must take before it gets the caller."""
 
 
 class Dialplan:
@@ -47,6 +49,7 @@ class Dialplan:
         self.reachable: dict[str, bool] = {}
         self.facts: deque[f.Fact] = deque()
         self._born = 0
+        self.locks: dict[str, ChannelId] = {}
 
     def born_as(self, channel: ChannelId, role: str, endpoint: str, place: str) -> Channel:
         """A channel comes into being."""
@@ -88,6 +91,7 @@ class Dialplan:
             return
         ch = self.born_as(leg, role, endpoint, "ringing")
         ch.caller, ch.until = command.caller, self.now + command.ring_ms / 1000 + 2
+        ch.round = command.round if isinstance(command, do.RingAgent) else ""
         self.tell(f.PhoneChannelOpened(pbx=self.name, channel=leg, endpoint=endpoint))
         self.tell(f.LegRinging(pbx=self.name, channel=leg))
 
@@ -137,6 +141,16 @@ class Dialplan:
     def in_room(self, room: str, roles: frozenset[str]) -> list[Channel]:
         """Who of these roles is in the room."""
         return [ch for ch in self.channels.values() if ch.place == "room" and ch.caller == room and ch.role in roles]
+
+    def take_lock(self, leg: Channel) -> bool:
+        """Whether this leg is the first of its round; a lock ends with its holder."""
+        holder = self.locks.get(leg.round)
+        if holder is not None and holder != leg.id and holder in self.channels:
+            self.tell(f.BridgeMissed(pbx=self.name, channel=leg.id, result="LOST"))
+            self.end(leg.id)
+            return False
+        self.locks[leg.round] = leg.id
+        return True
 
     def join(self, leg: Channel, caller_id: str) -> None:
         """Bridge(): the agent's leg takes the caller out of wherever it is."""

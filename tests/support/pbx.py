@@ -73,8 +73,10 @@ class ModelPbx(Dialplan):
         ch = self.channels[leg]
         ch.up, ch.until = True, None
         self.tell(f.LegAnswered(pbx=self.name, channel=leg))
-        if ch.role == "agent":
+        if ch.role == "agent" and self.take_lock(ch):
             self.join(ch, ch.caller)
+        elif ch.role == "agent":
+            return
         else:
             self.enter_room(ch)
 

@@ -11,7 +11,7 @@ from callcenter.domain.ids import AgentId, ChannelId
 from callcenter.domain.plan import Plan
 from tests.support import invariants
 from tests.support.core import World
-from tests.support.floor import MAIN
+from tests.support.floor import MAIN, OTHER
 
 _KEPT = 6
 """Turns that a crash may undo."""
@@ -90,6 +90,22 @@ class People:
             return
         for hear in self.on_done:
             hear(what, agent)
+
+    def move(self, pick: int, to: int, how: str) -> None:
+        """A supervisor puts one of the callers elsewhere."""
+        calls = list(self.w.core.center.calls)
+        if not calls:
+            return
+        call = calls[pick % len(calls)]
+        asked: dict[str, r.Request] = {
+            "place": r.MoveCall(actor="test", call=call, by=to),
+            "priority": r.SetPriority(actor="test", call=call, priority=to),
+            "queue": r.MoveCall(actor="test", call=call, queue=OTHER if to % 2 else MAIN, position=max(1, to)),
+        }
+        try:
+            self.w.ask(asked[how])
+        except Refused:
+            self.w.settle()
 
     def end_call(self, pick: int) -> None:
         """A supervisor ends one of the calls."""
