@@ -60,7 +60,8 @@ class PbxLink:
         started = client.pbx_started_at if client.pbx_started_at is not None else 0.0
         early, self._early = self._early or [], None
         self._beat()
-        self._feed(resync.synced(self.name, channels, variables, devices, started))
+        pbx_now = client.clock() + client.pbx_clock_offset
+        self._feed(resync.synced(self.name, channels, variables, devices, started, pbx_now))
         for frame in early:
             self._on_event(frame)
         log.info("ami.synced", pbx=self.name, channels=len(channels), devices=len(devices))

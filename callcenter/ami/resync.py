@@ -9,8 +9,9 @@ from callcenter.domain.facts import ChannelSeen, PbxSynced
 from callcenter.domain.ids import ChannelId, PbxName
 
 CHANNELS = Action("CoreShowChannels")
-VARIABLES = Action("Status", {"Variables": "CC_CALL,CC_LINE"})
+VARIABLES = Action("Status", {"Variables": "CC_CALL,CC_LINE,CC_AT"})
 DEVICES = Action("DeviceStateList")
+_AGE_SLACK_S = 2.0
 
 
 def synced(
@@ -19,12 +20,16 @@ def synced(
     variables: Iterable[Frame],
     devices: Iterable[Frame],
     started_at: float,
+    pbx_now: float,
 ) -> PbxSynced:
-    """All that the three lists say; channels only in the second one were born between the two and come as events."""
+    """All that the three lists say; channels only in the second one were born between the two and come as events.
+
+    ``pbx_now`` is the PBX's own clock: a caller's moment of arrival is kept on the channel in that clock.
+    """
     extra = {frame.get("Uniqueid"): _variables(frame) for frame in variables}
     return PbxSynced(
         pbx=pbx,
-        channels=tuple(_seen(frame, extra.get(frame.get("Uniqueid"), {})) for frame in channels),
+        channels=tuple(_seen(frame, extra.get(frame.get("Uniqueid"), {}), pbx_now) for frame in channels),
         reachable={
             endpoint: is_reachable(frame.get("State"))
             for frame in devices
@@ -40,7 +45,7 @@ def _variables(frame: Frame) -> dict[str, str]:
     return {name: value for name, _, value in pairs}
 
 
-def _seen(frame: Frame, variables: dict[str, str]) -> ChannelSeen:
+def _seen(frame: Frame, variables: dict[str, str], pbx_now: float) -> ChannelSeen:
     return ChannelSeen(
         channel=ChannelId(frame.get("Uniqueid")),
         linkedid=frame.get("Linkedid"),
@@ -49,7 +54,7 @@ def _seen(frame: Frame, variables: dict[str, str]) -> ChannelSeen:
         application=frame.get("Application"),
         bridge=frame.get("BridgeId"),
         up=frame.get("ChannelStateDesc") == "Up",
-        age_s=_seconds(frame.get("Duration")),
+        age_s=_age(frame, variables.get("CC_AT", ""), pbx_now),
         number=clean_number(frame.get("CallerIDNum")),
         call=variables.get("CC_CALL", ""),
         line=clean_number(variables.get("CC_LINE", "")),
@@ -62,3 +67,14 @@ def _seconds(duration: str) -> float:
     for part in duration.split(":"):
         total = total * 60 + (int(part) if part.isdecimal() else 0)
     return float(total)
+
+
+def _age(frame: Frame, arrived: str, pbx_now: float) -> float:
+    """How old the channel is: to the millisecond where the dialplan noted the arrival, else to the second."""
+    whole = _seconds(frame.get("Duration"))
+    try:
+        exact = pbx_now - float(arrived)
+    except ValueError:
+        return whole
+    # A variable that does not fit what Asterisk itself says (an inherited or stale one) is not believed.
+    return exact if abs(exact - whole) <= _AGE_SLACK_S else whole

@@ -53,7 +53,7 @@ def test_a_planted_bug_is_found(monkeypatch: pytest.MonkeyPatch, module: Any, na
     monkeypatch.setattr(module, name, planted)
     quick = settings(
         CI,
-        max_examples=400,
+        max_examples=3000,
         database=None,
         report_multiple_bugs=False,
         phases=[Phase.generate],

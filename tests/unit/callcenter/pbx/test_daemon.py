@@ -9,12 +9,15 @@ import pytest
 
 from callcenter.pbx.daemon import PidFile
 
-SLEEP = "import sys; sys.stdin.read()"
+SLEEP = "import sys; print(flush=True); sys.stdin.read()"
 
 
 @pytest.fixture
 def process() -> Iterator["subprocess.Popen[bytes]"]:
-    with subprocess.Popen([sys.executable, "-c", SLEEP, "our-marker"], stdin=subprocess.PIPE) as running:
+    command = [sys.executable, "-c", SLEEP, "our-marker"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as running:
+        assert running.stdout is not None
+        running.stdout.readline()
         yield running
         running.kill()
 
