@@ -11,6 +11,7 @@ from callcenter.domain.record import replace
 from callcenter.domain.routing import AutoPause
 
 ENGINE = "engine"
+COUNT_ALL = AutoPause()
 
 
 def wrap_up_timer(agent: Agent) -> TimerKey:
@@ -46,7 +47,7 @@ def _enter(agent: Agent, trigger: AgentTrigger, now: Instant, actor: str, *comma
     drop: tuple[Command, ...] = ()
     if agent.state is AgentState.WRAP_UP:
         agent, drop = replace(agent, wrap_up_ends=None), (CancelTimer(key=wrap_up_timer(agent)),)
-    elif agent.state is AgentState.PAUSED:
+    elif agent.pause_ends is not None:
         agent, drop = replace(agent, pause_ends=None), (CancelTimer(key=pause_timer(agent)),)
     after = replace(agent, state=state, since=now)
     return Move(after, (changed(after, actor),), drop + commands)
@@ -102,7 +103,15 @@ def withdrawn(agent: Agent, now: Instant) -> Move[Agent]:
 
 
 def missed(
-    agent: Agent, now: Instant, *, cause: str, counted: bool, rest_s: float, limit: int, reason: str, rule: AutoPause
+    agent: Agent,
+    now: Instant,
+    *,
+    counted: bool,
+    rest_s: float,
+    limit: int,
+    reason: str,
+    cause: str = "no_answer",
+    rule: AutoPause = COUNT_ALL,
 ) -> Move[Agent]:
     """The offer came to nothing at this phone: rest for a moment, or pause after too many misses."""
     free = note(replace(agent, call=None, offer=None), cause, now, rule, counted=counted)

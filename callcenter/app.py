@@ -22,6 +22,7 @@ from callcenter.lag import LoopLag
 from callcenter.metrics import Metrics, Sources
 from callcenter.mqtt import Broker, Mqtt
 from callcenter.picture import Picture
+from callcenter.store.rows import Saved
 from callcenter.store.store import Store
 from callcenter.web.app import create_app
 from callcenter.web.guard import require_loopback
@@ -89,9 +90,7 @@ async def _run(settings: Settings, store: Store, stop: asyncio.Event, started: C
     links = {PbxName(pbx.name): _link(pbx, engine, clock) for pbx in settings.pbx}
     for name, link in links.items():
         engine.attach(name, link)
-    for seen in saved.callers:
-        engine.remember(seen.number, seen.arrived_at, seen.agent, seen.spoke_at)
-    engine.restore(saved.calls, saved.agents, saved.results)
+    _restore(engine, saved)
     picture, lag = Picture(engine), LoopLag()
     mqtt = _mqtt(settings, engine, store, picture)
     metrics = Metrics(engine.view, _sources(links, store, lag, mqtt, clock))
@@ -114,6 +113,12 @@ async def _run(settings: Settings, store: Store, stop: asyncio.Event, started: C
                 task.cancel()
     finally:
         engine.stop()
+
+
+def _restore(engine: Engine, saved: Saved) -> None:
+    for seen in saved.callers:
+        engine.remember(seen.number, seen.arrived_at, seen.agent, seen.spoke_at)
+    engine.restore(saved.calls, saved.agents, saved.results)
 
 
 def _link(pbx: Pbx, engine: Engine, clock: SystemClock) -> PbxLink:

@@ -35,7 +35,7 @@ def answer(menu: Menu, digits: str, attempt: int) -> Step:
     if choice is not None and choice.menu is not None:
         return Ask(menu=choice.menu)
     if choice is not None:
-        return ToQueue(queue=choice.queue, choice=choice)
+        return ToQueue(queue=choice.queue, choice=choice if choice.special else None)
     if digits == PERSON:
         return ToQueue()
     if attempt >= menu.tries:

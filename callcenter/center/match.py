@@ -18,7 +18,7 @@ from callcenter.center import offers, reasons, steer, timers
 from callcenter.center.state import Center
 from callcenter.domain.ids import AgentId, Instant
 
-_Key = tuple[int, int, Rank]
+_Key = tuple[int, int, tuple[Rank, str]]
 
 
 def match(c: Center, now: Instant) -> None:
@@ -50,11 +50,11 @@ def window(c: Center, row: Row) -> Window:
 def _key(c: Center, row: Row) -> _Key:
     first = row.waiting.first()
     if first is None:
-        return (1, 0, (0.0,))
+        return (1, 0, ((), ""))
     weight = c.plan.queues[row.queue].weight
     # A queue with an agent to spare need not push: its callers are served in this same turn.
     strained = weight and len(row.waiting) >= row.pool.count(window(c, row))
-    return (0, -weight if strained else 0, first[0])
+    return (0, -weight if strained else 0, first)
 
 
 def _serve_first(c: Center, row: Row, others: int, now: Instant) -> bool:

@@ -64,6 +64,12 @@ class Center(Turn):
         zone = plan.rules.timezone
         self.queue_figures = {name: Figures(zone) for name in plan.queues}
         self.line_figures = {number: Figures(zone) for number in plan.lines}
+        self.changed_calls: dict[CallId, Call] = {}
+        self.changed_agents: dict[AgentId, Agent] = {}
+        self._count_from_nothing(plan)
+
+    def _count_from_nothing(self, plan: Plan) -> None:
+        """What is counted while the centre runs, and is not in the record."""
         self.load: dict[QueueName, int] = dict.fromkeys(plan.queues, 0)
         """Calls of each queue that ring or talk at agents."""
         self.present: dict[QueueName, int] = dict.fromkeys(plan.queues, 0)
@@ -77,8 +83,6 @@ class Center(Turn):
         """Whom each queue rang last."""
         self._positions = {agent: place for place, agent in enumerate(plan.agents)}
         self.today = self._tomorrow = _NOBODY
-        self.changed_calls: dict[CallId, Call] = {}
-        self.changed_agents: dict[AgentId, Agent] = {}
 
     # Records.
 

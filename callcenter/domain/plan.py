@@ -114,6 +114,11 @@ class Choice:
     requirement: str = ""
     lane: str | None = None
 
+    @property
+    def special(self) -> bool:
+        """Whether the key says more than where it leads."""
+        return bool(self.requirement or self.lane) or self.priority is not None or self.position is not None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Menu:
