@@ -14,6 +14,7 @@ from callcenter.bench import lab
 from callcenter.bench.observer import EVENTS, Observer, Seen
 from callcenter.bench.stats import spread
 from callcenter.clock import SystemClock
+from callcenter.domain.errors import CallcenterError
 from callcenter.pbx.files import ADMIN
 from callcenter.pbx.instance import PbxInstance
 from callcenter.pbx.scenario import Caller, Desk
@@ -23,6 +24,10 @@ from callcenter.pbx.spec import LOOPBACK
 MONITORS = 5
 TALK_MS, SHORT_TALK_MS, RING_MS = 3000, 1000, 100
 _SETTLE_S = 1.5
+
+
+class BenchError(CallcenterError):
+    """The measurement is worth nothing: calls failed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +106,7 @@ async def _calls(pbx: PbxInstance, sipp: Sipp, caller: Caller, calls: int, rate:
         result = await asyncio.to_thread(run.wait, 60 + 4 * calls / rate)
         await asyncio.sleep(_SETTLE_S)
     if not result.ok:
-        raise RuntimeError(f"{result.failed} of {result.created} calls failed: {run.log_tail(5)}")
+        raise BenchError(f"{result.failed} of {result.created} calls to {caller.line} failed: {run.log_tail(5)[:500]}")
     return observer.seen
 
 

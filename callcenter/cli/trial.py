@@ -25,13 +25,15 @@ def ring(json: Json = False) -> None:
     """From a caller's arrival to the agent's phone, beside Asterisk's own queue."""
     import asyncio
 
-    from callcenter.bench.ring import run
+    from callcenter import logs
+    from callcenter.bench.ring import BenchError, run
     from callcenter.bench.table import lines
     from callcenter.pbx.errors import PbxError
 
+    logs.configure("console", "warning")
     try:
         result = asyncio.run(run())
-    except PbxError as error:
+    except (PbxError, BenchError) as error:
         raise Failure(str(error)) from None
     if json:
         output.print_json(result)

@@ -53,7 +53,7 @@ def test_department_is_sent_away_and_the_agent_is_back_with_the_caller(scene: Sc
     scene.centre.ask(AGENT, "cancel")
     scene.state(call, "talking")
     eventually("caller and agent together", lambda: together(scene, call))
-    assert len(scene.channels()) == 2
+    eventually("only the two are left", lambda: len(scene.channels()) == 2)
     eventually("the record", lambda: scene.centre.legs(call.id)[-1]["result"])
     stint = scene.centre.legs(call.id)[-1]
     assert (stint["party"], stint["result"]) == ("department", "cancelled")
@@ -100,7 +100,7 @@ def test_department_that_does_not_come_returns_the_agent_to_the_caller(
     eventually("the record", lambda: scene.centre.legs(call.id)[-1]["result"])
     stint = scene.centre.legs(call.id)[-1]
     assert (stint["party"], stint["who"], stint["result"]) == ("department", DESK, result)
-    assert len(scene.channels()) == 2
+    eventually("only the two are left", lambda: len(scene.channels()) == 2)
     stays("the talk goes on", lambda: together(scene, call), during=LONGER_THAN_A_PHANTOM_S)
     scene.hang_up(scene.leg(call))
     scene.hears_goodbye(call)
