@@ -18,7 +18,7 @@ from ivr.menu import Ask
 Seen = Mapping[ChannelId, ChannelSeen]
 PLAN_B = "callcenter-planb"
 _OUR_WAIT = frozenset(f"callcenter-{name}" for name in ("in", "ring", "hold", "ask", "say"))
-_ROOM = "ConfBridge"
+_AFTER, _ROOM = "callcenter-after", "ConfBridge"
 
 
 def call(c: Center, call: Call, seen: Seen, now: Instant, *, restarted: bool) -> None:
@@ -117,7 +117,7 @@ def _talking(c: Center, call: Call, caller: ChannelSeen, seen: Seen, now: Instan
     elif leg is not None:
         c.do(ReturnAgent(pbx=call.pbx, agent=leg.channel, caller=call.channel))
         c.put_call(replace(call, apart=True))
-    elif caller.context == "callcenter-after" or (caller.context == PLAN_B and caller.application != "Queue"):
+    elif caller.context == _AFTER or (caller.context == PLAN_B and caller.application != "Queue"):
         c.cancel_timers(timers.key(call.id, timers.PARTED))
         talk.leave_with_agent(c, talk.release_agent(c, call, now, "hung up"), now)
     else:
@@ -129,7 +129,7 @@ def _leaving(c: Center, call: Call, caller: ChannelSeen, now: Instant) -> None:
     if caller.bridge:
         # Plan B found somebody after all: neither we nor a timer shall end that.
         c.cancel_timers(timers.key(call.id, timers.LEAVE))
-    elif caller.context in {"callcenter-say", "callcenter-after"}:
+    elif caller.context in {"callcenter-say", _AFTER}:
         c.start_timer(timers.key(call.id, timers.LEAVE), Instant(now + arrival.LEAVE_S))
     else:
         arrival.say_parting(c, call, now)
@@ -144,7 +144,9 @@ def _with_department(c: Center, call: Call, caller: ChannelSeen, seen: Seen, now
     if in_room and call.state is CallState.CONSULTING:
         # Joining was the last thing done before we went, and it did not reach the record.
         call = enter(call, CallTrigger.JOIN, in_room=True, three_way=True)
-    call = c.put_call(replace(call, apart=not in_room))
+    # Who left the room was in it, although nobody told us.
+    was_there = in_room or (call.in_room and caller.context == _AFTER)
+    call = c.put_call(replace(call, apart=call.apart and not was_there))
     desk = seen.get(call.department_channel) if call.department_channel is not None else None
     if call.agent_channel is not None and call.agent_channel not in seen:
         department.agent_gone(c, call, now)
