@@ -93,7 +93,7 @@ def _ringing(c: Center, call: Call, caller: ChannelSeen, seen: Seen, now: Instan
             _still_rung(c, offer, leg, now)
     if (call := c.calls[call.id]).state is CallState.WAITING:
         _waiting(c, call, caller, now)
-    else:
+    elif call.state is CallState.RINGING:
         _hears(c, call, caller, now)
 
 

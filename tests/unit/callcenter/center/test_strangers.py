@@ -143,7 +143,15 @@ def unsaved(*, agents: tuple[str, ...] = ("a1",)) -> tuple[World, ChannelId, Cha
         w.log_in(agent)
     leg = w.leg(caller)
     calls = [
-        replace(w.call(caller), state=S.WAITING, offer=None, agent=None, offers=0, stints=w.call(caller).stints[:1])
+        replace(
+            w.call(caller),
+            state=S.WAITING,
+            offer=None,
+            rings=(),
+            agent=None,
+            offers=0,
+            stints=w.call(caller).stints[:1],
+        )
     ]
     saved = [replace(a, state=A.IDLE, offer=None, call=None) if a.call else a for a in w.core.center.agents.values()]
     w.pbx.cut()
