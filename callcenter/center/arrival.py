@@ -84,9 +84,12 @@ def _node(call: Call) -> str:
 
 
 def digits_collected(c: Center, fact: DigitsCollected, now: Instant) -> None:
-    """The caller's answer; one to a question that is no longer put is dropped."""
+    """The caller's answer. One to another question than the record's is no answer to that: it is put again."""
     call = c.call_on(fact.channel)
-    if call is None or call.state is not CallState.MENU or fact.node != _node(call) or call.menu is None:
+    if call is None or call.state is not CallState.MENU:
+        return
+    if fact.node != _node(call) or call.menu is None:
+        ask_again(c, call, now)
         return
     step = answer(c.plan.menus[call.menu], fact.digits, call.menu_attempt)
     valid = step.chosen if not isinstance(step, Ask) else not step.before
@@ -110,6 +113,14 @@ def _chosen(call: Call, choice: Choice | None) -> Call:
         requirement=choice.requirement,
         lane=choice.lane or "",
     )
+
+
+def ask_again(c: Center, call: Call, now: Instant) -> None:
+    """Put the question anew; a menu that is no longer configured gives way to a person."""
+    if call.menu is None or call.menu not in c.plan.menus:
+        request_agent(c, replace(call, menu=None), c.line_of(call).queue, now)
+    else:
+        ask(c, call, Ask(menu=call.menu, attempt=call.menu_attempt), now)
 
 
 def request_agent(c: Center, call: Call, name: QueueName, now: Instant) -> None:

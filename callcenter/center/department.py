@@ -33,7 +33,8 @@ def _call_in_hand(c: Center, agent_id: AgentId, states: frozenset[CallState], co
     if agent is None:
         raise Refused("unknown_agent", f"there is no agent {agent_id}")
     call = c.calls.get(agent.call) if agent.call is not None and agent.state is AgentState.TALKING else None
-    if call is None or call.state not in WITH_AGENT or call.agent_channel is None:
+    # A caller who was released is in the talk no more, although the agent's leg has not been told to be gone yet.
+    if call is None or call.state not in WITH_AGENT or call.agent_channel is None or call.released:
         raise Refused("no_call", f"agent {agent_id} is in no call")
     if call.state not in states:
         raise Refused(code, message)
@@ -80,7 +81,6 @@ def call_department(c: Center, agent: AgentId, department: DepartmentId, now: In
             department_answered=False,
             in_room=False,
             apart=True,
-            released=False,
             stints=began(call, Party.DEPARTMENT, department, leg, now),
         )
     )

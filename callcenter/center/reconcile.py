@@ -13,7 +13,6 @@ from callcenter.domain.events import Outcome, Party
 from callcenter.domain.facts import ChannelSeen
 from callcenter.domain.ids import ChannelId, Instant
 from callcenter.domain.record import replace
-from ivr.menu import Ask
 
 Seen = Mapping[ChannelId, ChannelSeen]
 PLAN_B = "callcenter-planb"
@@ -56,10 +55,8 @@ def _menu(c: Center, call: Call, caller: ChannelSeen, now: Instant) -> None:
     if caller.context == PLAN_B and caller.bridge:
         arrival.request_quietly(c, call, c.line_of(call).queue, now)
         talk.begin(c, c.calls[call.id], None, now)
-    elif call.menu is None or call.menu not in c.plan.menus:
-        arrival.request_agent(c, replace(call, menu=None), c.line_of(call).queue, now)
-    elif caller.context != "callcenter-ask":
-        arrival.ask(c, call, Ask(menu=call.menu, attempt=call.menu_attempt), now)
+    elif caller.context != "callcenter-ask" or call.menu not in c.plan.menus:
+        arrival.ask_again(c, call, now)
 
 
 def _waiting(c: Center, call: Call, caller: ChannelSeen, now: Instant) -> None:

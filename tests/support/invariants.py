@@ -165,7 +165,7 @@ class _Where:
 
 _FINE: dict[CallState, Callable[[_Where], bool]] = {
     CallState.NEW: lambda w: False,
-    CallState.MENU: lambda w: w.caller_in("ask", "say"),
+    CallState.MENU: lambda w: w.caller_in("ask"),
     CallState.WAITING: lambda w: w.caller_in("ring", "hold", "say"),
     CallState.RINGING: lambda w: w.caller_in("ring", "hold", "say") and _at(w.ring, "ringing"),
     CallState.TALKING: lambda w: w.with_agent or w.plan_b,

@@ -189,15 +189,21 @@ def test_the_welcome_is_said_before_the_first_question_only() -> None:
     assert w.did(AskCaller)[0].prompts == ("invalid", "main_menu")
 
 
-def test_an_answer_to_a_question_that_is_no_longer_put_is_dropped() -> None:
+def test_an_answer_to_another_question_is_none_and_the_question_is_put_again() -> None:
+    """The caller, who hears music after any answer, must not be left with it."""
     w = World()
     caller = w.arrive(MENU)
-    for channel, node in ((caller, "sub.1"), (caller, "top.2"), (ChannelId("u99"), "top.1")):
-        w.feed(DigitsCollected(pbx=PBX, channel=channel, node=node, digits="1"))
-        assert (w.events, w.commands) == ([], [])
+    w.feed(DigitsCollected(pbx=PBX, channel=caller, node="sub.1", digits="1"))
+    assert [ask.node for ask in w.did(AskCaller)] == ["top.1"]
+    assert (w.state(caller), w.call(caller).keys, w.told(e.MenuAnswered)) == (S.MENU, "", [])
+
+
+def test_an_answer_that_comes_after_the_menu_is_dropped() -> None:
+    w = World()
+    caller = w.arrive(MENU)
     w.digits(caller, "1")
     w.feed(DigitsCollected(pbx=PBX, channel=caller, node="top.1", digits="2"))
-    assert (w.events, w.call(caller).queue) == ([], MAIN)
+    assert (w.events, w.commands, w.call(caller).queue) == ([], [], MAIN)
 
 
 def test_keys_without_end_are_not_kept_without_end() -> None:

@@ -371,6 +371,13 @@ def test_in_a_talk_of_two_there_is_no_department(request_: r.Request, code: str)
     assert w.refused(request_) == code
 
 
+def test_a_talk_whose_end_is_half_told_is_none() -> None:
+    w, caller = talking()
+    w.auto = False
+    w.feed(CallerReleased(pbx=PBX, channel=caller))
+    assert w.refused(CALLING) == "no_call"
+
+
 def test_a_department_that_is_not_configured() -> None:
     w, _ = talking()
     assert w.refused(r.CallDepartment(agent=A1, department=DepartmentId("1"), actor="test")) == "unknown_department"

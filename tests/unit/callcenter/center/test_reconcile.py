@@ -156,6 +156,22 @@ def test_a_question_whose_answer_was_lost_is_put_again() -> None:
     assert w.rung(caller) == "a1"
 
 
+def test_a_question_that_the_record_has_forgotten_is_followed_by_the_one_it_knows() -> None:
+    """The last turns before a crash were not saved: the PBX asks what we do not know of."""
+    w, caller = in_menu()
+    record = w.call(caller)
+    w.digits(caller, "3")
+    w.pbx.cut()
+    w.pbx.facts.clear()
+    w.start(w.core.center.plan, [record], list(w.core.center.agents.values()))
+    w.sync()
+    assert w.did(AskCaller) == []
+    w.digits(caller, "1")
+    assert [ask.node for ask in w.did(AskCaller)] == ["top.1"]
+    w.digits(caller, "1")
+    assert w.rung(caller) == "a1"
+
+
 def test_a_menu_that_was_configured_away_leads_to_a_person() -> None:
     w, caller = in_menu()
     w.restart(make_plan(menus={}))
