@@ -1,0 +1,116 @@
+"""The heartbeat that keeps callers out of plan B, and a whole session with the real client."""
+
+import asyncio
+from contextlib import suppress
+from typing import Any
+
+from structlog.testing import capture_logs
+
+from callcenter.ami.client import AmiClient
+from callcenter.ami.encode import Action
+from callcenter.ami.errors import AmiTimeout
+from callcenter.ami.link import PbxLink
+from callcenter.ami.state import Link
+from callcenter.domain import facts as f
+from tests.fakes.ami_client import ScriptedClient
+from tests.fakes.ami_link import FAST
+from tests.fakes.ami_server import FakeAmi, Peer, serve
+from tests.support.link import LEG, PBX, RING, Bench, on_a_bench
+
+# The heartbeat.
+
+
+def beats(client: ScriptedClient) -> list[str]:
+    return [action.headers["Value"] for action in client.sent if action.headers.get("Variable") == "CC_HEARTBEAT"]
+
+
+def test_the_heart_beats_every_second_in_the_pbxs_own_time() -> None:
+    async def test(b: Bench) -> None:
+        async with asyncio.timeout(10):
+            task = asyncio.create_task(b.link.run())
+            await b.client.connect()
+            await asyncio.sleep(3.5)
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+        assert beats(b.client) == ["1100", "1101", "1102", "1103"]
+        assert all(action.is_global for action in b.client.sent)
+
+    on_a_bench(test)
+
+
+def test_it_does_not_beat_before_the_lists_are_read_nor_without_a_session() -> None:
+    """Until then nobody can be served: callers had better go to plan B."""
+
+    async def test(b: Bench) -> None:
+        async with asyncio.timeout(30):
+            task = asyncio.create_task(b.link.run())
+            await asyncio.sleep(2.5)
+            b.client.tell(Link.CONNECTED)
+            await asyncio.sleep(2)
+            assert beats(b.client) == []
+            await b.client.connect()
+            b.client.tell(Link.LOST)
+            so_far = len(beats(b.client))
+            await asyncio.sleep(5)
+            assert len(beats(b.client)) == so_far == 1
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+
+    on_a_bench(test)
+
+
+def test_a_beat_that_was_not_taken_needs_no_words() -> None:
+    async def test(b: Bench) -> None:
+        b.client.answer = lambda action: AmiTimeout("late")
+        with capture_logs() as logs:
+            await b.client.connect()
+            await asyncio.sleep(0.1)
+        assert [entry["event"] for entry in logs] == ["ami.synced"]
+
+    on_a_bench(test)
+
+
+# With the real client on a loopback server.
+
+
+async def test_a_real_session_is_in_step_and_carries_commands() -> None:
+    told: list[f.Fact] = []
+    changed = asyncio.Event()
+
+    def feed(fact: f.Fact) -> None:
+        told.append(fact)
+        changed.set()
+
+    def empty(peer: Peer, action: Action) -> None:
+        peer.items(action, action.name, 0)
+
+    fake = FakeAmi(answers={name: empty for name in ("CoreShowChannels", "Status", "DeviceStateList")})
+    async with serve(fake), asyncio.timeout(8):
+
+        def make(**callbacks: Any) -> AmiClient:
+            return AmiClient(
+                "main", "127.0.0.1", fake.port, "callcenter", "right",
+                clock=lambda: 1000.0, jitter=lambda: 0.5, timing=FAST, **callbacks,
+            )  # fmt: skip
+
+        link = PbxLink(PBX, feed, make)
+        task = asyncio.create_task(link.run())
+        while not told:
+            changed.clear()
+            await changed.wait()
+        link.perform(RING)
+        originate = await fake.seen("Originate")
+        fake.peer.event(
+            "OriginateResponse", ("ActionID", originate.action_id), ("Response", "Failure"), ("Reason", "5")
+        )
+        while len(told) < 2:
+            changed.clear()
+            await changed.wait()
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+    assert [type(fact) for fact in told[:2]] == [f.PbxSynced, f.LegFailed]
+    assert told[1] == f.LegFailed(pbx=PBX, channel=LEG, reason=5)
+    assert fake.named("Setvar")[0].headers["Variable"] == "CC_HEARTBEAT"
