@@ -8,7 +8,7 @@ from callcenter.domain import events as e
 from callcenter.domain import facts as f
 from callcenter.domain import requests as r
 from callcenter.domain.commands import HangUp, HoldCaller, PbxCommand, RingAgent
-from callcenter.domain.ids import AgentId, ChannelId
+from callcenter.domain.ids import AgentId, CallId, ChannelId
 from callcenter.ports import Step
 from tests.support.core import World
 from tests.support.floor import PBX, make_plan
@@ -205,6 +205,17 @@ def test_finished_calls_of_the_last_run_count() -> None:
         o.engine.restore((), (), [result])
         queue = next(view for view in o.engine.view().queues if view.name == "main")
         assert (queue.today.answered, queue.last_24_h.connection_rate) == (1, 1.0)
+
+    in_virtual_time(test)
+
+
+def test_why_a_caller_waits_is_told_to_who_asks() -> None:
+    async def test(o: Office) -> None:
+        o.open()
+        o.engine.feed(arrives())
+        why = o.engine.standing(CallId(f"{PBX}:u1"))
+        assert why is not None
+        assert (why.position, why.idle) == (1, 0)
 
     in_virtual_time(test)
 

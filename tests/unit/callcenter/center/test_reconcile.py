@@ -389,6 +389,7 @@ def test_a_talk_whose_end_was_half_told_ends_after_a_restart() -> None:
     [
         (S.DEPARTMENT_RINGING, "agent", S.WAITING),
         (S.DEPARTMENT_RINGING, "desk", S.TALKING),
+        (S.DEPARTMENT_RINGING, "both", S.WAITING),
         (S.CONSULTING, "agent", S.WITH_DEPARTMENT),
         (S.CONSULTING, "desk", S.TALKING),
         (S.CONSULTING, "both", S.WAITING),

@@ -7,7 +7,7 @@ from callcenter.calls.machine import CallState
 from callcenter.domain import events as e
 from callcenter.domain import requests as r
 from callcenter.domain.commands import HangUp
-from callcenter.domain.ids import AgentId, CallId, DepartmentId
+from callcenter.domain.ids import AgentId, CallId, DepartmentId, QueueName
 from tests.support.core import World, talking
 from tests.support.floor import PBX
 
@@ -157,6 +157,13 @@ def test_a_supervisor_ends_a_call() -> None:
 
 def test_a_call_that_is_not_there_cannot_be_ended() -> None:
     assert World().refused(r.HangUpCall(call=CallId("pbx1:u99"), actor="test")) == "unknown_call"
+
+
+def test_nor_moved() -> None:
+    w = World(agents=())
+    assert w.refused(r.MoveCall(call=CallId("pbx1:u99"), position=1, actor="test")) == "unknown_call"
+    waiting = w.call(w.arrive()).id
+    assert w.refused(r.MoveCall(call=waiting, queue=QueueName("none"), actor="test")) == "unknown_queue"
 
 
 def test_nor_one_that_cannot_be_reached() -> None:

@@ -107,6 +107,12 @@ def test_an_idle_agent_whose_phone_is_not_free_is_shown_as_such() -> None:
     assert queue(w).agents == {"unreachable": 1, "own_call": 1, "idle": 1}
 
 
+def test_an_agent_who_has_just_missed_a_call_is_shown_as_such() -> None:
+    w = World()
+    w.hang_up(w.leg(w.arrive()), 21)
+    assert agent(w).state == "resting"
+
+
 @pytest.mark.parametrize(("what", "then"), [("pause", "pause"), ("log_out", "logout"), ("", "")])
 def test_what_is_to_follow_the_call(what: str, then: str) -> None:
     w, _ = talking()
