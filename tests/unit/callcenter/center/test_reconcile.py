@@ -156,6 +156,19 @@ def test_a_question_whose_answer_was_lost_is_put_again() -> None:
     assert w.rung(caller) == "a1"
 
 
+def test_an_answer_that_the_record_has_forgotten_is_asked_for_again() -> None:
+    """The caller had keyed 0 and heard "connecting" when we crashed; the record is still in the menu."""
+    w, caller = in_menu()
+    record = w.call(caller)
+    w.digits(caller, "0")
+    assert w.place(caller) == "say"
+    w.pbx.cut()
+    w.pbx.facts.clear()
+    w.start(w.core.center.plan, [record], ())
+    w.sync()
+    assert (w.state(caller), w.place(caller)) == (S.MENU, "ask")
+
+
 def test_a_question_that_the_record_has_forgotten_is_followed_by_the_one_it_knows() -> None:
     """The last turns before a crash were not saved: the PBX asks what we do not know of."""
     w, caller = in_menu()

@@ -10,7 +10,7 @@ from callcenter.domain.ids import CallId, ChannelId
 from callcenter.domain.record import replace
 from tests.support.core import World, talking
 from tests.support.dialplan import Channel
-from tests.support.floor import HOURS, MAIN, MENU, MUSIC, PBX, T0
+from tests.support.floor import HOURS, MAIN, MENU, MUSIC, PBX, T0, make_plan
 
 S = CallState
 
@@ -35,6 +35,18 @@ def test_they_are_taken_in_in_the_order_of_their_age() -> None:
     for agent, caller in zip(("a1", "a2", "a3"), callers, strict=True):
         w.log_in(agent)
         assert w.rung(caller) == agent
+
+
+def test_of_those_the_oldest_gets_the_last_place_in_a_queue() -> None:
+    """In whatever order the PBX lists them."""
+    w = World(make_plan(queue={"max_length": 1}), agents=())
+    w.lose()
+    first = w.pbx.arrive("12345", "")
+    w.wait(2)
+    second = w.pbx.arrive("12345", "")
+    w.pbx.channels = dict(reversed(w.pbx.channels.items()))
+    w.sync()
+    assert (w.state(first), w.state(second)) == (S.WAITING, S.LEAVING)
 
 
 def test_their_clocks_run_from_their_arrival() -> None:
