@@ -183,7 +183,7 @@ class People:
         self.w.wait(60.0)
         c = self.w.core.center
         invariants.check(c)
-        left = (c.calls, c.offers, c.timers, c.call_of_channel, c.phone_of_channel, c.bridge_of, c.keys)
+        left = (c.calls, c.offers, c.timers, c.call_of_channel, c.phone_of_channel, c.bridge_of, c.keys, c.legs)
         assert not any(left), left
         assert not any(map(len, (*c.hall.rows(), *c.in_queue.values())))
         assert not any((*c.load.values(), *c.present.values(), *c.needs))
