@@ -10,7 +10,7 @@ from agents.model import Agent
 from callcenter.calls.model import Call
 from callcenter.center import recovery, talk
 from callcenter.center.reasons import standing
-from callcenter.center.view import view
+from callcenter.center.view import Memo, view
 from callcenter.core import Core, Input
 from callcenter.domain.commands import CancelTimer, Command, PbxCommand, StartTimer, TimerFired
 from callcenter.domain.decision import Decision
@@ -39,6 +39,7 @@ class Engine:
         self._inputs: deque[Input] = deque()
         self._busy = False
         self._timers: dict[TimerKey, asyncio.TimerHandle] = {}
+        self._tiles: Memo = {}
         self.faults = 0
         """Inputs that the core could not digest, and what failed around it; each was logged with its traceback."""
 
@@ -185,7 +186,7 @@ class Engine:
 
     def view(self) -> CenterView:
         """The live picture."""
-        return view(self._core.center, self._since, self._clock.now())
+        return view(self._core.center, self._since, self._clock.now(), self._tiles)
 
     def standing(self, call: CallId) -> Standing | None:
         """Why a caller still waits; None for one who does not."""

@@ -9,7 +9,8 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 
 from callcenter.pbx.instance import PbxInstance
@@ -17,10 +18,8 @@ from callcenter.pbx.snippets import SnippetValues
 from callcenter.pbx.spec import LOOPBACK, PbxPorts, PbxSpec, Phone
 
 SECRET = "bench-bench-bench"
-MANY, FEW = "9000", "9100"
-"""The engine's lines: agents enough, and fewer agents than callers."""
-QUEUE_MANY, QUEUE_FEW = "7000", "7100"
-"""The same two with app_queue."""
+MANY, QUEUE_MANY = "9000", "7000"
+"""Agents enough: the engine's line, and app_queue's."""
 _READY_S = 15.0
 
 
@@ -29,18 +28,48 @@ def phones(count: int, port: int) -> tuple[Phone, ...]:
     return Phone.range(10000, count, port)
 
 
-def spec(ports: PbxPorts, many: tuple[Phone, ...], few: tuple[Phone, ...]) -> PbxSpec:
+def few(rate: int) -> str:
+    """The engine's line with as many agents as callers come in a second: they cannot keep up."""
+    return str(9100 + rate)
+
+
+def queue_few(rate: int) -> str:
+    """The same with app_queue."""
+    return str(7100 + rate)
+
+
+@dataclass(frozen=True, slots=True)
+class Crew:
+    """The phones of each line: enough of them, and for every rate a few."""
+
+    many: tuple[Phone, ...]
+    few: dict[int, tuple[Phone, ...]]
+
+    @classmethod
+    def of(cls, many: int, rates: tuple[int, ...], port: int) -> "Crew":
+        """Phones for everybody, all at one port."""
+        spare = iter(phones(many + sum(rates), port))
+        return cls(tuple(islice(spare, many)), {rate: tuple(islice(spare, rate)) for rate in rates})
+
+    def engine_lines(self) -> dict[str, tuple[Phone, ...]]:
+        """The engine's lines and who sits at them."""
+        return {MANY: self.many} | {few(rate): group for rate, group in self.few.items()}
+
+    def queue_lines(self) -> dict[str, tuple[Phone, ...]]:
+        """The same with app_queue."""
+        return {QUEUE_MANY: self.many} | {queue_few(rate): group for rate, group in self.few.items()}
+
+
+def spec(ports: PbxPorts, crew: Crew) -> PbxSpec:
     """A PBX on which app_queue and the engine have the same phones."""
+    lines = crew.queue_lines()
     return PbxSpec(
         ports=ports,
         values=SnippetValues(ami_secret=SECRET),
-        agents=(*many, *few),
-        extra_queues=_queue("bench-many", many) + _queue("bench-few", few),
-        extra_dialplan=(
-            "[callcenter-in](+)\n"
-            f"exten => {QUEUE_MANY},1,Queue(bench-many,,,,300)\n same => n,Hangup()\n"
-            f"exten => {QUEUE_FEW},1,Queue(bench-few,,,,300)\n same => n,Hangup()\n"
-        ),
+        agents=tuple(phone for group in lines.values() for phone in group),
+        extra_queues="".join(_queue(f"bench-{line}", group) for line, group in lines.items()),
+        extra_dialplan="[callcenter-in](+)\n"
+        + "".join(f"exten => {n},1,Queue(bench-{n},,,,300)\n same => n,Hangup()\n" for n in lines),
     )
 
 
@@ -52,17 +81,18 @@ def _queue(name: str, members: tuple[Phone, ...]) -> str:
     return head + "".join(f"member => PJSIP/{phone.name}\n" for phone in members)
 
 
-def config(ports: PbxPorts, many: tuple[Phone, ...], few: tuple[Phone, ...], http: int, mqtt: int, db: Path) -> str:
+def config(ports: PbxPorts, crew: Crew, http: int, mqtt: int, db: Path) -> str:
     """The engine's configuration, store and broker switched on."""
     head = (
         f'[site]\nname = "bench"\n[http]\nport = {http}\n[store]\nurl = "sqlite:///{db}"\n[mqtt]\nport = {mqtt}\n'
         f'[log]\nlevel = "warning"\n[[pbx]]\nname = "bench"\nport = {ports.ami}\nsecret = "{SECRET}"\n'
     )
-    lines = "".join(f'[[lines]]\nnumber = "{n}"\nname = "{n}"\nqueue = "{n}"\n' for n in (MANY, FEW))
-    queues = "".join(f'[[queues]]\nname = "{n}"\nring_s = 15\nwrap_up_s = 0\n' for n in (MANY, FEW))
+    groups = crew.engine_lines()
+    lines = "".join(f'[[lines]]\nnumber = "{n}"\nname = "{n}"\nqueue = "{n}"\n' for n in groups)
+    queues = "".join(f'[[queues]]\nname = "{n}"\nring_s = 15\nwrap_up_s = 0\n' for n in groups)
     agents = "".join(
         f'[[agents]]\nid = "{p.name}"\nname = "{p.name}"\nendpoint = "{p.name}"\nqueues = ["{q}"]\nlogged_in = true\n'
-        for q, group in ((MANY, many), (FEW, few))
+        for q, group in groups.items()
         for p in group
     )
     return head + lines + queues + agents
@@ -130,11 +160,10 @@ def cpu_s(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def start_pbx(folder: Path, many: int, few: int, desk_port: int) -> PbxInstance:
-    """The PBX with ``many`` and ``few`` phones, started."""
-    both = phones(many + few, desk_port)
+def start_pbx(folder: Path, crew: Crew) -> PbxInstance:
+    """The PBX with these phones, started."""
     # 80 calls/s of a few seconds are more RTP ports at a time than a test's block has.
     ports = replace(PbxPorts.free(41000, 60000), rtp_first=10000, rtp_last=20000)
-    pbx = PbxInstance(folder / "pbx", spec(ports, both[:many], both[many:]))
+    pbx = PbxInstance(folder / "pbx", spec(ports, crew))
     pbx.start()
     return pbx

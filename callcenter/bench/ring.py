@@ -47,13 +47,13 @@ async def run(loads: tuple[Load, ...] = LOADS, agents: int = 400) -> dict[str, A
     with tempfile.TemporaryDirectory(prefix="callcenter-bench-") as name:
         folder = Path(name)
         desk_port = lab.free_port()
-        few = max(load.rate for load in loads)
-        pbx = await asyncio.to_thread(lab.start_pbx, folder, agents, few, desk_port)
+        crew = lab.Crew.of(agents, tuple(load.rate for load in loads), desk_port)
+        pbx = await asyncio.to_thread(lab.start_pbx, folder, crew)
         sipp = Sipp(folder / "sipp", pbx.spec.ports.sip)
         try:
             await asyncio.to_thread(sipp.desk, Desk(ring_ms=RING_MS), desk_port)
-            theirs = [await _measure(pbx, sipp, load, lab.QUEUE_MANY, lab.QUEUE_FEW) for load in loads]
-            ours = await _engine(folder, pbx, sipp, loads, agents)
+            theirs = [await _measure(pbx, sipp, load, lab.QUEUE_MANY, lab.queue_few(load.rate)) for load in loads]
+            ours = await _engine(folder, pbx, sipp, loads, crew)
         finally:
             sipp.stop()
             await asyncio.to_thread(pbx.remove)
@@ -66,13 +66,13 @@ async def run(loads: tuple[Load, ...] = LOADS, agents: int = 400) -> dict[str, A
 
 
 async def _engine(
-    folder: Path, pbx: PbxInstance, sipp: Sipp, loads: tuple[Load, ...], agents: int
+    folder: Path, pbx: PbxInstance, sipp: Sipp, loads: tuple[Load, ...], crew: lab.Crew
 ) -> list[dict[str, Any]]:
-    http, mqtt, phones = lab.free_port(), lab.free_port(), pbx.spec.agents
-    text = lab.config(pbx.spec.ports, phones[:agents], phones[agents:], http, mqtt, folder / "bench.db")
+    http, mqtt = lab.free_port(), lab.free_port()
+    text = lab.config(pbx.spec.ports, crew, http, mqtt, folder / "bench.db")
     with lab.broker(mqtt, folder), lab.engine(folder, text, http) as engine:
         async with _monitors(http):
-            return [await _measure(pbx, sipp, load, lab.MANY, lab.FEW, engine.pid) for load in loads]
+            return [await _measure(pbx, sipp, load, lab.MANY, lab.few(load.rate), engine.pid) for load in loads]
 
 
 async def _measure(

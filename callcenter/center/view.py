@@ -10,18 +10,24 @@ from callcenter.calls.machine import WITH_AGENT, WITH_DESK, CallState
 from callcenter.calls.model import Call
 from callcenter.center.state import Center
 from callcenter.domain.events import Clock
-from callcenter.domain.ids import Instant, PbxName
+from callcenter.domain.ids import AgentId, Instant, PbxName
 from callcenter.domain.plan import Line, Queue
 from callcenter.orders.masking import mask_number
 from callcenter.view import AgentView, CallView, CenterView, FiguresView, LineView, PbxView, QueueView
 from sla.calendar import day_start
 from sla.figures import Figures, Window
 
+Memo = dict[AgentId, tuple[Agent, Call | None, Instant, AgentView]]
+"""The tiles of the last view, and of what they were made: records never change, so the same ones give the same tile."""
 
-def view(c: Center, pbx_since: Mapping[PbxName, float], now: Instant) -> CenterView:
-    """Everything, at ``now``; ``pbx_since`` tells since when each PBX's link is as it is."""
+
+def view(c: Center, pbx_since: Mapping[PbxName, float], now: Instant, memo: Memo) -> CenterView:
+    """Everything, at ``now``; ``pbx_since`` tells since when each PBX's link is as it is.
+
+    ``memo`` is kept from view to view: of hundreds of agents only those with news are looked at again.
+    """
     today = day_start(now, c.plan.rules.timezone)
-    agents = tuple(_agent(c, agent, today) for agent in c.agents.values())
+    agents = tuple(_tile(c, agent, today, memo) for agent in c.agents.values())
     return CenterView(
         at=now,
         pbxs=tuple(PbxView(name=name, up=name in c.synced, since=since) for name, since in pbx_since.items()),
@@ -68,6 +74,15 @@ def shown_state(agent: Agent) -> str:
     if agent.state is AgentState.IDLE and agent.resting:
         return "resting"
     return state
+
+
+def _tile(c: Center, agent: Agent, today: Instant, memo: Memo) -> AgentView:
+    call = c.calls.get(agent.call) if agent.call is not None else None
+    known = memo.get(agent.id)
+    if known is not None and known[0] is agent and known[1] is call and known[2] == today:
+        return known[3]
+    memo[agent.id] = (agent, call, today, tile := _agent(c, agent, today))
+    return tile
 
 
 def _agent(c: Center, agent: Agent, today: Instant) -> AgentView:

@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 import pytest
 
-from callcenter.center.view import view
+from callcenter.center.view import Memo, view
 from callcenter.domain.ids import Instant
 from callcenter.view import AgentView, CallView, CenterView, FiguresView, QueueView
 from tests.support.core import World, talking
@@ -12,7 +12,7 @@ from tests.support.floor import MAIN, PBX, make_plan
 
 
 def shown(w: World) -> CenterView:
-    return view(w.core.center, {PBX: 5.0}, w.now)
+    return view(w.core.center, {PBX: 5.0}, w.now, {})
 
 
 def queue(w: World, name: str = "main") -> QueueView:
@@ -174,3 +174,15 @@ def test_a_queues_row_is_coloured_by_its_strictest_line() -> None:
     w = World()
     assert (queue(w).target_s, queue(w).warn_s) == (15.0, 10.0)
     assert {row.name for row in shown(w).queues} == {MAIN, "other"}
+
+
+def test_a_tile_is_made_anew_only_with_news() -> None:
+    """Hundreds of agents are shown five times a second; most of them have no news."""
+    w = World(agents=("a1", "a2"))
+    memo: Memo = {}
+    first = {tile.id: tile for tile in view(w.core.center, {}, w.now, memo).agents}
+    w.pause("a1")
+    then = {tile.id: tile for tile in view(w.core.center, {}, w.now, memo).agents}
+    assert then["a2"] is first["a2"]
+    assert (first["a1"].state, then["a1"].state) == ("idle", "paused")
+    assert list(then.values()) == list(view(w.core.center, {}, w.now, {}).agents)
