@@ -127,7 +127,9 @@ def request_agent(c: Center, call: Call, name: QueueName, now: Instant) -> None:
     """The caller wants a person: the second clock starts, and the caller waits unless the queue is full."""
     queue = c.queue_of(name)
     if queue.max_length is not None and len(c.in_queue[name]) >= queue.max_length:
-        turn_away(c, call, Outcome.REFUSED, now)
+        # Wanted a person and got none: it counts as asked for, or a full queue would flatter the connection rate.
+        asked = replace(call, queue=name, requested_at=call.requested_at or now)
+        turn_away(c, asked, Outcome.REFUSED, now)
         return
     _while_waiting(c, call, now)
     line = c.line_of(call)

@@ -224,7 +224,7 @@ def result(c: Center, call: Call, now: Instant) -> CallResult:
         ring_ms=call.ring_ms(now),
         wait_ms=wait,
         target_ms=round(c.line_of(call).target_s * 1000),
-        short=wait is not None and wait < short_ms,
+        short=wait is not None and wait < short_ms and call.outcome is not Outcome.REFUSED,
     )
 
 

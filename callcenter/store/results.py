@@ -1,6 +1,7 @@
 """What a finished call contributes to the figures, as seen from its record."""
 
 from callcenter.calls.model import Call
+from callcenter.domain.events import Outcome
 from callcenter.domain.ids import Instant
 from callcenter.domain.plan import Plan
 from sla.result import CallResult
@@ -26,5 +27,5 @@ def result_of(call: Call, plan: Plan | None) -> CallResult:
         ring_ms=call.ring_ms(end),
         wait_ms=wait_ms,
         target_ms=round((line.target_s if line is not None else _TARGET_S) * 1000),
-        short=wait_ms is not None and wait_ms < short_ms,
+        short=wait_ms is not None and wait_ms < short_ms and call.outcome is not Outcome.REFUSED,
     )

@@ -108,6 +108,16 @@ def test_a_full_queue_takes_nobody_in() -> None:
     assert w.call(second).outcome is e.Outcome.REFUSED
 
 
+def test_who_found_the_queue_full_counts_as_not_connected() -> None:
+    """Asked for an agent and got none; not one who gave up quickly."""
+    w = World(make_plan(queue={"max_length": 1}))
+    w.arrive()
+    w.arrive()
+    w.wait(5)
+    today = w.core.center.queue_figures[MAIN].at(w.now).today.tally
+    assert (today.requested, today.answered, today.abandoned, today.short_abandoned) == (1, 0, 1, 0)
+
+
 def test_a_call_that_talks_takes_no_place_in_the_queue() -> None:
     w = World(make_plan(queue={"max_length": 1}))
     w.pick_up(w.arrive())
