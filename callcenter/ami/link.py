@@ -19,6 +19,8 @@ from callcenter.domain.ids import ChannelId, PbxName
 
 log = structlog.get_logger("ami")
 HEARTBEAT_S = 1.0
+BOOT_S = 3.0
+"""How long a session waits for the word that Asterisk is up; it comes at once unless Asterisk is just starting."""
 
 
 class PbxLink:
@@ -29,6 +31,7 @@ class PbxLink:
         self._feed = feed
         self._early: list[Frame] | None = []
         """Events that came while the lists were being read; None once in step."""
+        self._booted = asyncio.Event()
         self.client = make_client(on_event=self._on_event, on_state=self._on_state, on_connected=self._resync)
 
     async def run(self) -> None:
@@ -40,6 +43,8 @@ class PbxLink:
     # Facts.
 
     def _on_event(self, frame: Frame) -> None:
+        if frame.event == "FullyBooted":
+            self._booted.set()
         if self._early is not None:
             self._early.append(frame)
         elif (fact := translate(self.name, frame)) is not None:
@@ -51,13 +56,14 @@ class PbxLink:
             self._feed(PbxLost(pbx=self.name))
         elif state.up:
             self._early = []
+            self._booted.clear()
 
     async def _resync(self, client: AmiClient) -> None:
         """Read the lists, feed them as one fact, then the events that came meanwhile (facts are idempotent)."""
+        started = await self._started(client)
         channels = await client.list(resync.CHANNELS)
         variables = await client.list(resync.VARIABLES)
         devices = await client.list(resync.DEVICES)
-        started = client.pbx_started_at if client.pbx_started_at is not None else 0.0
         early, self._early = self._early or [], None
         self._beat()
         pbx_now = client.clock() + client.pbx_clock_offset
@@ -65,6 +71,16 @@ class PbxLink:
         for frame in early:
             self._on_event(frame)
         log.info("ami.synced", pbx=self.name, channels=len(channels), devices=len(devices))
+
+    async def _started(self, client: AmiClient) -> float:
+        """When this Asterisk started; 0.0: it does not say. AMI lets us in while Asterisk is still starting, and until
+        it says that it is up, the start we know is that of its former life."""
+        try:
+            async with asyncio.timeout(BOOT_S):
+                await self._booted.wait()
+        except TimeoutError:
+            return 0.0
+        return client.pbx_started_at or 0.0
 
     # Commands.
 

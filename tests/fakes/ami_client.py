@@ -42,9 +42,15 @@ class ScriptedClient:
         self.on_state(self.state)
 
     async def connect(self) -> None:
-        """Log in and prepare."""
+        """Log in to a PBX that is up, and prepare."""
         self.tell(Link.CONNECTED)
+        self.booted()
         await self.on_connected(self)
+
+    def booted(self) -> None:
+        """Asterisk says that it is up; it does so after every login, at once or when it has started."""
+        if self.pbx_started_at is not None:
+            self.on_event(Frame([("Event", "FullyBooted")]))
 
     def send(self, action: Action) -> asyncio.Future[Reply]:
         encode(action)

@@ -41,6 +41,24 @@ def test_after_each_login_the_lists_come_first_then_what_happened_meanwhile() ->
     on_a_bench(test)
 
 
+def test_a_pbx_that_is_still_starting_is_waited_for() -> None:
+    """Its former life's start would hide that all calls are gone."""
+
+    async def test(b: Bench) -> None:
+        b.client.tell(Link.CONNECTED)
+        prepare = asyncio.create_task(b.client.on_connected(b.client))
+        await asyncio.sleep(1)
+        assert b.told == []
+        b.client.pbx_started_at = 900.0
+        b.client.booted()
+        await prepare
+        (lists,) = b.told
+        assert isinstance(lists, f.PbxSynced)
+        assert lists.started_at == 900.0
+
+    on_a_bench(test)
+
+
 def test_before_the_lists_are_read_nothing_is_told() -> None:
     async def test(b: Bench) -> None:
         b.client.tell(Link.CONNECTING)
