@@ -34,7 +34,9 @@ STRANGER = Known()
 def plain(number: str, country_code: str) -> str:
     """The number as it is compared: digits, without the country's code or a leading zero of the trunk prefix."""
     international = number.startswith("+")
-    digits = "".join(ch for ch in number if ch.isascii() and ch.isdigit())
+    # Nearly every number is nothing but digits; this is asked several times for each arrival.
+    clean = number.isascii() and number.isdigit()
+    digits = number if clean else "".join(ch for ch in number if ch.isascii() and ch.isdigit())
     if digits.startswith("00"):
         international, digits = True, digits[2:]
     # Without a sign that a code is there, only a number too long to be a national one has it.
@@ -47,7 +49,7 @@ class Callers:
     """The numbers that called lately; the oldest are forgotten first."""
 
     def __init__(self, country_code: str = "86") -> None:
-        self._country_code = country_code
+        self.country_code = country_code
         self._known: OrderedDict[str, Known] = OrderedDict()
 
     def of(self, number: str) -> Known:
@@ -56,7 +58,7 @@ class Callers:
 
     def key(self, number: str) -> str:
         """The number as it is compared."""
-        return plain(number, self._country_code)
+        return plain(number, self.country_code)
 
     def arrived(self, number: str, at: Instant) -> None:
         """A call of this number."""

@@ -10,9 +10,10 @@ from collections.abc import Iterable, Mapping
 from acd.member import ANY, Need, Seat
 from acd.ordered import Ordered, Rank
 from acd.pool import Pool
+from acd.ringing import RingPlan
 from acd.skills import Clause
 from acd.strategy import Strategy
-from callcenter.domain.ids import AgentId, CallId, PbxName, QueueName
+from callcenter.domain.ids import AgentId, CallId, LineNumber, PbxName, QueueName
 
 Place = tuple[QueueName, PbxName]
 """Callers and agents of one queue on one PBX; only these can be bridged with each other."""
@@ -46,12 +47,17 @@ class Hall:
         self._row_of: dict[CallId, Row] = {}
         self._seats: dict[tuple[QueueName, PbxName, AgentId], Seat] = {}
         self._kicked: dict[Row, None] = {}
+        self.news: dict[QueueName, None] = {}
+        """Queues where somebody has come or gone since they were taken out of here."""
+        self.foreseen: dict[tuple[PbxName, LineNumber], RingPlan] = {}
+        """What the next caller of a line would be offered; holds while there is no news of the queue."""
 
     # Callers.
 
     def put_caller(self, call: CallId, place: Place, need: Need, rank: Rank, *, joining: bool) -> None:
         """The caller waits there, in the row of the need."""
-        row = self._row(place, need)
+        self.news[place[0]] = None
+        row = self.row(place, need)
         if self._row_of.get(call) is not row:
             self.drop_caller(call)
             self._row_of[call] = row
@@ -64,6 +70,7 @@ class Hall:
         row = self._row_of.pop(call, None)
         if row is None:
             return
+        self.news[row.queue] = None
         row.waiting.discard(call)
         row.joining.discard(call)
         if row.need.only is not None and not row:
@@ -81,6 +88,7 @@ class Hall:
 
     def put_idle(self, place: Place, seat: Seat) -> None:
         """The member is idle there."""
+        self.news[place[0]] = None
         self._seats[*place, seat.agent] = seat
         skills = self._skills.get(seat.agent, {})
         self.pool(place)
@@ -92,6 +100,7 @@ class Hall:
     def drop_idle(self, place: Place, agent: AgentId) -> None:
         """The member is not idle there any more."""
         if self._seats.pop((*place, agent), None) is not None:
+            self.news[place[0]] = None
             for key in self._keys_at[place]:
                 self._pools[key].discard(agent)
 
@@ -129,6 +138,7 @@ class Hall:
 
     def kick_queue(self, queue: QueueName) -> None:
         """Look at all rows of this queue again in this turn."""
+        self.news[queue] = None
         for place in [place for place in self._keys_at if place[0] == queue]:
             self.kick(place)
 
@@ -137,7 +147,8 @@ class Hall:
             if row:
                 self._kicked[row] = None
 
-    def _row(self, place: Place, need: Need) -> Row:
+    def row(self, place: Place, need: Need) -> Row:
+        """The row of these callers, made if there was none."""
         row = self._rows.get((*place, need))
         if row is None:
             row = Row(*place, need, self.pool(place, need))

@@ -1,14 +1,13 @@
 """One offer: a waiting call rings one agent until it is bridged, missed or taken back."""
 
-from enum import Enum
-
 from callcenter.domain.events import OfferResult
 from callcenter.domain.ids import AgentId, CallId, Instant, OfferId, PbxName, QueueName, TimerKey
 from callcenter.domain.machine import Table
+from callcenter.domain.names import Name
 from callcenter.domain.record import Record
 
 
-class OfferState(Enum):
+class OfferState(Name):
     """Where an offer stands."""
 
     RINGING = "ringing"
@@ -17,7 +16,7 @@ class OfferState(Enum):
     OVER = "over"
 
 
-class OfferTrigger(Enum):
+class OfferTrigger(Name):
     """What moves an offer."""
 
     PICK_UP = "picked up"
@@ -57,6 +56,9 @@ class Offer(Record, frozen=True, kw_only=True):
     """The tier of penalties in which the agent was chosen."""
     rang: bool = False
     """The phone said that it rings (180), so that a later 486 is a refusal and not a busy line."""
+
+    reserved: bool = False
+    """The phone does not ring yet: the agent is kept free until the citizen has answered."""
 
     @property
     def timer(self) -> TimerKey:

@@ -1,11 +1,10 @@
 """The states of an agent and what leads from one to the next."""
 
-from enum import Enum
-
 from callcenter.domain.machine import Table
+from callcenter.domain.names import Name
 
 
-class AgentState(Enum):
+class AgentState(Name):
     """What an agent is doing, as far as our calls go (the phone's own state stands beside it)."""
 
     LOGGED_OUT = "logged_out"
@@ -16,7 +15,7 @@ class AgentState(Enum):
     PAUSED = "paused"
 
 
-class AgentTrigger(Enum):
+class AgentTrigger(Name):
     """What moves an agent."""
 
     LOG_IN = "logs in"

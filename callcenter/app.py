@@ -1,16 +1,17 @@
 """The composition root: every part made here, with plain arguments, and run in one TaskGroup."""
 
 import asyncio
+import contextlib
 import gc
 import os
 import random
-import signal
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
 import structlog
+import uvloop
 
 from callcenter import logs
 from callcenter.ami.client import AmiClient
@@ -22,6 +23,8 @@ from callcenter.lag import LoopLag
 from callcenter.metrics import Metrics, Sources
 from callcenter.mqtt import Broker, Mqtt
 from callcenter.picture import Picture
+from callcenter.reload import Reloader
+from callcenter.signals import Wishes
 from callcenter.store.rows import Saved
 from callcenter.store.store import Store
 from callcenter.web.app import create_app
@@ -31,6 +34,8 @@ from config.load import Settings
 from config.schema import Pbx
 
 log = structlog.get_logger("app")
+_PRIORITY = -10
+"""The nice value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +48,21 @@ class _Web:
 
 
 def serve(settings: Settings) -> None:
-    """Run the centre until SIGTERM or SIGINT. Raises before anything is started when it cannot run."""
+    """Run the centre until SIGTERM or SIGINT; SIGHUP reloads. Raises before anything is started when it cannot run."""
     require_loopback(settings.http.host)
     logs.configure(settings.log.format, settings.log.level)
     _be_prompt()
-    asyncio.run(run(settings))
+    # A quicker loop: an answer to Asterisk waits for nothing but the loop itself.
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(run(settings))
 
 
 def _be_prompt() -> None:
     """Let the call path wait for nothing that could wait itself."""
+    # Asterisk runs at a higher priority where a distribution starts it; whoever decides for it should not be what it
+    # waits for. Without the right to that, the engine runs like everybody else.
+    with contextlib.suppress(PermissionError):
+        os.setpriority(os.PRIO_PROCESS, 0, _PRIORITY)
     # The store writes in a thread of its own; by default it may hold the interpreter for 5 ms while a caller waits.
     sys.setswitchinterval(0.0002)
     # What was loaded at the start lives for ever: the collector need not look at it again and again.
@@ -62,19 +73,16 @@ def _be_prompt() -> None:
 
 async def run(settings: Settings, *, started: Callable[[str], None] | None = None) -> None:
     """Run the centre until the process is told to stop; ``started`` is told the monitor's address."""
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
+    wishes, loop = Wishes(), asyncio.get_running_loop()
+    wishes.listen(loop)
     store = await Store.open(
         settings.store.url, jurisdiction=settings.site.jurisdiction, timezone=settings.site.timezone
     )
     try:
-        await _run(settings, store, stop, started or _announce)
+        await _run(settings, store, wishes, started or _announce)
     finally:
         await store.close()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.remove_signal_handler(number)
+        wishes.leave(loop)
         log.info("app.stopped")
 
 
@@ -82,7 +90,7 @@ def _announce(address: str) -> None:
     log.info("app.started", monitor=address, pid=os.getpid())
 
 
-async def _run(settings: Settings, store: Store, stop: asyncio.Event, started: Callable[[str], None]) -> None:
+async def _run(settings: Settings, store: Store, wishes: Wishes, started: Callable[[str], None]) -> None:
     clock = SystemClock()
     engine = Engine(settings.plan, clock, seed=random.SystemRandom().getrandbits(64))
     engine.subscribe(store.record)
@@ -96,18 +104,20 @@ async def _run(settings: Settings, store: Store, stop: asyncio.Event, started: C
     metrics = Metrics(engine.view, _sources(links, store, lag, mqtt, clock))
     engine.subscribe(metrics.observe)
     web = _Web(settings.http.host, settings.http.port, settings.site.name)
-    app = create_app(engine, store, web, picture=picture, metrics=metrics)
+    reloader = Reloader(engine.request, settings, wishes.reload)
+    app = create_app(engine, store, web, picture=picture, metrics=metrics, reload=reloader.reload)
     try:
         async with asyncio.TaskGroup() as tasks:
             running = [
                 tasks.create_task(store.run(), name="store"),
                 tasks.create_task(picture.run(), name="picture"),
                 tasks.create_task(lag.run(), name="loop lag"),
+                tasks.create_task(reloader.run(), name="reload"),
                 tasks.create_task(serve_web(app, web, started=started), name="web"),
                 *(tasks.create_task(link.run(), name=f"pbx {name}") for name, link in links.items()),
                 *([tasks.create_task(mqtt.run(), name="mqtt")] if mqtt else []),
             ]
-            await stop.wait()
+            await wishes.stop.wait()
             log.info("app.stopping")
             for task in running:
                 task.cancel()
@@ -155,6 +165,7 @@ def _sources(
     return Sources(
         ami_events=lambda: {name: link.client.counters.events for name, link in links.items()},
         ami_reconnects=lambda: {name: link.client.counters.reconnects for name, link in links.items()},
+        orders=store.order_counts.by_state,
         journal_pending=lambda: store.status(clock.now()).pending,
         store_writing=lambda: not stuck(),
         loop_lag_s=lambda: lag.seconds,

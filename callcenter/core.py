@@ -5,15 +5,23 @@ from typing import Any
 
 from acd.chance import Chance
 from callcenter.center import (
+    announce,
     arrival,
+    call_back,
+    call_back_offer,
+    calling_back,
     channels,
     department,
     features,
+    foresight,
+    leaving,
     offers,
     phones,
     places,
     recovery,
+    reload,
     requests,
+    seating,
     talk,
     timers,
     turns,
@@ -24,7 +32,7 @@ from callcenter.center.match import match
 from callcenter.center.state import Center
 from callcenter.domain import facts
 from callcenter.domain import requests as asked
-from callcenter.domain.commands import HangUp, TimerFired
+from callcenter.domain.commands import HangUp, RingAgent, TimerFired
 from callcenter.domain.decision import Decision
 from callcenter.domain.ids import AgentId, CallId, ChannelId, Instant, OfferId
 from callcenter.domain.plan import Plan
@@ -56,6 +64,7 @@ HANDLERS: dict[type[Input], _Handler] = {
     facts.RoomEntered: channels.room_entered,
     facts.KeyPressed: features.key_pressed,
     facts.FeatureDialled: features.dialled,
+    facts.CallerComing: channels.caller_coming,
     facts.PhoneChannelOpened: channels.phone_opened,
     facts.PhoneChanged: channels.phone_changed,
     facts.PbxLost: recovery.pbx_lost,
@@ -73,6 +82,7 @@ HANDLERS: dict[type[Input], _Handler] = {
     asked.MoveCall: places.move,
     asked.SetPriority: places.set_priority,
     asked.ExtendWrapUp: requests.extend_wrap_up,
+    asked.ReplacePlan: reload.apply,
 }
 """Every kind of input and who takes it."""
 
@@ -84,6 +94,12 @@ _CALL_TIMERS: dict[str, Callable[[Center, Any, Instant], object]] = {
     timers.PARTED: talk.parted,
     timers.RELAX: turns.relax,
     timers.MORE: waiting.further,
+    timers.ANNOUNCE: announce.due,
+    timers.CLOSING: waiting.max_wait,
+    timers.OFFER_BACK: call_back_offer.offer,
+    timers.READY: call_back.look,
+    timers.EXPIRE: call_back.look,
+    timers.DIAL: calling_back.dial_timed_out,
     timers.LEAVE: lambda c, call, now: c.do(HangUp(pbx=call.pbx, channel=call.channel)),
 }
 
@@ -103,8 +119,21 @@ class Core:
             HANDLERS[type(item)](self.center, item, now)
         return self.settle(now)
 
+    def ring_ahead(self, coming: facts.CallerComing, now: Instant) -> RingAgent | None:
+        """The ring that handling this fact will decide on, if it was foreseen: the PBX may be told of it first."""
+        self.center.begin_day(now)
+        return foresight.coming(self.center, coming, now)
+
+    def look_ahead(self, now: Instant) -> bool:
+        """Foresee a little, in a quiet moment; the answer is whether there is more to foresee."""
+        return foresight.look(self.center, now)
+
     def settle(self, now: Instant) -> Decision:
         """Pair whoever became free in this turn, and hand out what the turn came to."""
+        calling_back.follow_numbers(self.center, now)
+        if not self.center.behind.isdisjoint(self.center.changed_agents):
+            seating.catch_up(self.center, now)
+        leaving.look(self.center, now)
         match(self.center, now)
         return self.center.take_decision()
 

@@ -12,10 +12,10 @@ from callcenter.center import recovery, talk
 from callcenter.center.reasons import standing
 from callcenter.center.view import Memo, view
 from callcenter.core import Core, Input
-from callcenter.domain.commands import CancelTimer, Command, PbxCommand, StartTimer, TimerFired
+from callcenter.domain.commands import CancelTimer, Command, HangUp, PbxCommand, RingAgent, StartTimer, TimerFired
 from callcenter.domain.decision import Decision
 from callcenter.domain.errors import Refused
-from callcenter.domain.facts import PbxLost, PbxSynced
+from callcenter.domain.facts import CallerComing, PbxLost, PbxSynced
 from callcenter.domain.ids import AgentId, CallId, Instant, PbxName, TimerKey
 from callcenter.domain.plan import Plan
 from callcenter.domain.requests import Request
@@ -30,18 +30,23 @@ class Engine:
     """One writer, one truth: every change of the centre goes through ``feed`` or ``request``, one at a time."""
 
     def __init__(self, plan: Plan, clock: Clock, *, seed: int = 0) -> None:
-        self.plan = plan
         self._clock = clock
         self._core = Core(plan, seed)
         self._pbxs: dict[PbxName, Pbx] = {}
         self._since: dict[PbxName, float] = {}
         self._listeners: tuple[Listener, ...] = ()
         self._inputs: deque[Input] = deque()
-        self._busy = False
+        self._busy = self._will_look = False
         self._timers: dict[TimerKey, asyncio.TimerHandle] = {}
         self._tiles: Memo = {}
+        self._drawn: Plan | None = None
         self.faults = 0
         """Inputs that the core could not digest, and what failed around it; each was logged with its traceback."""
+
+    @property
+    def plan(self) -> Plan:
+        """The plan by which the centre decides at this time."""
+        return self._core.center.plan
 
     # Set-up.
 
@@ -103,6 +108,7 @@ class Engine:
         failed: Exception | None = None
         self._busy = True
         try:
+            ahead = self._ring_ahead(item, now) if isinstance(item, CallerComing) else None
             try:
                 decision = self._core.handle(item, now)
             except Refused as refused:
@@ -113,10 +119,36 @@ class Engine:
                 failed, decision = error, self._rest(now)
             if isinstance(item, PbxSynced | PbxLost):
                 self._since[item.pbx] = now
-            self._finish(decision, now)
+            self._finish(decision, now, ahead)
         finally:
             self._busy = False
+        self._mean_to_look()
         return failed
+
+    def _ring_ahead(self, coming: CallerComing, now: Instant) -> RingAgent | None:
+        """Ring the phone that was foreseen for this caller; the turn that follows decides the same."""
+        try:
+            ring = self._core.ring_ahead(coming, now)
+            if ring is not None:
+                self._pbxs[ring.pbx].perform(ring)
+        except Exception as error:
+            self._fault("engine.fault", error, input="a ring ahead")
+            return None
+        return ring
+
+    def _mean_to_look(self) -> None:
+        if self._core.center.hall.news and not self._will_look:
+            self._will_look = True
+            asyncio.get_running_loop().call_soon(self._look_ahead)
+
+    def _look_ahead(self) -> None:
+        """Foresee the next callers' rings: one queue, then whatever else the loop has to do comes first."""
+        self._will_look = False
+        try:
+            self._core.look_ahead(self._clock.now())
+        except Exception as error:
+            self._fault("engine.fault", error, input="looking ahead")
+        self._mean_to_look()
 
     def _rest(self, now: Instant) -> Decision:
         """What a turn that broke off had decided."""
@@ -132,10 +164,16 @@ class Engine:
 
     # What comes of them.
 
-    def _finish(self, decision: Decision, now: Instant) -> None:
+    def _finish(self, decision: Decision, now: Instant, ahead: RingAgent | None = None) -> None:
         center = self._core.center
+        if ahead is not None and ahead not in decision.commands:
+            # It cannot be; if it is all the same, no phone shall ring for nobody.
+            self._fault("engine.fault", RuntimeError("a ring ahead that was not decided on"), input="CallerComing")
+            self._pbxs[ahead.pbx].perform(HangUp(pbx=ahead.pbx, channel=ahead.offer))
         # The PBX first: a caller waits for it, a timer can wait.
         for command in sorted(decision.commands, key=lambda command: not isinstance(command, PbxCommand)):
+            if command == ahead:
+                continue
             try:
                 self._perform(command)
             except Exception as error:
@@ -186,6 +224,9 @@ class Engine:
 
     def view(self) -> CenterView:
         """The live picture."""
+        if self._drawn is not self.plan:
+            # Tiles are kept by agent, and tell of the plan too.
+            self._drawn, self._tiles = self.plan, {}
         return view(self._core.center, self._since, self._clock.now(), self._tiles)
 
     def standing(self, call: CallId) -> Standing | None:

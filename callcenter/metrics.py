@@ -27,6 +27,8 @@ RESULTS = {
     Outcome.REFUSED: "refused",
     Outcome.AFTER_HOURS: "after_hours",
     Outcome.FAILED: "failed",
+    Outcome.CALL_BACK_FAILED: "call_back_failed",
+    Outcome.CALL_BACK_JOINED: "call_back_joined",
 }
 COUNTED = frozenset(
     {
@@ -132,7 +134,10 @@ class Present(Collector):
         yield from self._process()
 
     def _queues(self, view: CenterView) -> Iterable[Metric]:
-        yield _gauge("queue_waiting", "Callers waiting", "queue", {q.name: q.waiting for q in view.queues})
+        yield _gauge("queue_waiting", "Callers waiting on the line", "queue", {q.name: q.waiting for q in view.queues})
+        yield _gauge(
+            "queue_call_backs", "Callers to be called back", "queue", {q.name: q.call_backs for q in view.queues}
+        )
         longest = {
             q.name: max(0.0, view.at - q.oldest_request_at) if q.oldest_request_at is not None else 0.0
             for q in view.queues

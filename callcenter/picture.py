@@ -9,6 +9,10 @@ from typing import Protocol, TypeVar
 from callcenter.ports import Listener, Step
 from callcenter.view import AgentView, CallView, CenterView, LineView, PbxView, QueueView
 
+_REST = 100
+"""So many times as long as a picture took, nobody takes the next one; but never longer than this."""
+_LONGEST_S = 2.0
+
 
 class Center(Protocol):
     """What the picture is taken of."""
@@ -35,12 +39,15 @@ class Change:
     calls: tuple[CallView, ...] = ()
     gone_calls: tuple[str, ...] = ()
     gone_agents: tuple[str, ...] = ()
+    gone_queues: tuple[str, ...] = ()
+    reloads: tuple[int, ...] = ()
+    """The new count, when the configuration was taken over anew."""
 
     @property
     def empty(self) -> bool:
         """Whether nothing differs."""
-        parts = (self.pbxs, self.lines, self.queues, self.agents, self.calls, self.gone_calls, self.gone_agents)
-        return not any(parts)
+        gone = (self.gone_calls, self.gone_agents, self.gone_queues)
+        return not any((self.pbxs, self.lines, self.queues, self.agents, self.calls, *gone, self.reloads))
 
 
 V = TypeVar("V")
@@ -65,6 +72,8 @@ def compare(old: CenterView, new: CenterView, version: int) -> Change:
         calls=changed(old.calls, new.calls, lambda v: v.id),
         gone_calls=tuple({v.id for v in old.calls} - {v.id for v in new.calls}),
         gone_agents=tuple({v.id for v in old.agents} - {v.id for v in new.agents}),
+        gone_queues=tuple({v.name for v in old.queues} - {v.name for v in new.queues}),
+        reloads=(new.reloads,) if new.reloads != old.reloads else (),
     )
 
 
@@ -93,7 +102,7 @@ class Picture:
 
     async def run(self) -> None:
         """Take a new picture after each step, but never within ``gap_s`` of the last; for ever."""
-        self._view = self.view
+        self._view, loop = self.view, asyncio.get_running_loop()
         unsubscribe = self._center.subscribe(self._mark)
         try:
             while True:
@@ -102,8 +111,10 @@ class Picture:
                     async with asyncio.timeout(self._refresh_s):
                         await self._dirty.wait()
                 self._dirty.clear()
+                began = loop.time()
                 self.take()
-                await asyncio.sleep(self._gap_s)
+                # A picture keeps calls waiting while it is taken: it may cost a hundredth of the time, no more.
+                await asyncio.sleep(max(self._gap_s, min(_REST * (loop.time() - began), _LONGEST_S)))
         finally:
             unsubscribe()
 

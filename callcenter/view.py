@@ -4,6 +4,18 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CallBackView:
+    """A caller who hung up and keeps the place."""
+
+    asked_at: float
+    expires_at: float
+    tries: int
+    """How often the caller was not reached."""
+    next_at: float | None
+    """Not to be tried before."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CallView:
     """One live call. Times are Unix seconds; spans are milliseconds."""
 
@@ -18,7 +30,7 @@ class CallView:
     requested_at: float | None
     answered_at: float | None
     position: int | None
-    """Place in the queue from 1, while waiting or ringing."""
+    """Place in the queue from 1, while waiting, ringing or to be called back."""
     agent: str | None
     department: str | None
     offers: int
@@ -34,6 +46,12 @@ class CallView:
     """The agents whose phones ring for the call."""
     prefers: str | None = None
     """The agent who is waited for first."""
+    wait_low_s: float | None = None
+    """The wait that is likely from now on, while waiting: from this ..."""
+    wait_high_s: float | None = None
+    """... to that. None: nobody who could serve the caller is at work, so nothing can be said."""
+    call_back: CallBackView | None = None
+    """Only while the place of a caller who hung up is kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +131,7 @@ class QueueView:
     title: str
     title_en: str
     waiting: int
-    """Callers waiting, those included whose agent's phone rings."""
+    """Callers waiting on the line, those included whose agent's phone rings."""
     oldest_request_at: float | None
     """When the longest-waiting caller asked for an agent; the page lets it tick."""
     talking: int
@@ -126,6 +144,12 @@ class QueueView:
     last_24_h: FiguresView
     strategy: str = "longest_idle"
     weight: int = 0
+    expected_wait_low_s: float | None = None
+    """The wait that is likely for a caller who would join now: from this ..."""
+    expected_wait_high_s: float | None = None
+    """... to that. None: nobody is at work here."""
+    call_backs: int = 0
+    """Callers who hung up, keep their place, and are called back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,3 +183,5 @@ class CenterView:
     queues: tuple[QueueView, ...]
     agents: tuple[AgentView, ...]
     calls: tuple[CallView, ...]
+    reloads: int = 0
+    """How many times the configuration was taken over anew since the start: what can be chosen may be other."""

@@ -84,17 +84,18 @@ def _leads_nowhere(source: Source) -> Iterator[Fault]:
         ("queues", "overflow", "queues"),
         ("agents", "pbx", "pbx"),
     ):
+        known = frozenset(names(source, target))
         for entry in entries(source, section):
             name = entry.text(key)
-            if name and name not in names(source, target):
+            if name and name not in known:
                 yield unknown(source, (*entry.path, key), name, target)
 
 
 def _agents(source: Source) -> Iterator[Fault]:
-    pbxs = names(source, "pbx")
+    pbxs, queues = names(source, "pbx"), frozenset(names(source, "queues"))
     seats: dict[tuple[str, str], Entry] = {}
     for entry in entries(source, "agents"):
-        yield from _queues_of(source, entry)
+        yield from _queues_of(source, entry, queues)
         if "pbx" not in entry.values and len(pbxs) > 1:
             yield source.fault((*entry.path, "pbx"), "is missing", f"with several [[pbx]], name one: {listed(pbxs)}")
         endpoint, pbx = entry.text("endpoint"), entry.text("pbx") or (pbxs[0] if len(pbxs) == 1 else None)
@@ -107,7 +108,7 @@ def _agents(source: Source) -> Iterator[Fault]:
             yield source.fault((*entry.path, "endpoint"), what, "give each agent an endpoint of its own")
 
 
-def _queues_of(source: Source, entry: Entry) -> Iterator[Fault]:
+def _queues_of(source: Source, entry: Entry, known: frozenset[str]) -> Iterator[Fault]:
     wanted = entry.values.get("queues")
     path: Path = (*entry.path, "queues")
     if isinstance(wanted, EnvText):
@@ -120,7 +121,7 @@ def _queues_of(source: Source, entry: Entry) -> Iterator[Fault]:
             place, name = (*place, "queue"), name.get("queue")
         if not isinstance(name, str):
             continue
-        if name not in names(source, "queues"):
+        if name not in known:
             yield unknown(source, place, name, "queues")
         elif name in seen:
             yield source.fault(place, f'queue "{name}" stands here twice', "name each queue once")

@@ -1,4 +1,4 @@
-"""Checks of menus, feature codes and addresses; the other half of ``crosscheck``."""
+"""Checks of menus, feature codes, call-backs and addresses; the other half of ``crosscheck``."""
 
 import ipaddress
 from collections.abc import Iterator
@@ -6,6 +6,7 @@ from typing import Any
 
 from config import schema
 from config.crosscheck import Entry, entries, unknown
+from config.crosscheck_waiting import exits
 from config.faults import Fault, Path
 from config.feature_codes import shadowed
 from config.source import Source
@@ -14,11 +15,12 @@ DTMF = frozenset("0123456789*#")
 
 
 def faults(source: Source) -> Iterator[Fault]:
-    """Every fault of menus, feature codes and addresses."""
+    """Every fault of menus, feature codes, call-backs and addresses."""
     for menu in entries(source, "menus"):
         yield from _keys(source, menu)
     yield from _menu_ways(source)
     yield from _codes(source)
+    yield from _call_backs(source)
     yield from _addresses(source)
 
 
@@ -54,13 +56,15 @@ def _menu_ways(source: Source) -> Iterator[Fault]:
     menus = {name: menu for menu in entries(source, "menus") if (name := menu.text("name"))}
     ways = {name: _next_menus(menu) & menus.keys() for name, menu in menus.items()}
     asked = {name for line in entries(source, "lines") if (name := line.text("menu"))}
+    ways_out = [way for queue in entries(source, "queues") for _, way in exits(queue)]
+    asked |= {name for way in ways_out if isinstance(name := way.get("menu"), str)}
     reached = _spread(asked, ways)
-    exits = {name for name, menu in menus.items() if _has_exit(menu)}
+    to_people = {name for name, menu in menus.items() if _has_exit(menu)}
     for name, menu in menus.items():
         if name not in reached:
             remedy = "name it as the menu of a line or of a key, or remove it"
             yield source.fault(menu.path, "no caller can reach this menu", remedy)
-        if _choices(menu) and exits.isdisjoint(_spread({name}, ways)):
+        if _choices(menu) and to_people.isdisjoint(_spread({name}, ways)):
             remedy = "give one of these menus a key with a queue"
             yield source.fault((*menu.path, "keys"), "every key leads to menus again, never to a queue", remedy)
 
@@ -96,6 +100,22 @@ def _codes(source: Source) -> Iterator[Fault]:
         at = name if name in written else other
         what = f'{name} "{codes[name]}" {why} {other} "{codes[other]}"'
         yield source.fault(("feature_codes", at), what, "choose codes that an agent's keys tell apart")
+
+
+def _call_backs(source: Source) -> Iterator[Fault]:
+    offering = [queue for queue in entries(source, "queues") if isinstance(queue.values.get("call_back"), dict)]
+    if "call_back" not in source.data:
+        for queue in offering:
+            remedy = "add a [call_back] table with dial and numbers, or remove this one"
+            yield source.fault((*queue.path, "call_back"), "there is no [call_back] table to dial by", remedy)
+    elif not offering:
+        remedy = "give a queue a [queues.call_back] table"
+        yield source.fault(("call_back",), "no queue calls back, so this table does nothing", remedy, "warning")
+    for queue in offering:
+        if queue.text("overflow") and queue.values["call_back"].get("at_max_wait") is True:
+            remedy = "remove one of the two: callers go on to the overflow queue"
+            what = "at_max_wait never comes about beside overflow"
+            yield source.fault((*queue.path, "call_back", "at_max_wait"), what, remedy)
 
 
 def _addresses(source: Source) -> Iterator[Fault]:

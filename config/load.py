@@ -9,7 +9,18 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from callcenter.domain.plan import FeatureCodes, Plan
-from config import crosscheck, crosscheck_routing, crosscheck_site, plan, schema, source, translate
+from config import (
+    crosscheck,
+    crosscheck_reach,
+    crosscheck_routing,
+    crosscheck_site,
+    crosscheck_waiting,
+    plan,
+    restart,
+    schema,
+    source,
+    translate,
+)
 from config.faults import ConfigError, Fault, listed
 
 
@@ -44,15 +55,22 @@ class Examined:
     """The PBXs that have no fault of their own, so that they can be checked even when others do."""
 
 
-def load(path: Path | None = None, env: Mapping[str, str] | None = None) -> Settings:
-    """Read, check and build. Raises ConfigError with every fault of the file and the environment."""
-    examined = examine(path, env)
+def load(
+    path: Path | None = None, env: Mapping[str, str] | None = None, *, running: Settings | None = None
+) -> Settings:
+    """Read, check and build. Raises ConfigError with every fault of the file and the environment.
+
+    For an engine that goes on, ``running`` is what it was started with: what would take a restart is a fault then.
+    """
+    examined = examine(path, env, running=running)
     if examined.settings is None:
         raise ConfigError(examined.faults)
     return examined.settings
 
 
-def examine(path: Path | None = None, env: Mapping[str, str] | None = None) -> Examined:
+def examine(
+    path: Path | None = None, env: Mapping[str, str] | None = None, *, running: Settings | None = None
+) -> Examined:
     """Like ``load``, without raising."""
     found = source.find(path)
     if found is None:
@@ -63,7 +81,7 @@ def examine(path: Path | None = None, env: Mapping[str, str] | None = None) -> E
             settings=None, faults=(Fault(file="callcenter.toml", line=None, key="", what=what, remedy=remedy),)
         )
     read = source.read(found, os.environ if env is None else env)
-    faults = tuple(_all_faults(read))
+    faults = tuple(_all_faults(read, running))
     if any(fault.severity == "error" for fault in faults):
         return Examined(settings=None, faults=faults, pbx=tuple(_sound_pbxs(read)))
     settings = _settings(found, schema.File.model_validate(read.data), faults)
@@ -76,13 +94,15 @@ def _sound_pbxs(read: source.Source) -> Iterator[schema.Pbx]:
             yield schema.Pbx.model_validate(entry.values)
 
 
-def _all_faults(read: source.Source) -> list[Fault]:
-    """Faults of the text, of single values and between values, in the order of the file."""
+def _all_faults(read: source.Source, running: Settings | None) -> list[Fault]:
+    """Faults of the text, of single values, between values, and of what cannot change now; in the file's order."""
     faults = list(read.faults)
     # A file that is not TOML has no values: more faults would only be about what could not be read.
     if read.data or not faults:
         faults += [*translate.faults(read), *crosscheck.faults(read)]
-        faults += [*crosscheck_routing.faults(read), *crosscheck_site.faults(read)]
+        faults += [*crosscheck_routing.faults(read), *crosscheck_site.faults(read), *crosscheck_waiting.faults(read)]
+        faults += crosscheck_reach.faults(read)
+        faults += restart.faults(read, running) if running is not None else ()
     return sorted(faults, key=lambda fault: (fault.line is None, fault.line or 0, fault.key, fault.what))
 
 

@@ -15,13 +15,13 @@ def build(file: schema.File) -> plan.Plan:
         menus={MenuName(menu.name): _menu(menu) for menu in file.menus},
         departments={DepartmentId(desk.id): _department(desk) for desk in file.departments},
         lanes={lane.name: _lane(lane) for lane in file.lanes},
+        call_back=file.call_back.build() if file.call_back else None,
         rules=_rules(file),
         codes=plan.FeatureCodes(**file.feature_codes.model_dump()),
     )
 
 
 def _line(line: schema.Line) -> plan.Line:
-    hours = line.hours
     return plan.Line(
         number=LineNumber(line.number),
         name=line.name,
@@ -35,11 +35,12 @@ def _line(line: schema.Line) -> plan.Line:
         warn_s=line.warn_s,
         welcome=line.welcome,
         music=line.music,
-        hours=plan.Hours(days=hours.days, opens=hours.opens, closes=hours.closes) if hours else None,
+        hours=line.hours.build() if line.hours else None,
         priority=line.priority,
         position=line.position,
         requirement=line.requirement,
         deadline_from_arrival=line.deadline_from == "arrival",
+        sweep_after_s=line.sweep,
     )
 
 
@@ -66,6 +67,8 @@ def _queue(queue: schema.Queue) -> plan.Queue:
         redial_s=queue.redial_s,
         sticky_days=queue.sticky_days,
         sticky_wait_s=queue.sticky_wait_s,
+        waits=queue.rules(),
+        call_back=queue.call_back.build() if queue.call_back else None,
     )
 
 

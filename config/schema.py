@@ -1,13 +1,15 @@
 """The configuration file, table by table. A key that is not here is an error."""
 
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, SecretStr, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import Field, SecretStr
 
 from callcenter.domain.routing import Strategy
 from config import routing as r
 from config import types as t
+from config import waiting as w
+from config.call_back import CallBack, QueueCallBack
+from config.hours import Hours
 from config.routing import Table
 
 
@@ -61,21 +63,7 @@ class Pbx(Table):
     secret: t.Secret
 
 
-class Hours(Table):
-    """When a line is open."""
-
-    days: t.Weekdays = frozenset(range(1, 8))
-    opens: t.Clock
-    closes: t.Clock
-
-    @model_validator(mode="after")
-    def _within_a_day(self) -> Self:
-        if self.opens >= self.closes:
-            raise PydanticCustomError("found", "does not open before it closes")
-        return self
-
-
-class Line(Table):
+class Line(w.LineCloses):
     """[[lines]]: a number that citizens call."""
 
     number: t.Digits
@@ -99,7 +87,7 @@ class Line(Table):
     deadline_from: Literal["request", "arrival"] = Field("request", description='"request" or "arrival"')
 
 
-class Queue(Table):
+class Queue(w.QueueWaits):
     """[[queues]]: people who wait for one group of agents."""
 
     name: t.Name
@@ -122,6 +110,7 @@ class Queue(Table):
     redial_s: t.SecondsOrZero = 0.0
     sticky_days: t.Days = 0.0
     sticky_wait_s: t.Seconds = 8.0
+    call_back: QueueCallBack | None = Field(None, description="a [queues.call_back] table")
 
 
 class Agent(Table):
@@ -233,5 +222,6 @@ class File(Table):
     menus: tuple[Menu, ...] = Field((), description="[[menus]] tables")
     departments: tuple[Department, ...] = Field((), description="[[departments]] tables")
     lanes: tuple[r.LaneTable, ...] = Field((), description="[[lanes]] tables")
+    call_back: CallBack | None = Field(None, description="a [call_back] table")
     rules: Rules = Field(Rules(), description="a [rules] table")
     feature_codes: Codes = Field(Codes(), description="a [feature_codes] table")

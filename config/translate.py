@@ -33,7 +33,9 @@ def _fault(source: Source, detail: ErrorDetails) -> Fault:
     path: Path = detail["loc"]
     model, field = _walk(path)
     if detail["type"] == "extra_forbidden":
-        names = [field.alias or name for name, field in model.model_fields.items()]
+        # The table's own keys before those that it shares with others.
+        own = sorted(model.model_fields.items(), key=lambda item: item[0] not in model.__annotations__)
+        names = [field.alias or name for name, field in own]
         remedy = f"{did_you_mean(str(path[-1]), names)}allowed: {listed(names)}"
         return source.fault(path, "unknown key", remedy)
     allowed = f"allowed: {_description(field)}" if field else ""

@@ -19,7 +19,8 @@ class EnvText(str):
     """A value from the environment: always text, so numbers and switches are read from it."""
 
 
-def _number(value: object) -> object:
+def number(value: object) -> object:
+    """A number as TOML or the environment has it; what is none is refused."""
     if isinstance(value, EnvText):
         return _from_text(value)
     if isinstance(value, bool) or not isinstance(value, int | float):
@@ -83,33 +84,33 @@ def _seconds(*, zero: bool) -> object:
     return Field(**bound, le=LONGEST_S, allow_inf_nan=False, description=allowed)  # type: ignore[call-overload]
 
 
-Seconds = Annotated[float, BeforeValidator(_number), _seconds(zero=False)]
-SecondsOrZero = Annotated[float, BeforeValidator(_number), _seconds(zero=True)]
-Count = Annotated[int, BeforeValidator(_number), Field(ge=1, le=100_000, description="a whole number from 1 to 100000")]
+Seconds = Annotated[float, BeforeValidator(number), _seconds(zero=False)]
+SecondsOrZero = Annotated[float, BeforeValidator(number), _seconds(zero=True)]
+Count = Annotated[int, BeforeValidator(number), Field(ge=1, le=100_000, description="a whole number from 1 to 100000")]
 CountOrZero = Annotated[
-    int, BeforeValidator(_number), Field(ge=0, le=100_000, description="a whole number from 0 to 100000")
+    int, BeforeValidator(number), Field(ge=0, le=100_000, description="a whole number from 0 to 100000")
 ]
 Penalty = Annotated[
     int,
-    BeforeValidator(_number),
+    BeforeValidator(number),
     Field(ge=0, le=LARGEST_PENALTY, description=f"a whole number from 0 to {LARGEST_PENALTY}; greater is tried later"),
 ]
 Priority = Annotated[
-    int, BeforeValidator(_number), Field(ge=-1000, le=1000, description="a whole number from -1000 to 1000")
+    int, BeforeValidator(number), Field(ge=-1000, le=1000, description="a whole number from -1000 to 1000")
 ]
-Level = Annotated[int, BeforeValidator(_number), Field(ge=1, le=100, description="a level from 1 to 100")]
+Level = Annotated[int, BeforeValidator(number), Field(ge=1, le=100, description="a level from 1 to 100")]
 LongSeconds = Annotated[
     float,
-    BeforeValidator(_number),
+    BeforeValidator(number),
     Field(gt=0, le=366 * LONGEST_S, allow_inf_nan=False, description="a number of seconds above 0, at most a year"),
 ]
 Days = Annotated[
     float,
-    BeforeValidator(_number),
+    BeforeValidator(number),
     Field(ge=0, le=366, allow_inf_nan=False, description="a number of days from 0 to 366"),
 ]
-Tries = Annotated[int, BeforeValidator(_number), Field(ge=1, le=3, description="1, 2 or 3")]
-Port = Annotated[int, BeforeValidator(_number), Field(ge=1, le=65535, description="a port from 1 to 65535")]
+Tries = Annotated[int, BeforeValidator(number), Field(ge=1, le=3, description="1, 2 or 3")]
+Port = Annotated[int, BeforeValidator(number), Field(ge=1, le=65535, description="a port from 1 to 65535")]
 Switch = Annotated[bool, BeforeValidator(_switch), Field(description="true or false")]
 Name = Annotated[
     str,
@@ -130,6 +131,13 @@ Dial = Annotated[
     str,
     _text(r"(?:PJSIP|SIP)/[A-Za-z0-9_.@-]{1,80}", 'one dial string: "PJSIP/<endpoint>" or "PJSIP/<number>@<trunk>"'),
 ]
+Trunk = Annotated[
+    str,
+    _text(r"(?:PJSIP|SIP)/\{number\}@[A-Za-z0-9_.-]{1,60}", 'a trunk to dial by, such as "PJSIP/{number}@trunk"'),
+]
+Prefix = Annotated[str, _text(r"[0-9]{0,8}", 'up to 8 digits in quotes, such as "9", or ""')]
+ShownNumber = Annotated[str, _text(r"[0-9]{0,20}", 'digits in quotes, or "" for the number of the line')]
+Key = Annotated[str, _text(r"[0-9*#]", "one of 0 1 2 3 4 5 6 7 8 9 * #, in quotes")]
 Prompt = Annotated[
     str,
     _text(

@@ -1,8 +1,8 @@
 """The 15-second clocks of one call: which marks have passed, and when the next one comes.
 
-Two clocks answer "within 15 seconds": from the call's arrival, and from the moment an agent is asked for. A mark is due
-when the whole milliseconds since the start have reached it, so a call answered at 15.000 s is within the target and its
-breach, due at the same instant, no longer happens.
+Two clocks answer "within 15 seconds": from the call's arrival, and from the moment an agent is asked for. A warning is
+due when the whole milliseconds since the start have reached its mark, a breach once they have passed it: 15.000 s is
+within the target, so at 15.000 s nothing is breached yet, and no call can be both.
 """
 
 from callcenter.domain.events import Clock
@@ -29,18 +29,15 @@ class Due(Record, frozen=True, kw_only=True):
 
 def look(marks: Marks, starts: dict[Clock, Instant], now: Instant) -> Due:
     """Which marks of the running clocks have passed at ``now``."""
-    ages = {clock: elapsed_ms(start, now) for clock, start in starts.items()}
-    ahead = [
-        Instant(starts[clock] + mark / 1000)
-        for clock, age in ages.items()
-        for mark in (marks.warn_ms, marks.breach_ms)
-        if age < mark
-    ]
-    return Due(
-        warned=frozenset(clock for clock, age in ages.items() if age >= marks.warn_ms),
-        breached=frozenset(clock for clock, age in ages.items() if age >= marks.breach_ms),
-        next_at=min(ahead, default=None),
-    )
+    warned, breached, ahead = list[Clock](), list[Clock](), list[Instant]()
+    for clock, start in starts.items():
+        age = elapsed_ms(start, now)
+        for due_ms, passed in ((marks.warn_ms, warned), (marks.breach_ms + 1, breached)):
+            if age >= due_ms:
+                passed.append(clock)
+            else:
+                ahead.append(Instant(start + due_ms / 1000))
+    return Due(warned=frozenset(warned), breached=frozenset(breached), next_at=min(ahead, default=None))
 
 
 def within(span_ms: int, target_ms: int) -> bool:

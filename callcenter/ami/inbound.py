@@ -10,7 +10,10 @@ from callcenter.domain.ids import ChannelId, LineNumber, PbxName
 _NUMBER = re.compile(r"[^0-9+]")
 _PHONE = re.compile(r"PJSIP/(.+)-[0-9a-f]+$")
 _UNREACHABLE = frozenset({"UNAVAILABLE", "INVALID"})
+_LINE = re.compile(r"\+?([0-9]{2,24})")
 MAX_NUMBER, MAX_NAME = 24, 80
+ENTRANCE = "callcenter-in"
+"""The context in which callers enter; a trunk may lead into it without a detour."""
 
 Translate = Callable[[PbxName, Frame], f.Fact | None]
 
@@ -51,16 +54,20 @@ def _user_event(pbx: PbxName, frame: Frame) -> f.Fact | None:
 
 
 def _arrived(pbx: PbxName, frame: Frame) -> f.Fact | None:
-    number = frame.get("CallerIDNum")
     return f.CallerArrived(
         pbx=pbx,
         channel=_channel(frame),
         linkedid=frame.get("Linkedid"),
         line=LineNumber(clean_number(frame.get("Line"))),
-        number="" if number == "<unknown>" else clean_number(number),
+        number=_caller_number(frame),
         name=frame.get("CallerIDName")[:MAX_NAME],
         up=frame.get("ChannelStateDesc") == "Up",
     )
+
+
+def _caller_number(frame: Frame) -> str:
+    number = frame.get("CallerIDNum")
+    return "" if number == "<unknown>" else clean_number(number)
 
 
 def _digits(pbx: PbxName, frame: Frame) -> f.Fact | None:
@@ -92,7 +99,20 @@ _USER_EVENTS: dict[str, Translate] = {
 
 def _new_channel(pbx: PbxName, frame: Frame) -> f.Fact | None:
     endpoint = endpoint_of(frame.get("Channel"))
-    return f.PhoneChannelOpened(pbx=pbx, channel=_channel(frame), endpoint=endpoint) if endpoint else None
+    if not endpoint:
+        return None
+    # A call of ours that comes out of the trunk is "Down"; one that comes in by it is "Ring".
+    line = _LINE.fullmatch(frame.get("Exten")) if frame.get("Context") == ENTRANCE else None
+    if line is None or frame.get("ChannelStateDesc") != "Ring":
+        return f.PhoneChannelOpened(pbx=pbx, channel=_channel(frame), endpoint=endpoint)
+    return f.CallerComing(
+        pbx=pbx,
+        channel=_channel(frame),
+        endpoint=endpoint,
+        linkedid=frame.get("Linkedid"),
+        line=LineNumber(line[1]),
+        number=_caller_number(frame),
+    )
 
 
 def _new_state(pbx: PbxName, frame: Frame) -> f.Fact | None:

@@ -30,9 +30,8 @@ MODULE_SHOWN_BY: Final = {
 }
 """Module: an action it brings, and the right without which that action is not listed anyway."""
 
-CONTEXTS: Final = tuple(
-    f"callcenter-{name}" for name in ("in", "ring", "hold", "ask", "say", "agent", "after", "room", "feature", "planb")
-)
+_HELD: Final = ("in", "ring", "hold", "ask", "say", "agent", "callback", "called", "after", "room", "feature", "planb")
+CONTEXTS: Final = tuple(f"callcenter-{name}" for name in _HELD)
 FALLBACK_QUEUE: Final = "callcenter-fallback"
 CONFBRIDGE: Final = ("callcenter_bridge", "callcenter_agent", "callcenter_department", "callcenter_caller")
 

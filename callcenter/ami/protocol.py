@@ -21,6 +21,7 @@ from callcenter.ami.pending import Pending
 BANNER: Final = b"Asterisk Call Manager/"
 END: Final = b"\r\n\r\n"
 LINE_END: Final = b"\r\n"
+EVENT: Final = "Event: "
 MAX_BANNER: Final = 256
 MAX_FRAME: Final = 1 << 20
 MAX_UNSENT: Final = 1 << 20
@@ -46,6 +47,13 @@ class Message(PanoramiskMessage):  # type: ignore[misc]  # panoramisk has no typ
     def __init__(self, headers: Mapping[str, str | list[str]], content: str = "") -> None:
         super().__init__({})
         self.frame = Frame(_flat(headers))
+
+
+def _headers(text: str) -> Iterable[tuple[str, str]]:
+    for line in text.split("\r\n"):
+        name, colon, value = line.partition(": ")
+        if colon:
+            yield name, value
 
 
 def _flat(headers: Mapping[str, str | list[str]]) -> Iterable[tuple[str, str]]:
@@ -117,8 +125,11 @@ class AmiProtocol(AMIProtocol):  # type: ignore[misc]  # panoramisk has no types
     def _take_block(self, block: bytes) -> None:
         """One message; whatever is wrong with it, the session goes on."""
         try:
-            message = Message.from_line(block.decode("utf-8", "replace"))
-            if message is not None:
+            text = block.decode("utf-8", "replace")
+            if text.startswith(EVENT):
+                # Nearly all that is read, and what a caller waits for: an event has no body, only headers.
+                self.handle_message(Frame(_headers(text)))
+            elif (message := Message.from_line(text)) is not None:
                 self.handle_message(message.frame)
             elif block:
                 self.counters.bad_messages += 1

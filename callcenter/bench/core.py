@@ -50,13 +50,14 @@ def measure(size: Size, chance: Random) -> dict[str, Any]:
     bytes_waiting = _grown(lambda: stream.arrive(size.waiting))
     stream.times_us.clear()
     stream.work(size.rounds)
-    times = stream.times_us
+    times, reload_ms = stream.times_us, stream.reload()
     return {
         "agents": size.agents,
         "queues": size.queues,
         "waiting": size.waiting,
         "events": len(times),
         "event_us": {"p50": _short(percentile(times, 0.5)), "p99": _short(percentile(times, 0.99))},
+        "reload_ms": round(reload_ms, 1),
         "bytes_per_waiting_call": round(bytes_waiting / size.waiting),
         "bytes_per_agent": round(bytes_agents / size.agents),
     }
@@ -79,11 +80,12 @@ def _short(value: float | None) -> float | None:
 
 def lines(result: dict[str, Any]) -> Iterator[str]:
     """The table for people."""
-    yield f"{'agents':>8}{'waiting':>9}{'events':>9}{'p50 µs':>9}{'p99 µs':>9}{'B/waiting call':>16}{'B/agent':>9}"
+    titles = f"{'agents':>8}{'waiting':>9}{'events':>9}{'p50 µs':>9}{'p99 µs':>9}"
+    yield f"{titles}{'reload ms':>11}{'B/waiting call':>16}{'B/agent':>9}"
     for run in result["runs"]:
         time = run["event_us"]
         yield (
-            f"{run['agents']:>8,}{run['waiting']:>9,}{run['events']:>9,}{time['p50']:>9}{time['p99']:>9}"
+            f"{run['agents']:>8,}{run['waiting']:>9,}{run['events']:>9,}{time['p50']:>9}{time['p99']:>9}{run['reload_ms']:>11}"
             f"{run['bytes_per_waiting_call']:>16,}{run['bytes_per_agent']:>9,}"
         )
     if result["growth"] is not None:

@@ -71,10 +71,11 @@ class Observer:
         if (since := self._idle.pop(endpoint, None)) is not None:
             self.seen.idle_gap_ms.append((at - since) * 1000)
         caller = caller_of(frame)
-        joined = self._joined.pop(caller, None)
-        if joined is not None:
-            self.seen.join_ring_ms.append((at - self._born.pop(caller, joined)) * 1000)
-            self.seen.after_join_ms.append((at - joined) * 1000)
+        born = self._born.pop(caller, None)
+        if born is not None:
+            self.seen.join_ring_ms.append((at - born) * 1000)
+            # The engine may ring before the caller's dialplan has come as far as the queue.
+            self.seen.after_join_ms.append(max(0.0, at - self._joined.pop(caller, at)) * 1000)
 
     def _hangup(self, frame: Frame, channel: str, at: float) -> None:
         endpoint = endpoint_of(frame.get("Channel"))

@@ -1,5 +1,6 @@
 """A stream of events for the core, as in a busy hour: everybody talks, callers wait, who is freed is rung at once."""
 
+from dataclasses import replace
 from random import Random
 from time import thread_time_ns
 
@@ -9,7 +10,7 @@ from callcenter.domain import facts
 from callcenter.domain.commands import HangUp, RingAgent, TimerFired
 from callcenter.domain.ids import AgentId, ChannelId, Instant, LineNumber, PbxName, QueueName, call_id
 from callcenter.domain.plan import AgentPlan, Line, Plan, Queue, Rules
-from callcenter.domain.requests import EndWrapUp
+from callcenter.domain.requests import EndWrapUp, ReplacePlan
 
 PBX = PbxName("bench")
 START = 1_700_000_000.0
@@ -113,6 +114,14 @@ class Stream:
             self._answer()
             self._arrives(self._chance.choice(self._lines))
             self._tick()
+
+    def reload(self) -> float:
+        """Another plan, in which every queue and line is different; the milliseconds that the turn takes."""
+        queues = {name: replace(queue, ring_s=queue.ring_s + 1) for name, queue in self._plan.queues.items()}
+        lines = {number: replace(line, target_s=line.target_s + 1) for number, line in self._plan.lines.items()}
+        self._plan = replace(self._plan, queues=queues, lines=lines)
+        self._feed(ReplacePlan(plan=self._plan, actor="bench"))
+        return self.times_us.pop() / 1000
 
     def _mishaps(self) -> None:
         self._hang_up(self._waiting.pop(self._chance.randrange(len(self._waiting))))

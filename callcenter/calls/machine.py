@@ -1,11 +1,10 @@
 """The states of a call and what leads from one to the next."""
 
-from enum import Enum
-
 from callcenter.domain.machine import Table
+from callcenter.domain.names import Name
 
 
-class CallState(Enum):
+class CallState(Name):
     """Where a call stands."""
 
     NEW = "new"
@@ -18,10 +17,14 @@ class CallState(Enum):
     THREE_WAY = "three_way"
     WITH_DEPARTMENT = "with_department"
     LEAVING = "leaving"
+    CALL_BACK = "call_back"
+    """The place is kept; nobody is on the line, or only for the moment in which that is confirmed."""
+    CALLING_BACK = "calling_back"
+    """An agent is reserved for the call-back, and one of the two is rung."""
     ENDED = "ended"
 
 
-class CallTrigger(Enum):
+class CallTrigger(Name):
     """What moves a call."""
 
     ASK = "menu asked"
@@ -38,6 +41,8 @@ class CallTrigger(Enum):
     JOIN = "all joined"
     HAND_OVER = "agent left"
     DEPARTMENT_DONE = "department hung up"
+    ASK_BACK = "call-back asked"
+    CALLER_UP = "caller reached"
     END = "caller gone"
 
 
@@ -53,6 +58,7 @@ _INTAKE = {
 _QUEUE = {
     (S.WAITING, T.OFFER): S.RINGING,
     (S.WAITING, T.REQUEST): S.WAITING,
+    (S.WAITING, T.ASK): S.MENU,
     (S.WAITING, T.TURN_AWAY): S.LEAVING,
     (S.WAITING, T.ANSWER): S.TALKING,
     (S.RINGING, T.OFFER): S.RINGING,
@@ -77,11 +83,26 @@ _TALK = {
     (S.WITH_DEPARTMENT, T.DEPARTMENT_DONE): S.LEAVING,
     (S.WITH_DEPARTMENT, T.LOSE_AGENT): S.WAITING,
 }
+_CALL_BACK = {
+    (S.WAITING, T.ASK_BACK): S.CALL_BACK,
+    (S.CALL_BACK, T.OFFER): S.CALLING_BACK,
+    (S.CALL_BACK, T.CALLER_UP): S.WAITING,
+    (S.CALLING_BACK, T.MISS): S.CALL_BACK,
+    (S.CALLING_BACK, T.CALLER_UP): S.RINGING,
+    (S.CALLING_BACK, T.LOSE_AGENT): S.WAITING,
+    (S.CALLING_BACK, T.ANSWER): S.TALKING,
+}
 _END: dict[tuple[CallState, CallTrigger], CallState] = {(state, T.END): S.ENDED for state in S if state is not S.ENDED}
 
-TABLE: Table[CallState, CallTrigger] = Table("call", S.NEW, {**_INTAKE, **_QUEUE, **_TALK, **_END})
+TABLE: Table[CallState, CallTrigger] = Table("call", S.NEW, {**_INTAKE, **_QUEUE, **_TALK, **_CALL_BACK, **_END})
 
 WITH_AGENT = frozenset({S.TALKING, S.DEPARTMENT_RINGING, S.CONSULTING, S.THREE_WAY})
 """States in which an agent is busy with the call."""
 WITH_DESK = frozenset({S.DEPARTMENT_RINGING, S.CONSULTING, S.THREE_WAY, S.WITH_DEPARTMENT})
 """States in which a department's leg exists."""
+IN_QUEUE = frozenset({S.WAITING, S.RINGING})
+"""States in which a caller on the line waits for an agent."""
+KEPT = frozenset({S.CALL_BACK, S.CALLING_BACK})
+"""States in which the caller hung up and the place is kept."""
+HAS_PLACE = IN_QUEUE | KEPT
+"""States in which a call stands in a queue."""

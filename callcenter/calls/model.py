@@ -1,5 +1,7 @@
 """One call: who called, where it stands, when each thing happened, who took part."""
 
+from callcenter.calls.call_back import CallBack
+from callcenter.calls.heard import SILENCE, Heard
 from callcenter.calls.machine import CallState
 from callcenter.domain.events import Clock, Outcome, Party
 from callcenter.domain.ids import (
@@ -104,10 +106,16 @@ class Call(Record, frozen=True, kw_only=True):
     agent_cause: int | None = None
     """The Q.850 cause with which the agent's leg ended, once it has."""
     overdue: bool = False
-    """The maximum wait passed while an agent's phone was ringing."""
+    """The maximum wait, or closing time, passed while an agent's phone was ringing."""
+    heard: Heard = SILENCE
+    """What was announced to the caller while waiting."""
+    reason: str = ""
+    """Why the caller was sent away, where the outcome does not say it: nobody_here, closing or exit."""
     warned: frozenset[Clock] = frozenset()
     breached: frozenset[Clock] = frozenset()
     recovered: bool = False
+    call_back: CallBack | None = None
+    """Whether the caller is, or was, to be called back."""
     stints: tuple[Stint, ...] = ()
 
     @property

@@ -3,11 +3,11 @@
 from callcenter.calls.machine import CallState, CallTrigger
 from callcenter.calls.model import Call, Stint
 from callcenter.calls.steps import enter
-from callcenter.center import clocks, timers, turns
+from callcenter.center import clocks, presence, promise, stay, timers, turns
 from callcenter.center.state import Center
 from callcenter.domain.commands import AskCaller, HoldCaller, Say
 from callcenter.domain.events import AgentRequested, CallArrived, MenuAnswered, MenuAsked, Outcome, Party
-from callcenter.domain.facts import CallerArrived, DigitsCollected
+from callcenter.domain.facts import CallerArrived, CallerComing, DigitsCollected
 from callcenter.domain.ids import Instant, QueueName, call_id
 from callcenter.domain.plan import Choice
 from callcenter.domain.record import replace
@@ -21,16 +21,23 @@ PARTING = {
     Outcome.AFTER_HOURS: "closed",
     Outcome.REFUSED: "refused",
     Outcome.TIMED_OUT: "queue_busy_exit",
+    Outcome.CALL_BACK_JOINED: "callback_confirmed",
 }
 """What callers hear who are sent away; all others hear goodbye."""
+PARTING_FOR = {"nobody_here": "nobody_here"}
+"""The same by the reason, which goes before the outcome."""
 
 
 def caller_arrived(c: Center, fact: CallerArrived, now: Instant) -> None:
     """A new call; a second telling of the same one changes nothing."""
-    if fact.channel in c.call_of_channel:
-        return
+    if fact.channel not in c.call_of_channel:
+        admit(c, new_call(c, fact, now), now)
+
+
+def new_call(c: Center, fact: CallerArrived, now: Instant) -> Call:
+    """The record as it begins."""
     name = call_id(fact.pbx, fact.linkedid)
-    call = Call(
+    return Call(
         # A caller who is transferred back to us keeps the Linkedid, but is a call of its own.
         id=name if name not in c.calls else call_id(fact.pbx, fact.channel),
         pbx=fact.pbx,
@@ -42,7 +49,27 @@ def caller_arrived(c: Center, fact: CallerArrived, now: Instant) -> None:
         up=fact.up,
         stints=(Stint(party=Party.CALLER, who="", channel=fact.channel, started_at=now, joined_at=now),),
     )
-    admit(c, call, now)
+
+
+def caller_coming(c: Center, fact: CallerComing, now: Instant) -> None:
+    """Begin while the caller's dialplan is still starting; where that cannot be, the call begins once it runs."""
+    if may_begin(c, fact, now):
+        caller_arrived(c, as_arrived(fact), now)
+
+
+def may_begin(c: Center, fact: CallerComing, now: Instant) -> bool:
+    """Whether the caller's channel would be left alone for now: a line that rings until an agent is there."""
+    line = c.plan.lines.get(fact.line)
+    if line is None or fact.pbx not in c.synced or line.menu is not None or line.answer_at_once or line.welcome:
+        return False
+    if not is_open(line.hours, now, c.plan.rules.timezone) or _full(c, line.queue):
+        return False
+    return presence.somebody(c, line.queue, fact.pbx)
+
+
+def as_arrived(fact: CallerComing) -> CallerArrived:
+    """The same caller, as the dialplan will tell of it."""
+    return CallerArrived(pbx=fact.pbx, channel=fact.channel, linkedid=fact.linkedid, line=fact.line, number=fact.number)
 
 
 def admit(c: Center, call: Call, now: Instant, *, recovered: bool = False) -> None:
@@ -50,11 +77,11 @@ def admit(c: Center, call: Call, now: Instant, *, recovered: bool = False) -> No
     line = c.line_of(call)
     c.tell(CallArrived(call=call.id, line=call.line, recovered=recovered))
     c.callers.arrived(call.number, call.arrived_at)
-    call = clocks.run(c, c.put_call(replace(call, language=line.language, priority=line.priority)), now)
+    call = c.put_call(replace(call, language=line.language, priority=line.priority))
     if not is_open(line.hours, call.arrived_at, c.plan.rules.timezone):
         turn_away(c, call, Outcome.AFTER_HOURS, now)
     elif line.menu is not None and not recovered:
-        ask(c, call, Ask(menu=line.menu), now)
+        ask(c, clocks.run(c, call, now), Ask(menu=line.menu), now)
     else:
         request_agent(c, call, line.queue, now)
 
@@ -62,7 +89,7 @@ def admit(c: Center, call: Call, now: Instant, *, recovered: bool = False) -> No
 def ask(c: Center, call: Call, step: Ask, now: Instant) -> None:
     """Put a menu's question to the caller."""
     menu, line = c.plan.menus[step.menu], c.line_of(call)
-    welcome = (line.welcome,) if line.welcome and call.menu is None else ()
+    welcome = (line.welcome,) if line.welcome and call.menu is None and call.requested_at is None else ()
     call = enter(call, CallTrigger.ASK, menu=menu.name, menu_attempt=step.attempt, up=True)
     c.put_call(call)
     c.tell(MenuAsked(call=call.id, menu=menu.name, attempt=step.attempt))
@@ -124,18 +151,23 @@ def ask_again(c: Center, call: Call, now: Instant) -> None:
 
 
 def request_agent(c: Center, call: Call, name: QueueName, now: Instant) -> None:
-    """The caller wants a person: the second clock starts, and the caller waits unless the queue is full."""
-    queue = c.queue_of(name)
-    if queue.max_length is not None and len(c.in_queue[name]) >= queue.max_length:
+    """The caller wants a person: the second clock starts, and the caller waits unless nobody is there or it is full."""
+    found = presence.way_in(c, call, name, now)
+    name = name if found is None else found
+    if found is None or _full(c, name):
         # Wanted a person and got none: it counts as asked for, or a full queue would flatter the connection rate.
         asked = replace(call, queue=name, requested_at=call.requested_at or now)
-        turn_away(c, asked, Outcome.REFUSED, now)
+        turn_away(c, asked, Outcome.REFUSED, now, reason="" if found is not None else "nobody_here")
         return
     _while_waiting(c, call, now)
     line = c.line_of(call)
     call = request_quietly(c, replace(call, up=call.up or line.answer_at_once or line.welcome is not None), name, now)
-    c.start_timer(timers.key(call.id, timers.MAX_WAIT), Instant(now + queue.max_wait_s))
-    clocks.run(c, call, now)
+    clocks.run(c, stay.begin(c, call, now), now)
+
+
+def _full(c: Center, name: QueueName) -> bool:
+    longest = c.queue_of(name).max_length
+    return longest is not None and promise.on_line(c, name) >= longest
 
 
 def request_quietly(c: Center, call: Call, name: QueueName, now: Instant) -> Call:
@@ -158,14 +190,18 @@ def _while_waiting(c: Center, call: Call, now: Instant) -> None:
         c.start_timer(timers.key(call.id, timers.RING_LIMIT), ends)
 
 
-def turn_away(c: Center, call: Call, outcome: Outcome, now: Instant) -> None:
+def turn_away(
+    c: Center, call: Call, outcome: Outcome, now: Instant, *, reason: str = "", by: Party = Party.SYSTEM
+) -> None:
     """Tell the caller why, then hang up; the work order is kept."""
     c.cancel_timers(*timers.while_waiting(call.id))
-    say_parting(c, c.put_call(enter(call, CallTrigger.TURN_AWAY, outcome=outcome, ended_by=Party.SYSTEM, up=True)), now)
+    call = enter(call, CallTrigger.TURN_AWAY, outcome=outcome, ended_by=by, reason=reason, up=True)
+    say_parting(c, c.put_call(call), now)
 
 
 def say_parting(c: Center, call: Call, now: Instant) -> None:
     """The caller's last prompt; the dialplan hangs up after it."""
-    prompt = PARTING.get(call.outcome, "goodbye") if call.outcome is not None else "goodbye"
+    usual = PARTING.get(call.outcome, "goodbye") if call.outcome is not None else "goodbye"
+    prompt = PARTING_FOR.get(call.reason, usual)
     c.do(Say(pbx=call.pbx, channel=call.channel, prompts=(prompt,), language=call.language))
     c.start_timer(timers.key(call.id, timers.LEAVE), Instant(now + LEAVE_S))

@@ -2,15 +2,17 @@
 
 from agents import desk
 from agents.model import Agent
-from callcenter.calls.machine import CallState
+from callcenter.calls.call_back import LEG
+from callcenter.calls.machine import IN_QUEUE, KEPT, CallState
 from callcenter.calls.model import Call
-from callcenter.center import department, offers, phones, talk, turns, waiting
+from callcenter.center import arrival, calling_back, department, offers, phones, talk, turns, waiting
 from callcenter.center.state import Center
 from callcenter.domain.commands import HangUp
 from callcenter.domain.facts import (
     BridgeEntered,
     BridgeLeft,
     BridgeMissed,
+    CallerComing,
     CallerReleased,
     ChannelHungUp,
     LegAnswered,
@@ -23,26 +25,33 @@ from callcenter.domain.facts import (
 from callcenter.domain.ids import ChannelId, Instant, OfferId, PbxName
 from callcenter.domain.record import replace
 
-OUR_LEGS = ("cc-", "cd-")
+OUR_LEGS = ("cc-", "cd-", LEG)
 """How the channel ids of legs begin that we originate."""
 LOST = "LOST"
 """BRIDGERESULT of a leg that found its round's lock taken."""
 _WAITS = frozenset({CallState.WAITING, CallState.RINGING, CallState.DEPARTMENT_RINGING, CallState.CONSULTING})
 """States in which the caller hears ringing or music."""
+_AGENT_COMES = frozenset({CallState.RINGING, CallState.CALLING_BACK})
 
 
 def leg_ringing(c: Center, fact: LegRinging, now: Instant) -> None:
     """180."""
     if (offer := c.offers.get(OfferId(fact.channel))) is not None:
         offers.leg_ringing(c, offer)
-    elif (call := c.call_on(fact.channel)) is not None and call.department_channel == fact.channel:
+    elif (call := c.call_on(fact.channel)) is None:
+        return
+    elif call.department_channel == fact.channel:
         c.put_call(replace(call, department_rang=True))
+    elif calling_back.is_leg(call, fact.channel):
+        calling_back.leg_ringing(c, call)
 
 
 def leg_answered(c: Center, fact: LegAnswered, now: Instant) -> None:
     """200."""
     if (offer := c.offers.get(OfferId(fact.channel))) is not None:
         offers.picked_up(c, offer, now)
+    elif (call := c.call_on(fact.channel)) is not None and calling_back.is_leg(call, fact.channel):
+        calling_back.leg_answered(c, call, now)
 
 
 def leg_failed(c: Center, fact: LegFailed, now: Instant) -> None:
@@ -51,8 +60,12 @@ def leg_failed(c: Center, fact: LegFailed, now: Instant) -> None:
         return
     if (offer := c.offers.get(OfferId(fact.channel))) is not None:
         offers.leg_failed(c, offer, fact.reason, now)
-    elif (call := c.call_on(fact.channel)) is not None and call.department_channel == fact.channel:
+    elif (call := c.call_on(fact.channel)) is None:
+        return
+    elif call.department_channel == fact.channel:
         department.desk_failed(c, call, fact.reason, now)
+    elif calling_back.is_leg(call, fact.channel):
+        calling_back.leg_failed(c, call, fact.reason, now)
 
 
 def bridge_missed(c: Center, fact: BridgeMissed, now: Instant) -> None:
@@ -69,7 +82,7 @@ def bridge_entered(c: Center, fact: BridgeEntered, now: Instant) -> None:
         return
     c.bridge_of[fact.channel] = fact.bridge
     _together_again(c, call)
-    if call.state is not CallState.RINGING or c.bridge_of.get(call.channel) != fact.bridge:
+    if call.state not in _AGENT_COMES or c.bridge_of.get(call.channel) != fact.bridge:
         return
     legs = (offer.id,) if offer is not None else call.rings
     winner = next((leg for leg in legs if c.bridge_of.get(ChannelId(leg)) == fact.bridge), None)
@@ -111,13 +124,14 @@ def caller_released(c: Center, fact: CallerReleased, now: Instant) -> None:
         talk.caller_released(c, call, now)
     elif call.state in _WAITS:
         # A phone that we had stopped ringing was picked up in the same instant, say: the caller waits on.
-        waiting.hold(c, c.put_call(replace(call, up=True)))
+        waiting.hold(c, c.put_call(replace(call, up=True)), now)
 
 
 def hung_up(c: Center, fact: ChannelHungUp, now: Instant) -> None:
     """A channel ended. An unknown one, or one we have let go, is no matter."""
     c.bridge_of.pop(fact.channel, None)
     c.legs.pop(fact.channel, None)
+    c.endpoints.closed(fact.channel)
     if (offer := c.offers.get(OfferId(fact.channel))) is not None:
         offers.leg_gone(c, offer, fact.cause, now)
     elif (call := c.call_on(fact.channel)) is not None:
@@ -128,10 +142,12 @@ def hung_up(c: Center, fact: ChannelHungUp, now: Instant) -> None:
 
 
 def _party_gone(c: Center, call: Call, fact: ChannelHungUp, now: Instant) -> None:
-    if fact.channel == call.channel:
+    if fact.channel == call.channel and call.state in KEPT:
+        calling_back.leg_gone(c, call, fact.cause, now)
+    elif fact.channel == call.channel:
         outcome = talk.outcome_if_gone(call)
         c.put_call(replace(call, overdue=False))
-        if call.state in {CallState.WAITING, CallState.RINGING}:
+        if call.state in IN_QUEUE:
             turns.gave_up(c, call, now)
         offers.withdraw_all(c, c.calls[call.id], now)
         talk.caller_gone(c, c.calls[call.id], outcome, now)
@@ -155,20 +171,37 @@ def phone_opened(c: Center, fact: PhoneChannelOpened, now: Instant) -> None:
     """A phone has a channel: unless it is a leg of ours, the agent is busy with a call of their own."""
     if fact.channel.startswith(OUR_LEGS):
         c.legs[fact.channel] = fact.pbx
-        if OfferId(fact.channel) not in c.offers and fact.channel not in c.call_of_channel:
+        call = c.call_on(fact.channel)
+        given_up = call is None or call.state is CallState.CALL_BACK
+        if OfferId(fact.channel) not in c.offers and given_up:
             # Given up before it had a channel, so that there was nothing yet to hang up.
             c.do(HangUp(pbx=fact.pbx, channel=fact.channel))
         return
-    agent = _agent_at(c, fact.pbx, fact.endpoint)
+    _own_channel(c, fact.pbx, fact.channel, fact.endpoint)
+
+
+def _own_channel(c: Center, pbx: PbxName, channel: ChannelId, endpoint: str) -> None:
+    if endpoint:
+        c.endpoints.opened(channel, (pbx, endpoint))
+    agent = _agent_at(c, pbx, endpoint)
     if agent is not None:
-        c.phone_of_channel[fact.channel] = agent.id
-        c.apply_agent(desk.own_channel_opened(agent, fact.channel))
+        c.phone_of_channel[channel] = agent.id
+        c.apply_agent(desk.own_channel_opened(agent, channel))
+
+
+def caller_coming(c: Center, fact: CallerComing, now: Instant) -> None:
+    """A caller's channel was born; if it is a phone of ours, its agent is busy with it."""
+    _own_channel(c, fact.pbx, fact.channel, fact.endpoint)
+    arrival.caller_coming(c, fact, now)
 
 
 def phone_changed(c: Center, fact: PhoneChanged, now: Instant) -> None:
     """A phone registered, or is gone."""
+    c.endpoints.changed((fact.pbx, fact.endpoint), reachable=fact.reachable)
     agent = _agent_at(c, fact.pbx, fact.endpoint)
-    if agent is not None and agent.reachable != fact.reachable:
+    if agent is None:
+        return
+    if agent.reachable != fact.reachable:
         phones.watch(c, c.apply_agent(desk.phone_changed(agent, reachable=fact.reachable)), now)
 
 

@@ -19,10 +19,12 @@ def run(c: Center, call: Call, now: Instant) -> Call:
     if call.requested_at is not None:
         starts[Clock.REQUEST] = call.requested_at
     due = look(Marks(warn_ms=round(line.warn_s * 1000), breach_ms=round(line.target_s * 1000)), starts, now)
+    # What was told stays told, also when the line's target is raised later.
+    warned, breached = call.warned | due.warned, call.breached | due.breached
     c.tell(*(ClockWarned(call=call.id, clock=k) for k in Clock if k in due.warned - call.warned))
     c.tell(*(ClockBreached(call=call.id, clock=k) for k in Clock if k in due.breached - call.breached))
     if due.next_at is not None:
         c.start_timer(timers.key(call.id, timers.CLOCK), due.next_at)
-    if due.warned == call.warned and due.breached == call.breached:
+    if warned == call.warned and breached == call.breached:
         return call
-    return c.put_call(replace(call, warned=due.warned, breached=due.breached))
+    return c.put_call(replace(call, warned=warned, breached=breached))

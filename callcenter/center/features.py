@@ -5,6 +5,7 @@ from collections.abc import Callable
 from agents.features import Feature, collect, parse
 from agents.machine import AgentState
 from agents.model import Agent
+from callcenter.center import calling_back, exits, promise
 from callcenter.center import requests as do
 from callcenter.center.state import Center
 from callcenter.domain.commands import Say
@@ -45,6 +46,11 @@ def dialled(c: Center, fact: FeatureDialled, now: Instant) -> None:
 def key_pressed(c: Center, fact: KeyPressed, now: Instant) -> None:
     """A key on an agent's leg; ``#`` ends a code. What it asks for is done or, if it cannot be, let be."""
     call = c.call_on(fact.channel)
+    if call is not None and call.channel == fact.channel:
+        # A key that leads nowhere may be that of the call-back.
+        if not exits.key_pressed(c, call, fact.digit, now):
+            calling_back.pressed(c, call, fact.digit, now)
+        return
     if call is None or call.agent_channel != fact.channel or call.agent is None:
         return
     keys = c.keys.pop(fact.channel, "")
@@ -136,7 +142,7 @@ def _count(c: Center, agent: Agent, _: str, now: Instant) -> str:
 
 
 def _waiting(c: Center, agent: Agent) -> int:
-    return sum(len(c.in_queue[queue]) for queue in agent.queues)
+    return sum(promise.on_line(c, queue) for queue in agent.queues)
 
 
 _DOERS: dict[str, Doer] = {

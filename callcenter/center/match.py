@@ -11,12 +11,13 @@ from acd.hall import Row
 from acd.ordered import Rank
 from acd.penalty import FLAT, Window
 from acd.pool import Candidate
-from acd.ringing import Caller, RingPlan, plan
+from acd.ringing import Caller, Ring, RingPlan, plan
 from acd.strategy import WAY, Way
+from callcenter.calls.machine import CallState
 from callcenter.calls.model import Call
 from callcenter.center import offers, reasons, steer, timers
 from callcenter.center.state import Center
-from callcenter.domain.ids import AgentId, Instant
+from callcenter.domain.ids import AgentId, Instant, QueueName
 
 _Key = tuple[int, int, tuple[Rank, str]]
 
@@ -35,10 +36,15 @@ def _ready(c: Center, row: Row) -> bool:
     """Whether somebody waits there, somebody is idle for them, and the queue may have one call more."""
     if not row or row.pbx not in c.synced or not len(row.pool):
         return False
-    cap = c.plan.queues[row.queue].max_talks
-    if cap is not None and c.load[row.queue] >= cap and row.waiting:
+    if row.waiting and not has_room(c, row.queue):
         return False
     return row.pool.count(window(c, row)) > 0
+
+
+def has_room(c: Center, queue: QueueName) -> bool:
+    """Whether the queue may have one call more at its agents."""
+    cap = c.plan.queues[queue].max_talks
+    return cap is None or c.load[queue] < cap
 
 
 def window(c: Center, row: Row) -> Window:
@@ -70,7 +76,7 @@ def _join_all(c: Center, row: Row, others: int, now: Instant) -> bool:
 
 
 def _serve(c: Center, row: Row, call: Call, others: int, now: Instant) -> bool:
-    chosen = _plan(c, row, call, others, now)
+    chosen = _foreseen(c, call) or planned(c, row, call, others, now)
     if not chosen.rings:
         if chosen.more_s:
             c.start_timer(timers.key(call.id, timers.MORE), Instant(now + chosen.more_s))
@@ -80,7 +86,21 @@ def _serve(c: Center, row: Row, call: Call, others: int, now: Instant) -> bool:
     return True
 
 
-def _plan(c: Center, row: Row, call: Call, others: int, now: Instant) -> RingPlan:
+def _foreseen(c: Center, call: Call) -> RingPlan | None:
+    """What was decided for this caller before the record was made."""
+    if c.ahead is None or c.ahead[0] != call.channel:
+        return None
+    (_, chosen), c.ahead = c.ahead, None
+    return chosen
+
+
+def planned(c: Center, row: Row, call: Call, others: int, now: Instant) -> RingPlan:
+    """Which phones to ring for the caller now. ``others`` wait for the same agents with no phone ringing."""
+    if call.state is CallState.CALL_BACK:
+        # One agent for one citizen, who is not there to be answered quickly.
+        found = next(in_order(c, row, call), None)
+        ring_s = c.plan.queues[row.queue].ring_s
+        return RingPlan(rings=(Ring(found[1], ring_s, found[0]),), note="call-back") if found else RingPlan()
     if steer.steers(c.plan.queues[row.queue]):
         idle = row.pool.count(window(c, row))
         return steer.planned(c, row, call, in_order(c, row, call), idle=idle, others=others, now=now)

@@ -7,7 +7,7 @@ from agents.model import Agent
 from callcenter.calls.machine import CallState, CallTrigger
 from callcenter.calls.model import Call
 from callcenter.calls.steps import began, closed, enter
-from callcenter.center import steer, talk, timers, turns, waiting
+from callcenter.center import dialling, steer, talk, timers, turns, waiting
 from callcenter.center.state import Center
 from callcenter.domain.commands import HangUp, RingAgent
 from callcenter.domain.events import OfferEnded, OfferMade, OfferResult, Party
@@ -29,8 +29,9 @@ def ring(c: Center, call: Call, chosen: RingPlan, choice: Choice, now: Instant) 
 
 def _make(c: Center, call: Call, chosen: Ring, now: Instant) -> Call:
     queue, attempt, agent = c.queue_of(call.queue), call.offers + 1, c.agents[chosen.agent]
+    kept = call.state is CallState.CALL_BACK
     offer = Offer(
-        id=OfferId(ChannelId(f"cc-{call.channel}-{attempt}")),
+        id=leg_id(call.channel, attempt),
         call=call.id,
         agent=agent.id,
         queue=queue.name,
@@ -38,10 +39,22 @@ def _make(c: Center, call: Call, chosen: Ring, now: Instant) -> Call:
         made_at=now,
         ring_s=chosen.ring_s,
         tier=chosen.tier,
+        reserved=kept and dialling.caller_first(c, call),
     )
-    c.do(_command(c, call, agent, offer))
+    if not offer.reserved:
+        c.do(command(c, call, agent, offer.id, offer.ring_s))
     c.note_ring(queue.name, agent.id)
-    return note(c, call, offer, attempt, now)
+    call = note(c, call, offer, attempt, now)
+    if offer.reserved:
+        _dial(c, offer, now)
+    return c.calls[call.id]
+
+
+def _dial(c: Center, offer: Offer, now: Instant) -> None:
+    c.cancel_timers(offer.timer)
+    if not dialling.begin(c, c.calls[offer.call], offer, now):
+        # The rules changed while the agent's phone rang.
+        withdraw(c, c.offers[offer.id], now)
 
 
 def note(c: Center, call: Call, offer: Offer, attempt: int, now: Instant) -> Call:
@@ -56,17 +69,34 @@ def note(c: Center, call: Call, offer: Offer, attempt: int, now: Instant) -> Cal
     return c.put_call(enter(call, CallTrigger.OFFER, offers=attempt, rings=rings, stints=stints))
 
 
-def _command(c: Center, call: Call, agent: Agent, offer: Offer) -> RingAgent:
+def ring_reserved(c: Center, call: Call, offer: Offer, now: Instant) -> None:
+    """The citizen has been reached: the phone of the agent who was kept free rings."""
+    offer = c.put_offer(replace(offer, reserved=False, made_at=now))
+    c.do(command(c, call, c.agents[offer.agent], offer.id, offer.ring_s))
+    c.start_timer(offer.timer, Instant(now + offer.ring_s))
+
+
+def leg_id(caller: ChannelId, attempt: int) -> OfferId:
+    """The name of an offer and of the agent's leg: it tells the caller's channel and the attempt."""
+    return OfferId(ChannelId(f"cc-{caller}-{attempt}"))
+
+
+def command(c: Center, call: Call, agent: Agent, leg: OfferId, ring_s: float) -> RingAgent:
+    """The ring as the PBX is told of it."""
+    # Whoever keeps a place is not there: the agent waits for a leg that is dialled later.
+    kept = call.state is CallState.CALL_BACK
     return RingAgent(
         pbx=call.pbx,
-        offer=offer.id,
+        offer=leg,
         call=call.id,
-        caller=call.channel,
+        caller=dialling.next_leg(call) if kept else call.channel,
         endpoint=agent.endpoint,
-        ring_ms=round(offer.ring_s * 1000),
+        ring_ms=round(ring_s * 1000),
         shown_number=_shown(c, call),
         line=call.line,
-        round=f"cc-{call.channel}-r{call.round}",
+        round="" if kept else f"cc-{call.channel}-r{call.round}",
+        waits=kept,
+        language=next(iter(c.plan.lines.values())).language if kept else "",
     )
 
 
@@ -87,6 +117,9 @@ def picked_up(c: Center, offer: Offer, now: Instant) -> None:
     if offer.state is OfferState.RINGING:
         steer.picked_up(c, offer, now)
         c.put_offer(replace(offer, state=TABLE.next(offer.state, OfferTrigger.PICK_UP)))
+        if c.calls[offer.call].state is CallState.CALLING_BACK:
+            _dial(c, offer, now)
+            return
         c.start_timer(offer.timer, Instant(now + c.plan.rules.connect_s))
         _enough(c, offer)
 
@@ -170,7 +203,8 @@ def withdraw(c: Center, offer: Offer, now: Instant) -> None:
     steer.stopped(c, offer, OfferResult.WITHDRAWN, now)
     _forget(c, offer)
     c.let_go(offer.id)
-    c.do(HangUp(pbx=offer.pbx, channel=offer.id))
+    if not offer.reserved:
+        c.do(HangUp(pbx=offer.pbx, channel=offer.id))
     c.tell(OfferEnded(call=offer.call, offer=offer.id, agent=offer.agent, result=OfferResult.WITHDRAWN))
     c.apply_agent(desk.withdrawn(c.agents[offer.agent], now))
     _free_call(c, offer, OfferResult.WITHDRAWN, now)
@@ -191,6 +225,10 @@ def withdraw_all(c: Center, call: Call, now: Instant) -> Call:
 
 def _free_call(c: Center, offer: Offer, result: OfferResult, now: Instant) -> None:
     call = c.calls[offer.call]
+    if call.state is CallState.CALLING_BACK:
+        stints = closed(call, offer.id, now, result.value)
+        dialling.agent_lost(c, replace(call, stints=stints, last_missed_by=offer.agent), now)
+        return
     if call.state is not CallState.RINGING:
         return
     rings = tuple(ring_id for ring_id in call.rings if ring_id != offer.id)

@@ -1,8 +1,8 @@
-"""Waiting callers moved by hand: up, down, to a place, to another queue, to another priority."""
+"""Who waits, on the line or for a call-back, moved by hand: up, down, to another queue or priority."""
 
-from callcenter.calls.machine import CallState
+from callcenter.calls.machine import IN_QUEUE, CallState
 from callcenter.calls.model import Call
-from callcenter.center import offers, turns, waiting
+from callcenter.center import offers, promise, turns, waiting
 from callcenter.center.state import Center
 from callcenter.domain.errors import Refused
 from callcenter.domain.events import CallPlaced
@@ -10,7 +10,7 @@ from callcenter.domain.ids import CallId, Instant
 from callcenter.domain.record import replace
 from callcenter.domain.requests import MoveCall, SetPriority
 
-_IN_QUEUE = frozenset({CallState.WAITING, CallState.RINGING})
+_MOVABLE = IN_QUEUE | {CallState.CALL_BACK}
 MOST_PRIORITY = 1000
 
 
@@ -18,7 +18,7 @@ def _waiting(c: Center, call_id: CallId) -> Call:
     call = c.calls.get(call_id)
     if call is None:
         raise Refused("unknown_call", f"there is no live call {call_id}")
-    if call.state not in _IN_QUEUE or call.queue is None:
+    if call.state not in _MOVABLE or call.queue is None:
         raise Refused("not_waiting", f"call {call_id} does not wait in a queue")
     return call
 
@@ -37,11 +37,13 @@ def move(c: Center, request: MoveCall, now: Instant) -> None:
 def _to_queue(c: Center, call: Call, request: MoveCall, now: Instant) -> Call:
     """A phone that rings for the caller stops: its agent may not serve the other queue."""
     assert request.queue is not None
+    if call.state is CallState.CALL_BACK:
+        raise Refused("call_back", f"call {call.id} is to be called back; it cannot go to another queue")
     queue = c.plan.queues.get(request.queue)
     if queue is None:
         known = ", ".join(c.plan.queues)
         raise Refused("unknown_queue", f"there is no queue {request.queue}; configured: {known}")
-    if queue.max_length is not None and len(c.in_queue[queue.name]) >= queue.max_length:
+    if queue.max_length is not None and promise.on_line(c, queue.name) >= queue.max_length:
         raise Refused("queue_full", f"queue {queue.name} is full")
     # Not overdue: the phones stop because of the move, and the wait begins anew.
     call = offers.withdraw_all(c, c.put_call(replace(call, overdue=False, turn=None)), now)

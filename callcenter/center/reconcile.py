@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 
 from acd.offer import Offer
-from callcenter.calls.machine import CallState, CallTrigger
+from callcenter.calls.machine import KEPT, CallState, CallTrigger
 from callcenter.calls.model import Call
 from callcenter.calls.steps import closed, enter
-from callcenter.center import arrival, department, offers, talk, timers, waiting
+from callcenter.center import arrival, department, kept, offers, talk, timers, waiting
 from callcenter.center.state import Center
 from callcenter.domain.commands import EnterRoom, HangUp, ReturnAgent
 from callcenter.domain.events import Outcome, Party
@@ -22,6 +22,9 @@ _AFTER, _ROOM = "callcenter-after", "ConfBridge"
 
 def call(c: Center, call: Call, seen: Seen, now: Instant, *, restarted: bool) -> None:
     """Make the call's record agree with the PBX; the caller's place and clocks are never touched."""
+    if call.state in KEPT and not kept.settled(c, call, seen, now):
+        return
+    call = c.calls[call.id]
     caller = seen.get(call.channel)
     if caller is None:
         _caller_gone(c, call, now, restarted)
@@ -70,7 +73,7 @@ def _waiting(c: Center, call: Call, caller: ChannelSeen, now: Instant) -> None:
 def _hears(c: Center, call: Call, caller: ChannelSeen, now: Instant) -> None:
     """Whoever waits is where the engine keeps people waiting."""
     if caller.context not in _OUR_WAIT or (call.up and not caller.up):
-        waiting.hold(c, c.put_call(replace(call, up=True)))
+        waiting.hold(c, c.put_call(replace(call, up=True)), now)
     elif not call.up:
         limit = c.line_of(call).ring_limit_s
         c.start_timer(timers.key(call.id, timers.RING_LIMIT), Instant(max(now, call.arrived_at + limit)))
@@ -150,7 +153,7 @@ def _with_department(c: Center, call: Call, caller: ChannelSeen, seen: Seen, now
     elif call.in_room and not in_room and desk is not None:
         c.do(EnterRoom(pbx=call.pbx, caller=call.channel))
     elif not call.in_room and caller.context not in _OUR_WAIT:
-        waiting.hold(c, call)
+        waiting.hold(c, call, now)
     call = c.calls[call.id]
     if desk is None:
         department.desk_gone(c, call, 0, now)

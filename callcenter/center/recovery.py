@@ -6,10 +6,22 @@ from acd.offer import Offer
 from agents import desk
 from agents.machine import AgentState
 from agents.model import Agent
-from callcenter.calls.machine import CallState, CallTrigger
+from callcenter.calls.machine import IN_QUEUE, KEPT, CallState, CallTrigger
 from callcenter.calls.model import Call
 from callcenter.calls.steps import closed, enter
-from callcenter.center import clocks, phones, reconcile, strangers, timers, turns
+from callcenter.center import (
+    announce,
+    call_back,
+    call_back_offer,
+    clocks,
+    closing,
+    kept,
+    phones,
+    reconcile,
+    strangers,
+    timers,
+    turns,
+)
 from callcenter.center.channels import OUR_LEGS
 from callcenter.center.state import Center
 from callcenter.domain.events import OfferEnded, OfferResult, PbxChanged
@@ -18,6 +30,7 @@ from callcenter.domain.ids import AgentId, ChannelId, Instant, OfferId
 from callcenter.domain.plan import AgentPlan
 from callcenter.domain.record import replace
 
+_RUNG = frozenset({CallState.RINGING, CallState.CALLING_BACK})
 _RESTART_SLACK_S = 1.5
 """The PBX tells its age in whole seconds."""
 
@@ -30,14 +43,15 @@ def restore(c: Center, calls: Iterable[Call], agents: Iterable[Agent], now: Inst
     c.begin_day(now)
     saved = {agent.id: agent for agent in agents}
     for plan in c.plan.agents.values():
-        c.put_agent(_agent(plan, saved.get(plan.id), now))
+        c.put_agent(agent_of(plan, saved.get(plan.id), now))
     for call in calls:
         _restore_call(c, call, now)
     for agent in tuple(c.agents.values()):
         _restore_agent(c, agent, now)
 
 
-def _agent(plan: AgentPlan, saved: Agent | None, now: Instant) -> Agent:
+def agent_of(plan: AgentPlan, saved: Agent | None, now: Instant) -> Agent:
+    """The agent as planned, in the state that was saved; one not met with before begins as configured."""
     if saved is None:
         state = AgentState.IDLE if plan.logged_in else AgentState.LOGGED_OUT
         saved = Agent(id=plan.id, name="", endpoint="", pbx=plan.pbx, queues=(), since=now, state=state, idle_since=now)
@@ -65,15 +79,24 @@ def _restore_call(c: Center, call: Call, now: Instant) -> None:
     if kept:
         first = next(iter(kept))
         call = replace(call, rings=tuple(kept), offer=first, agent=kept[first])
-    elif call.state is CallState.RINGING:
+    elif call.state in _RUNG:
         call = enter(call, CallTrigger.MISS, offer=None, rings=(), more=False, agent=None)
     c.put_call(call)
     for ring, agent in kept.items():
         c.put_offer(_restored_offer(c, call, ring, agent, now))
-    if call.state in {CallState.WAITING, CallState.RINGING}:
-        c.start_timer(timers.key(call.id, timers.MAX_WAIT), _wait_ends(c, call, now))
-        call = turns.relax(c, call, now)
-    clocks.run(c, call, now)
+    _wake(c, call, now)
+
+
+def _wake(c: Center, call: Call, now: Instant) -> None:
+    """The timers of whoever waits, on the line or not."""
+    if call.state in IN_QUEUE:
+        c.start_timer(timers.key(call.id, timers.MAX_WAIT), wait_ends(c, call, now))
+        call_back_offer.will_offer(c, call, now)
+        closing.watch(c, call, now)
+        announce.go_on(c, call, now)
+    call = clocks.run(c, turns.relax(c, call, now), now)
+    if call.state in KEPT:
+        call_back.resume(c, call, now)
 
 
 def _without_ring(c: Center, call: Call, ring: OfferId, now: Instant) -> Call:
@@ -84,11 +107,12 @@ def _without_ring(c: Center, call: Call, ring: OfferId, now: Instant) -> Call:
 
 
 def _rung(c: Center, call: Call, ring: OfferId) -> AgentId | None:
-    """The agent whose phone rings for the call, if still one of ours and saying so too."""
+    """The agent whose phone rings for the call, if still one of ours, saying so too, and serving the call's queue."""
     named = next((AgentId(s.who) for s in call.stints if s.channel == ring), call.agent)
     agent = c.agents.get(named) if named is not None else None
     said = agent is not None and agent.state is AgentState.RINGING and agent.offer == ring
-    return named if said and call.state is CallState.RINGING else None
+    said = said and agent is not None and call.queue in agent.queues
+    return named if said and call.state in _RUNG else None
 
 
 def _restored_offer(c: Center, call: Call, ring: OfferId, agent: AgentId, now: Instant) -> Offer:
@@ -104,10 +128,11 @@ def _restored_offer(c: Center, call: Call, ring: OfferId, agent: AgentId, now: I
         made_at=began,
         ring_s=queue.ring_s,
         tier=tier,
+        reserved=kept.is_reserved(call),
     )
 
 
-def _wait_ends(c: Center, call: Call, now: Instant) -> Instant:
+def wait_ends(c: Center, call: Call, now: Instant) -> Instant:
     """The maximum wait; one that is over already began before the caller was sent on or put back, and begins anew."""
     longest = c.queue_of(call.queue).max_wait_s
     ends = Instant((call.requested_at or now) + longest)
@@ -146,6 +171,7 @@ def pbx_synced(c: Center, fact: PbxSynced, now: Instant) -> None:
     seen = {channel.channel: channel for channel in fact.channels}
     _phones(c, fact, now)
     _legs(c, fact)
+    kept.find_legs(c, fact)
     known = [call.id for call in c.calls.values() if call.pbx == fact.pbx]
     talking = strangers.take_in(c, fact, now)
     strangers.adopt(c, fact, now)
@@ -167,6 +193,7 @@ def _phones(c: Center, fact: PbxSynced, now: Instant) -> None:
     for channel in fact.channels:
         if channel.endpoint and not channel.channel.startswith(OUR_LEGS):
             own.setdefault(channel.endpoint, set()).add(channel.channel)
+    c.endpoints.synced(fact.pbx, own, fact.reachable)
     for agent in [agent for agent in c.agents.values() if agent.pbx == fact.pbx]:
         channels = frozenset(own.get(agent.endpoint, ()))
         for name in channels:

@@ -3,11 +3,12 @@
 from agents import desk
 from agents.machine import AgentState
 from agents.model import Agent
-from callcenter.center import department, offers, phones, steer
+from callcenter.calls.machine import KEPT
+from callcenter.center import calling_back, department, offers, phones, steer
 from callcenter.center.state import Center
 from callcenter.domain.commands import HangUp
 from callcenter.domain.errors import Refused
-from callcenter.domain.events import Party
+from callcenter.domain.events import Outcome, Party
 from callcenter.domain.ids import AgentId, Instant
 from callcenter.domain.record import replace
 from callcenter.domain.requests import (
@@ -125,11 +126,14 @@ def cancel_department(c: Center, request: CancelDepartment, now: Instant) -> Non
 
 
 def hang_up_call(c: Center, request: HangUpCall, now: Instant) -> None:
-    """End a call; everything else follows from the caller's channel ending."""
+    """End a call; everything else follows from the caller's channel ending. A kept call-back is given up."""
     call = c.calls.get(request.call)
     if call is None:
         raise Refused("unknown_call", f"there is no live call {request.call}")
     if call.pbx not in c.synced:
         raise Refused("pbx_away", f"the link to {call.pbx} is down; try again once it is back")
+    if call.state in KEPT:
+        calling_back.close(c, call, Outcome.CALL_BACK_FAILED, now)
+        return
     c.put_call(replace(call, ended_by=Party.SYSTEM))
     c.do(HangUp(pbx=call.pbx, channel=call.channel))

@@ -9,8 +9,11 @@ from acd.ordered import Ordered, Rank
 from acd.pickup import Pickup
 from agents.machine import AgentState
 from agents.model import Agent
-from callcenter.calls.machine import WITH_AGENT, CallState
+from callcenter.calls.machine import HAS_PLACE, WITH_AGENT, CallState
 from callcenter.calls.model import Call
+from callcenter.center.endpoints import Endpoints
+from callcenter.center.foyer import Foyer
+from callcenter.center.numbers import Numbers
 from callcenter.center.turn import Turn
 from callcenter.domain.decision import Move
 from callcenter.domain.ids import AgentId, CallId, ChannelId, Instant, OfferId, PbxName, QueueName
@@ -20,7 +23,7 @@ from sla.calendar import day_start, next_day_start
 from sla.figures import Figures
 
 __all__ = ["Center", "Place"]
-_AT_AGENT = WITH_AGENT | {CallState.RINGING}
+_AT_AGENT = WITH_AGENT | {CallState.RINGING, CallState.CALLING_BACK}
 _NOBODY = Instant(0.0)
 
 
@@ -35,7 +38,7 @@ class Center(Turn):
 
     def __init__(self, plan: Plan, chance: Chance | None = None) -> None:
         super().__init__()
-        self.plan, self.chance = plan, chance or Chance()
+        self.plan, self.chance, self.reloads = plan, chance or Chance(), 0
         self.calls: dict[CallId, Call] = {}
         self.agents: dict[AgentId, Agent] = {}
         self.offers: dict[OfferId, Offer] = {}
@@ -48,8 +51,12 @@ class Center(Turn):
         self.callers = Callers(plan.rules.country_code)
         self.in_queue: dict[QueueName, Ordered[CallId]] = {name: Ordered() for name in plan.queues}
         """Everybody who waits for an agent, those included whose agent's phone rings: the monitor's view."""
+        self.numbers = Numbers(self.callers.key)
         self.call_of_channel: dict[ChannelId, CallId] = {}
         self.agent_of_phone: dict[tuple[PbxName, str], AgentId] = {}
+        self.endpoints, self.foyer = Endpoints(), Foyer()
+        self.behind: set[AgentId] = set()
+        """Agents who are not yet where the plan has them: a call keeps them, or whoever has their phone."""
         self.phone_of_channel: dict[ChannelId, AgentId] = {}
         """Channels of agents' own calls."""
         self.legs: dict[ChannelId, PbxName] = {}
@@ -61,9 +68,8 @@ class Center(Turn):
         """PBXs we can see, and when each was started."""
         self.started: dict[PbxName, float] = {}
         """The start time of each PBX as last seen, link or no link."""
-        zone = plan.rules.timezone
-        self.queue_figures = {name: Figures(zone) for name in plan.queues}
-        self.line_figures = {number: Figures(zone) for number in plan.lines}
+        self.queue_figures = {name: Figures(plan.rules.timezone) for name in plan.queues}
+        self.line_figures = {number: Figures(plan.rules.timezone) for number in plan.lines}
         self.changed_calls: dict[CallId, Call] = {}
         self.changed_agents: dict[AgentId, Agent] = {}
         self._count_from_nothing(plan)
@@ -81,7 +87,7 @@ class Center(Turn):
         """How each agent picks up, as far as rings have shown."""
         self.cursor: dict[QueueName, AgentId] = {}
         """Whom each queue rang last."""
-        self._positions = {agent: place for place, agent in enumerate(plan.agents)}
+        self.positions = {agent: place for place, agent in enumerate(plan.agents)}
         self.today = self._tomorrow = _NOBODY
 
     # Records.
@@ -93,6 +99,7 @@ class Center(Turn):
             self._unlink_call(old, call)
         self.changed_calls[call.id] = call
         self._count_load(old, call)
+        self.numbers.put(old, call)
         if not call.live:
             self.calls.pop(call.id, None)
             self.needs.pop(call.id, None)
@@ -120,8 +127,10 @@ class Center(Turn):
         if call.queue is None or call.requested_at is None:
             return
         waits, rings = call.state is CallState.WAITING, call.state is CallState.RINGING
-        if waits or rings:
+        if call.state in HAS_PLACE:
             self.in_queue[call.queue].add(call.id, rank(call))
+        if call.state is CallState.CALL_BACK:
+            waits = call.call_back is not None and call.call_back.ready
         if waits or (rings and call.more):
             need = self.needs.get(call.id, ANY)
             self.hall.put_caller(call.id, (call.queue, call.pbx), need, rank(call), joining=rings)
@@ -152,6 +161,7 @@ class Center(Turn):
             self.phone_of_channel.pop(channel, None)
         self.agents[agent.id] = self.changed_agents[agent.id] = agent
         self.agent_of_phone[agent.pbx, agent.endpoint] = agent.id
+        self.foyer.note(old, agent, call.queue if agent.call and (call := self.calls.get(agent.call)) else None)
         was_in = old is not None and old.state is not AgentState.LOGGED_OUT
         is_in = agent.state is not AgentState.LOGGED_OUT
         for queue in agent.queues:
@@ -159,10 +169,11 @@ class Center(Turn):
                 self.present[queue] += is_in - was_in
                 if self.plan.queues[queue].penalty_members_limit:
                     self.hall.kick_queue(queue)
-            self._place_agent(agent, queue)
+            self.place_agent(agent, queue)
         return agent
 
-    def _place_agent(self, agent: Agent, queue: QueueName) -> None:
+    def place_agent(self, agent: Agent, queue: QueueName) -> None:
+        """Put the agent among the queue's idle, or take it out there."""
         place = (queue, agent.pbx)
         if not agent.offerable:
             self.hall.drop_idle(place, agent.id)
@@ -187,7 +198,7 @@ class Center(Turn):
         self.today, self._tomorrow = day_start(now, zone), next_day_start(now, zone)
         for agent in self.agents.values():
             for queue in agent.queues:
-                self._place_agent(agent, queue)
+                self.place_agent(agent, queue)
 
     def put_offer(self, offer: Offer) -> Offer:
         """Keep the offer's new value."""
@@ -212,7 +223,7 @@ class Center(Turn):
         """The agent's place in a queue."""
         plan = self.plan.agents.get(agent)
         found = plan.members.get(queue) if plan is not None else None
-        return found or Membership(position=self._positions.get(agent, 0))
+        return found or Membership(position=self.positions.get(agent, 0))
 
     def note_ring(self, queue: QueueName, agent: AgentId) -> None:
         """The queue rings this member: the strategies that go round go on from here."""

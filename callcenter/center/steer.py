@@ -68,7 +68,7 @@ def picked_up(c: Center, offer: Offer, now: Instant) -> None:
 
 def stopped(c: Center, offer: Offer, result: OfferResult, now: Instant) -> None:
     """The phone stopped ringing without an answer."""
-    if offer.state is OfferState.RINGING and result in _SILENT:
+    if offer.state is OfferState.RINGING and not offer.reserved and result in _SILENT:
         silent_s = _REFUSED_S if result is OfferResult.REJECTED else now - offer.made_at
         c.pickups[offer.agent] = pickup.unanswered(known(c, offer.agent), silent_s)
 

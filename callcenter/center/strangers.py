@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from acd.offer import Offer
 from agents.machine import AgentState
-from callcenter.calls.machine import CallState
+from callcenter.calls.machine import IN_QUEUE, CallState
 from callcenter.calls.model import Call, Stint
-from callcenter.center import arrival, offers
+from callcenter.center import arrival, offers, promise
 from callcenter.center.channels import OUR_LEGS
 from callcenter.center.state import Center
 from callcenter.domain.commands import HangUp
@@ -67,7 +67,8 @@ def adopt(c: Center, fact: PbxSynced, now: Instant) -> None:
         if call is None or owner is None or call.queue is None or attempt <= call.offers:
             # A ring that the record knows was let go of while nobody there heard: it ends with the orphans.
             continue
-        if call.state in {CallState.WAITING, CallState.RINGING} and c.agents[owner].state is AgentState.IDLE:
+        agent = c.agents[owner]
+        if _may_be_rung(call) and agent.state is AgentState.IDLE and call.queue in agent.queues:
             offer = OfferId(leg.channel)
             made_at = Instant(now - leg.age_s)
             offers.note(
@@ -79,12 +80,17 @@ def adopt(c: Center, fact: PbxSynced, now: Instant) -> None:
             )
 
 
+def _may_be_rung(call: Call) -> bool:
+    """Several phones for a caller on the line, one for a call-back; none while that caller hears it confirmed."""
+    return call.state in IN_QUEUE or (call.state is CallState.CALL_BACK and promise.free_to_try(call))
+
+
 def _rings_for(c: Center, leg: ChannelSeen) -> tuple[Call | None, int]:
     """The caller's call and the number of the attempt, both told by the name of an agent's leg."""
     if not leg.channel.startswith(OUR_LEGS[0]):
         return None, 0
     caller, _, attempt = leg.channel.removeprefix(OUR_LEGS[0]).rpartition("-")
-    call = c.call_on(ChannelId(caller))
+    call = c.call_on(ChannelId(caller)) or promise.by_channel(c, caller)
     return (call, int(attempt)) if call is not None and attempt.isdecimal() else (None, 0)
 
 

@@ -5,7 +5,7 @@ from agents.machine import AgentState
 from callcenter.calls.machine import CallState, CallTrigger
 from callcenter.calls.model import Call
 from callcenter.calls.steps import all_closed, closed, enter, joined
-from callcenter.center import clocks, timers, turns
+from callcenter.center import clocks, stay, timers, turns
 from callcenter.center.arrival import LEAVE_S
 from callcenter.center.state import Center
 from callcenter.domain.commands import HangUp, Say
@@ -141,8 +141,7 @@ def requeue(c: Center, call: Call, reason: str, now: Instant) -> Call:
     c.tell(CallRequeued(call=call.id, queue=queue.name, reason=reason))
     sorry = ("sorry_reconnect",)
     c.do(Say(pbx=call.pbx, channel=call.channel, prompts=sorry, language=call.language, then_hold=True))
-    c.start_timer(timers.key(call.id, timers.MAX_WAIT), Instant(now + queue.max_wait_s))
-    return clocks.run(c, turns.relax(c, call, now), now)
+    return clocks.run(c, stay.begin(c, turns.relax(c, call, now), now), now)
 
 
 def lost(c: Center, call: Call) -> Call:
@@ -224,7 +223,8 @@ def result(c: Center, call: Call, now: Instant) -> CallResult:
         ring_ms=call.ring_ms(now),
         wait_ms=wait,
         target_ms=round(c.line_of(call).target_s * 1000),
-        short=wait is not None and wait < short_ms and call.outcome is not Outcome.REFUSED,
+        # Whom the centre sent away did not give up.
+        short=wait is not None and wait < short_ms and call.ended_by is not Party.SYSTEM,
     )
 
 

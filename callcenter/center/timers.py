@@ -3,10 +3,13 @@
 from callcenter.domain.ids import CallId, TimerKey
 
 CLOCK, MAX_WAIT, RING_LIMIT, LEAVE, DESK, PARTED = "clock", "max-wait", "ring-limit", "leave", "desk", "parted"
-RELAX, MORE = "relax", "more"
+RELAX, MORE, ANNOUNCE, CLOSING = "relax", "more", "announce", "closing"
+OFFER_BACK, EXPIRE, READY, DIAL = "offer-back", "expire", "ready", "dial"
 BLIND_S = 1.0
 """How long a timer is put off that would act on a PBX which cannot be seen just now."""
-_WAITING = (CLOCK, MAX_WAIT, RING_LIMIT, RELAX, MORE)
+_ON_LINE = (MAX_WAIT, RING_LIMIT, MORE, OFFER_BACK, ANNOUNCE, CLOSING)
+_KEPT = (EXPIRE, READY, DIAL)
+_WAITING = (CLOCK, RELAX, *_ON_LINE, *_KEPT)
 _ALL = (*_WAITING, LEAVE, DESK, PARTED)
 
 
@@ -18,6 +21,16 @@ def key(call: CallId, name: str) -> TimerKey:
 def while_waiting(call: CallId) -> tuple[TimerKey, ...]:
     """Timers that end when the call is answered or sent away."""
     return tuple(key(call, name) for name in _WAITING)
+
+
+def on_line(call: CallId) -> tuple[TimerKey, ...]:
+    """Timers that end when a caller who waits hangs up and keeps the place."""
+    return tuple(key(call, name) for name in _ON_LINE)
+
+
+def kept(call: CallId) -> tuple[TimerKey, ...]:
+    """Timers that end when a caller who was to be called back is there."""
+    return tuple(key(call, name) for name in _KEPT)
 
 
 def of_call(call: CallId) -> tuple[TimerKey, ...]:

@@ -1,9 +1,10 @@
 """The turn in progress: what happened so far and what is to be done."""
 
+from acd.ringing import RingPlan
 from callcenter.domain.commands import CancelTimer, Command, StartTimer
 from callcenter.domain.decision import Decision
 from callcenter.domain.events import Event
-from callcenter.domain.ids import Instant, TimerKey
+from callcenter.domain.ids import ChannelId, Instant, TimerKey
 
 
 class Turn:
@@ -14,6 +15,8 @@ class Turn:
         self._events: list[Event] = []
         self._commands: list[Command] = []
         self._faults: list[Exception] = []
+        self.ahead: tuple[ChannelId, RingPlan] | None = None
+        """The caller for whom a phone was rung before the record is made, and how."""
 
     def tell(self, *events: Event) -> None:
         """Note what happened."""
@@ -51,5 +54,5 @@ class Turn:
     def take_decision(self) -> Decision:
         """What the turn came to; the next turn begins empty."""
         decision = Decision(tuple(self._events), tuple(self._commands))
-        self._events, self._commands = [], []
+        self._events, self._commands, self.ahead = [], [], None
         return decision

@@ -6,7 +6,7 @@ from acd.member import ANY, Need
 from acd.ordered import Rank
 from acd.ring_plan import SECOND_TRY_S
 from agents.machine import AgentState
-from callcenter.calls.machine import CallState
+from callcenter.calls.machine import HAS_PLACE
 from callcenter.calls.model import Call
 from callcenter.center import steer, timers
 from callcenter.center.state import Center, rank
@@ -32,7 +32,7 @@ def requirements(c: Center, call: Call) -> tuple[skills.Requirement, ...]:
 def relax(c: Center, call: Call, now: Instant) -> Call:
     """Work out what the caller needs by now, and wake up when that changes."""
     start = call.requested_at
-    if call.state not in {CallState.WAITING, CallState.RINGING} or start is None:
+    if call.state not in HAS_PLACE or start is None:
         return call
     asked, rules = requirements(c, call), c.queue_of(call.queue).penalty_rules
     if call.prefers is not None and now >= (call.prefers_until or now):
@@ -70,15 +70,16 @@ def enter_queue(c: Center, call: Call, now: Instant) -> Call:
     lane = _lane(c, call, now)
     if lane is not None and lane.priority > call.priority:
         call = replace(call, priority=lane.priority, lane=lane.name)
-    call = replace(call, deadline=_deadline(line, call, now))
+    call = replace(call, deadline=deadline(line, call))
     call = _kept_place(c, call, queue, now)
     if call.turn is None and (position := call.position or line.position) is not None:
         call = replace(call, turn=_asked_place(c, call, position))
     return _sticky(c, call, queue, now)
 
 
-def _deadline(line: Line, call: Call, now: Instant) -> Instant:
-    start = call.arrived_at if line.deadline_from_arrival else call.requested_at or now
+def deadline(line: Line, call: Call) -> Instant:
+    """By when a person should be there."""
+    start = call.arrived_at if line.deadline_from_arrival or call.requested_at is None else call.requested_at
     return Instant(start + line.target_s)
 
 
@@ -97,7 +98,10 @@ def _lane(c: Center, call: Call, now: Instant) -> Lane | None:
 
 
 def _kept_place(c: Center, call: Call, queue: Queue, now: Instant) -> Call:
-    """Who hung up a moment ago and calls again stands where that call stood."""
+    """Who hung up a moment ago, or is to be called back, and calls again stands where that call stands."""
+    kept = c.numbers.kept(call.number)
+    if kept is not None and c.calls[kept].queue == queue.name:
+        return replace(call, turn=min(rank(c.calls[kept]), rank(call)))
     left = c.callers.of(call.number).left
     if left is None or left.queue != queue.name or now - left.at > queue.redial_s:
         return call

@@ -6,14 +6,15 @@ from collections.abc import Mapping
 from acd.skills import shown
 from agents.machine import AgentState
 from agents.model import Agent
-from callcenter.calls.machine import WITH_AGENT, WITH_DESK, CallState
+from callcenter.calls.machine import HAS_PLACE, KEPT, WITH_AGENT, WITH_DESK, CallState
 from callcenter.calls.model import Call
+from callcenter.center import expect
 from callcenter.center.state import Center
 from callcenter.domain.events import Clock
 from callcenter.domain.ids import AgentId, Instant, PbxName
 from callcenter.domain.plan import Line, Queue
 from callcenter.orders.masking import mask_number
-from callcenter.view import AgentView, CallView, CenterView, FiguresView, LineView, PbxView, QueueView
+from callcenter.view import AgentView, CallBackView, CallView, CenterView, FiguresView, LineView, PbxView, QueueView
 from sla.calendar import day_start
 from sla.figures import Figures, Window
 
@@ -34,12 +35,14 @@ def view(c: Center, pbx_since: Mapping[PbxName, float], now: Instant, memo: Memo
         lines=tuple(_line(c, line, now) for line in c.plan.lines.values()),
         queues=tuple(_queue(c, queue, agents, now) for queue in c.plan.queues.values()),
         agents=agents,
-        calls=tuple(_call(c, call) for call in c.calls.values()),
+        calls=tuple(_call(c, call, now) for call in c.calls.values()),
+        reloads=c.reloads,
     )
 
 
-def _call(c: Center, call: Call) -> CallView:
-    in_queue = call.queue is not None and call.state in {CallState.WAITING, CallState.RINGING}
+def _call(c: Center, call: Call, now: Instant) -> CallView:
+    in_queue = call.queue is not None and call.state in HAS_PLACE
+    likely = expect.wait(c, call, now) if in_queue else None
     return CallView(
         id=call.id,
         line=call.line,
@@ -61,7 +64,17 @@ def _call(c: Center, call: Call) -> CallView:
         needs=shown(c.needs[call.id].clause) if in_queue and call.id in c.needs else "",
         ringing=tuple(c.offers[ring].agent for ring in call.rings if ring in c.offers),
         prefers=call.prefers if in_queue else None,
+        wait_low_s=likely.low_s if likely is not None else None,
+        wait_high_s=likely.high_s if likely is not None else None,
+        call_back=_call_back(call),
     )
+
+
+def _call_back(call: Call) -> CallBackView | None:
+    back = call.call_back if call.state in KEPT else None
+    if back is None or back.asked_at is None or back.expires_at is None:
+        return None
+    return CallBackView(asked_at=back.asked_at, expires_at=back.expires_at, tries=back.tries, next_at=back.next_at)
 
 
 def shown_state(agent: Agent) -> str:
@@ -103,7 +116,7 @@ def _agent(c: Center, agent: Agent, today: Instant) -> AgentView:
         queue=call.queue if call is not None else None,
         department=call.department if call is not None and call.state in WITH_DESK else None,
         wrap_up_ends=agent.wrap_up_ends,
-        then="logout" if agent.then_log_out else "pause" if agent.then_pause is not None else "",
+        then=_then(c, agent),
         misses=agent.misses,
         calls_today=agent.calls_today if counted else 0,
         talk_ms_today=agent.talk_ms_today if counted else 0,
@@ -111,10 +124,19 @@ def _agent(c: Center, agent: Agent, today: Instant) -> AgentView:
     )
 
 
+def _then(c: Center, agent: Agent) -> str:
+    """What follows the call in hand. Who is no longer planned is gone after it."""
+    if agent.then_log_out or agent.id not in c.plan.agents:
+        return "logout"
+    return "pause" if agent.then_pause is not None else ""
+
+
 def _queue(c: Center, queue: Queue, agents: tuple[AgentView, ...], now: Instant) -> QueueView:
-    waiting, figures = c.in_queue[queue.name], c.queue_figures[queue.name].at(now)
+    kept, figures = c.numbers.kept_in(queue.name), c.queue_figures[queue.name].at(now)
+    waiting = [call for call in c.in_queue[queue.name] if call not in kept]
     # A queue may serve several lines; the strictest of their targets colours its row.
     lines = [line for line in c.plan.lines.values() if line.queue == queue.name] or list(c.plan.lines.values())
+    likely = expect.joining(c, queue.name, now)
     return QueueView(
         name=queue.name,
         title=queue.title,
@@ -130,6 +152,9 @@ def _queue(c: Center, queue: Queue, agents: tuple[AgentView, ...], now: Instant)
         last_24_h=_figures(figures.day),
         strategy=queue.strategy.value,
         weight=queue.weight,
+        expected_wait_low_s=likely.low_s if likely is not None else None,
+        expected_wait_high_s=likely.high_s if likely is not None else None,
+        call_backs=len(kept),
     )
 
 
@@ -139,7 +164,7 @@ def _line(c: Center, line: Line, now: Instant) -> LineView:
         number=line.number,
         name=line.name,
         name_en=line.name_en,
-        live=sum(call.line == line.number for call in c.calls.values()),
+        live=sum(call.line == line.number and call.state is not CallState.CALL_BACK for call in c.calls.values()),
         today=_figures(figures.today),
         last_24_h=_figures(figures.day),
     )

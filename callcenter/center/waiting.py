@@ -1,33 +1,34 @@
-"""What time does to a caller who waits: ringing turns into music, and at the maximum wait there is a way out."""
+"""What time does to a caller who waits: ringing turns into music; at the maximum wait, or closing time, a way out."""
 
-from callcenter.calls.machine import CallState, CallTrigger
+from callcenter.calls.machine import IN_QUEUE, CallState, CallTrigger
 from callcenter.calls.model import Call
 from callcenter.calls.steps import enter
-from callcenter.center import timers, turns
+from callcenter.center import announce, call_back, closing, stay, turns
 from callcenter.center.arrival import turn_away
 from callcenter.center.state import Center
 from callcenter.domain.commands import HoldCaller
 from callcenter.domain.events import CallMoved, Outcome
 from callcenter.domain.ids import Instant, QueueName
 from callcenter.domain.record import replace
-
-_IN_QUEUE = frozenset({CallState.WAITING, CallState.RINGING})
+from callcenter.domain.waiting_events import ClosingTime
 
 
 def ring_limit(c: Center, call: Call, now: Instant) -> None:
     """Carriers give up on long unanswered ringing: answer, and play music instead."""
-    if call.state in _IN_QUEUE and not call.up:
-        hold(c, c.put_call(replace(call, up=True)))
+    if call.state in IN_QUEUE and not call.up:
+        hold(c, c.put_call(replace(call, up=True)), now)
 
 
-def hold(c: Center, call: Call) -> None:
-    """Let the caller wait with music."""
+def hold(c: Center, call: Call, now: Instant) -> None:
+    """Let the caller wait with music, and begin to tell what there is to tell."""
     line = c.line_of(call)
     c.do(HoldCaller(pbx=call.pbx, channel=call.channel, music=line.music, language=call.language))
+    if call.state in IN_QUEUE and call.heard.since is None:
+        announce.begin(c, call, now)
 
 
 def max_wait(c: Center, call: Call, now: Instant) -> None:
-    """The maximum wait is over; a phone that rings just now is given its chance first."""
+    """The maximum wait, or closing time, is over; a phone that rings just now is given its chance first."""
     if call.state is CallState.RINGING:
         c.put_call(replace(call, overdue=True))
     elif call.state is CallState.WAITING:
@@ -35,8 +36,15 @@ def max_wait(c: Center, call: Call, now: Instant) -> None:
 
 
 def exit_queue(c: Center, call: Call, now: Instant) -> None:
-    """On to the overflow queue, place and clocks kept, or goodbye with a promise to call back."""
+    """On to the overflow queue, place and clocks kept; or called back at that place; or goodbye. Home after closing."""
     queue = c.queue_of(call.queue)
+    if closing.passed(c, call, now):
+        c.tell(ClosingTime(call=call.id, queue=queue.name))
+        turn_away(c, call, Outcome.AFTER_HOURS, now, reason="closing")
+        return
+    if queue.overflow is None and call_back.possible(c, call):
+        call_back.keep(c, call, "max_wait", now)
+        return
     if queue.overflow is None:
         turn_away(c, call, Outcome.TIMED_OUT, now)
         return
@@ -48,11 +56,10 @@ def to_queue(c: Center, call: Call, name: QueueName, now: Instant) -> Call:
     onward = c.queue_of(name)
     c.tell(CallMoved(call=call.id, queue=onward.name, was=c.queue_of(call.queue).name))
     call = enter(call, CallTrigger.REQUEST, queue=onward.name, overdue=False, prefers=None)
-    c.start_timer(timers.key(call.id, timers.MAX_WAIT), Instant(now + onward.max_wait_s))
-    return turns.relax(c, c.put_call(call), now)
+    return stay.begin(c, turns.relax(c, c.put_call(call), now), now)
 
 
 def further(c: Center, call: Call, now: Instant) -> None:
     """It is time for one phone more."""
-    if call.state in _IN_QUEUE:
+    if call.state in IN_QUEUE:
         c.put_call(replace(call, more=bool(call.rings)))

@@ -21,15 +21,25 @@ def list_calls(json: Json = False, url: Url = None, config: Config = None, lang:
     if json:
         output.print_json(center["calls"])
         return
-    titles = ("call", "caller", "line", "queue", "state", "waited", "agent", "department")
+    titles = ("call", "caller", "line", "queue", "state", "waited", "expected", "agent", "department", "call-back")
     rows = [_row(call, center["at"], tongue) for call in center["calls"]]
     output.table([word(title, tongue) for title in titles], rows)
 
 
 def _row(call: dict[str, Any], now: float, lang: Language) -> list[object]:
     waited = output.span(call["requested_at"], call["answered_at"] or now)
-    shown = state(call["state"], lang)
-    return [call["id"], call["number"], call["line"], call["queue"], shown, waited, call["agent"], call["department"]]
+    likely = output.wait(call.get("wait_low_s"), call.get("wait_high_s"))
+    first = [call["id"], call["number"], call["line"], call["queue"], state(call["state"], lang)]
+    back = call_back(call.get("call_back"), lang)
+    return [*first, waited, likely, call["agent"], call["department"], back]
+
+
+def call_back(back: dict[str, Any] | None, lang: Language) -> str:
+    """How often it was tried, and when it will be tried next."""
+    if not back:
+        return "-"
+    later = f", {word('not before', lang)} {output.moment(back['next_at'])}" if back["next_at"] else ""
+    return f"{back['tries']} {word('tries', lang)}{later}"
 
 
 @app.command("show")
@@ -49,7 +59,7 @@ def show(
     if json:
         output.print_json(found)
         return
-    output.fields({name: value for name, value in found.get("call", found).items() if name != "why"})
+    output.fields({name: value for name, value in found.get("call", found).items() if name not in {"why", "heard"}})
     tell(found.get("events", ()), language(lang))
 
 
@@ -126,7 +136,7 @@ def move(
 
 @app.command("hangup")
 def hangup(call: CallId, json: Json = False, url: Url = None, config: Config = None, lang: Lang = None) -> None:
-    """End a call, whoever is in it (强拆)."""
+    """End a call, whoever is in it (强拆); a kept call-back is given up (取消回拨)."""
     connect(url, config).post("calls", call, "hangup")
     if json:
         output.print_json({"call": call, "hangup": True})

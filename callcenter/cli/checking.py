@@ -77,11 +77,14 @@ def _of_prompts(examined: Examined, etc: Path | None, chosen: Path | None) -> It
 
 
 def _own_prompts(settings: Settings, sounds: Path) -> Iterator[Finding]:
-    """The prompts that the operator named in lines and menus; ours are looked for already."""
+    """The prompts that the operator named in lines, menus and queues; ours are looked for already."""
     plan = settings.plan
     wanted = {(line.language, line.welcome) for line in plan.lines.values() if line.welcome}
     languages = {line.language for line in plan.lines.values() if line.menu}
     wanted |= {(language, menu.prompt) for menu in plan.menus.values() for language in languages}
+    waits = [queue.waits.comfort for queue in plan.queues.values()]
+    said = {name if "/" in name else f"callcenter/{name}" for each in waits for name in each.bulletins + each.prompts}
+    wanted |= {(line.language, name) for name in said for line in plan.lines.values()}
     known = {f"callcenter/{name}" for name in prompts.names()}
     for language, prompt in sorted(wanted):
         # Asterisk falls back from the language's folder to the one without a language.

@@ -12,6 +12,16 @@ from callcenter.cli.errors import Failure, Misused, Unreachable
 TIMEOUT_S = 10.0
 
 
+class Misconfigured(Misused):
+    """The engine does not take its configuration over; each fault is one line, as ``callcenter check`` has it."""
+
+    code = "bad_configuration"
+
+    def __init__(self, detail: str, faults: list[str]) -> None:
+        super().__init__("\n".join([detail, *faults]))
+        self.faults = faults
+
+
 class Client:
     """The engine at ``url``. Every failure is a Failure with the exit code that fits."""
 
@@ -40,7 +50,7 @@ class Client:
             with self._opener.open(Request(url, body, headers, method=method), timeout=TIMEOUT_S) as answer:
                 raw = answer.read()
         except HTTPError as error:
-            raise (Unreachable if error.code >= 502 else Failure)(_problem(error)) from None
+            raise _failure(error) from None
         except (URLError, OSError, HTTPException) as error:
             raise Unreachable(self._unreachable(error)) from None
         return self._decode(raw) if raw else None
@@ -56,10 +66,13 @@ class Client:
         return f"no engine at {self._url} ({reason}); start it with: callcenter serve, or name it with --url"
 
 
-def _problem(error: HTTPError) -> str:
+def _failure(error: HTTPError) -> Failure:
     """The words of an RFC 9457 answer, or what can be said without."""
+    kind = Unreachable if error.code >= 502 else Failure
     try:
         body = json.loads(error.read())
-        return f"{body['detail']} [{body['code']}]"
+        if body["code"] == Misconfigured.code:
+            return Misconfigured(body["detail"], [f"{fault['path']}: {fault['message']}" for fault in body["errors"]])
+        return kind(f"{body['detail']} [{body['code']}]")
     except (ValueError, KeyError, TypeError, OSError):
-        return f"the engine answered {error.code} {error.reason}"
+        return kind(f"the engine answered {error.code} {error.reason}")

@@ -68,6 +68,11 @@ def seconds(ms: float | None) -> str:
     return "-" if ms is None else f"{ms / 1000:.1f}s"
 
 
+def wait(low_s: float | None, high_s: float | None) -> str:
+    """A range of waits, as minutes and seconds."""
+    return "-" if low_s is None or high_s is None else f"{span(0, low_s)}-{span(0, high_s)}"
+
+
 def span(since: float | None, now: float) -> str:
     """How long ago, as minutes and seconds."""
     if since is None:

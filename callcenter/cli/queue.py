@@ -20,7 +20,8 @@ def list_queues(json: Json = False, url: Url = None, config: Config = None, lang
     if json:
         output.print_json(center["queues"])
         return
-    titles = ("queue", "title", "waiting", "longest", "talking", "answered", "within target", "abandoned", "avg answer")
+    ahead = ("queue", "title", "waiting", "call-backs", "longest", "talking", "answered")
+    titles = (*ahead, "within target", "abandoned", "avg answer")
     rows = [_row(queue, center["at"], tongue) for queue in center["queues"]]
     output.table([word(title, tongue) for title in titles], rows)
 
@@ -31,6 +32,7 @@ def _row(queue: dict[str, Any], now: float, lang: Language) -> list[object]:
         queue["name"],
         queue["title"] if lang == "zh" else queue["title_en"],
         queue["waiting"],
+        queue.get("call_backs", 0),
         output.span(queue["oldest_request_at"], now),
         queue["talking"],
         f"{today['answered']}/{today['requested']}",
@@ -76,6 +78,9 @@ def _show(queue: dict[str, Any], now: float, lang: Language) -> None:
         f"C:{today['answered']}, A:{today['abandoned']}, SL:{output.share(today['within_target_request'])}, "
         f"SL-ring:{output.share(today['within_target_ring'])} within {queue['target_s']:g}s"
     )
+    likely = output.wait(queue.get("expected_wait_low_s"), queue.get("expected_wait_high_s"))
+    if likely != "-":
+        typer.echo(f"   {word('Expected wait', lang)}: {likely}")
     _members(queue["members"], now, lang)
     _callers(queue["callers"], now, lang)
     typer.echo()
@@ -85,9 +90,11 @@ def _members(members: list[dict[str, Any]], now: float, lang: Language) -> None:
     typer.echo(f"   {word('Members', lang)}:" if members else f"   {word('No Members', lang)}")
     for agent in members:
         reason = f": {output.plain(agent['reason'])}" if agent["reason"] else ""
+        ends = agent.get("pause_ends")
+        until = f" {word('until', lang)} {output.moment(ends)[11:16]}" if ends is not None else ""
         typer.echo(
             f"      {agent['id']} {output.plain(agent['name'])} (PJSIP/{agent['endpoint']}) "
-            f"({state(agent['state'], lang)}{reason} {output.span(agent['since'], now)}) "
+            f"({state(agent['state'], lang)}{reason} {output.span(agent['since'], now)}{until}) "
             f"{word('has taken', lang)} {agent['calls_today']} {word('calls', lang)}"
         )
 
@@ -95,7 +102,13 @@ def _members(members: list[dict[str, Any]], now: float, lang: Language) -> None:
 def _callers(callers: list[dict[str, Any]], now: float, lang: Language) -> None:
     typer.echo(f"   {word('Callers', lang)}:" if callers else f"   {word('No Callers', lang)}")
     for call in callers:
-        waited = output.span(call["requested_at"], now)
-        typer.echo(
-            f"      {call['position']}. {output.plain(call['number'])} ({word('wait', lang)}: {waited}) {call['id']}"
-        )
+        told = [f"{word('wait', lang)}: {output.span(call['requested_at'], now)}"]
+        if (likely := output.wait(call.get("wait_low_s"), call.get("wait_high_s"))) != "-":
+            told.append(f"{word('expected', lang)}: {likely}")
+        if call.get("call_back"):
+            told.append(state(call["state"], lang))
+        if lane := call.get("lane"):
+            told.append(f"{word('lane', lang)}: {output.plain(lane)}")
+        if (needs := call.get("needs", "")) not in {"", "anyone"}:
+            told.append(f"{word('needs', lang)}: {output.plain(needs)}")
+        typer.echo(f"      {call['position']}. {output.plain(call['number'])} ({', '.join(told)}) {call['id']}")

@@ -43,7 +43,7 @@ def ring(json: Json = False) -> None:
 
 @bench.command("core")
 def core(json: Json = False) -> None:
-    """The pure core alone, with 200, 2,000 and 20,000 agents: time for each event, memory for each call and agent."""
+    """The pure core alone, with 200, 2,000 and 20,000 agents: times of events and of a reload, memory."""
     from callcenter.bench.core import lines, run
 
     result = run()

@@ -113,8 +113,10 @@ def _lines() -> str:
 
 
 def _queues(pace: Pace) -> str:
+    told = 'comfort = { prompts = ["queue_hold"], first_s = 6, every_s = 15 }\nannounce_position = true\n'
+    told += "announce_wait = true\n"
     rows = (
-        ("12345", "12345 热线", "12345 hotline", "max_wait_s = 120\n"),
+        ("12345", "12345 热线", "12345 hotline", f"max_wait_s = 120\n{told}"),
         # Who waits long for consumer affairs is helped by everybody.
         ("12315", "12315 消费维权", "12315 consumer", f'overflow = "12345"\nmax_wait_s = {pace.ring * 6}\n'),
     )

@@ -27,6 +27,23 @@ class RingAgent(PbxCommand, frozen=True, kw_only=True):
     line: str
     round: str = ""
     """Of the phones that ring in one round, the PBX lets the first that is picked up have the caller."""
+    waits: bool = False
+    """The caller is not there yet: the agent hears that somebody is being called back, and waits."""
+    language: str = ""
+    """Of what a waiting agent hears; empty: the phone's own."""
+
+
+class DialCaller(PbxCommand, frozen=True, kw_only=True):
+    """Call a citizen back; who answers is bridged with the agent's leg, or waits with music where there is none."""
+
+    leg: ChannelId
+    dial: str
+    agent: ChannelId | None
+    ring_ms: int
+    shown_number: str
+    line: str
+    language: str
+    music: str
 
 
 class RingDepartment(PbxCommand, frozen=True, kw_only=True):
@@ -73,6 +90,18 @@ class Say(PbxCommand, frozen=True, kw_only=True):
     then_hold: bool = False
     number: int | None = None
     """A number to be spoken after the prompts."""
+
+
+class Announce(PbxCommand, frozen=True, kw_only=True):
+    """Let a caller who waits with music hear prompts between. Being connected cuts them short; a caller who is
+    connected already hears nothing of them."""
+
+    channel: ChannelId
+    prompts: tuple[str, ...]
+    number: int | None = None
+    """A number to be spoken after the prompts."""
+    after: tuple[str, ...] = ()
+    """Prompts after the number."""
 
 
 class SplitToRoom(PbxCommand, frozen=True, kw_only=True):

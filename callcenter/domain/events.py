@@ -1,12 +1,12 @@
 """What happened, past tense: the journal's rows and what every outlet is told."""
 
-from enum import Enum
-
+from callcenter.domain.changes import Changes
 from callcenter.domain.ids import AgentId, CallId, DepartmentId, LineNumber, OfferId, PbxName, QueueName
+from callcenter.domain.names import Name
 from callcenter.domain.record import Record
 
 
-class OfferResult(Enum):
+class OfferResult(Name):
     """How one ring at one agent ended."""
 
     ANSWERED = "answered"
@@ -20,7 +20,7 @@ class OfferResult(Enum):
     """The caller hung up or we took it back: not the agent's miss."""
 
 
-class Outcome(Enum):
+class Outcome(Name):
     """How a call ended; exactly one per call."""
 
     ANSWERED = "answered"
@@ -32,9 +32,13 @@ class Outcome(Enum):
     AFTER_HOURS = "after_hours"
     FAILED = "failed"
     """The PBX or the link took the call away."""
+    CALL_BACK_FAILED = "call_back_failed"
+    """The caller was to be called back, and was not reached in time: a person has to try."""
+    CALL_BACK_JOINED = "call_back_joined"
+    """The caller is called back for, or was served in, another call of the same number."""
 
 
-class Party(Enum):
+class Party(Name):
     """Who ended a call."""
 
     CALLER = "caller"
@@ -43,7 +47,7 @@ class Party(Enum):
     SYSTEM = "system"
 
 
-class Clock(Enum):
+class Clock(Name):
     """The two readings of "answered within 15 seconds"."""
 
     RING = "ring"
@@ -208,6 +212,13 @@ class AgentChanged(Event, frozen=True, kw_only=True):
     """The phone is busy with a call that is not ours."""
     actor: str
     """Who caused it: ``phone``, ``cli:...``, ``web:...`` or ``engine``."""
+
+
+class PlanChanged(Event, frozen=True, kw_only=True):
+    """The configuration was replaced while calls went on: who asked for it, and the names of what differs."""
+
+    changes: Changes
+    actor: str
 
 
 class PbxChanged(Event, frozen=True, kw_only=True):

@@ -106,6 +106,16 @@ class PhoneChannelOpened(ChannelFact, frozen=True, kw_only=True):
     endpoint: str
 
 
+class CallerComing(ChannelFact, frozen=True, kw_only=True):
+    """A caller's channel came into being in ``callcenter-in``: its dialplan is about to start, and ``CallerArrived``
+    follows within a moment. Until then it must not be sent anywhere."""
+
+    endpoint: str
+    linkedid: str
+    line: LineNumber
+    number: str = ""
+
+
 class PhoneChanged(Fact, frozen=True, kw_only=True):
     """The endpoint can or cannot be rung (registered, reachable)."""
 

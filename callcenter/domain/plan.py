@@ -2,19 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import time
 
+from callcenter.domain.call_back import CallBackRules, Outside
+from callcenter.domain.comfort import WaitRules
+from callcenter.domain.hours import Hours as Hours
 from callcenter.domain.ids import AgentId, DepartmentId, LineNumber, MenuName, PbxName, QueueName
 from callcenter.domain.routing import AutoPause, Lane, Membership, PenaltyRule, Strategy
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hours:
-    """Opening hours: ISO weekdays (1 = Monday) and local times; ``closes`` is exclusive."""
-
-    days: frozenset[int]
-    opens: time
-    closes: time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +40,8 @@ class Line:
     """The skills that callers of this line need, such as ``english >= 3; after 8 s anyone``."""
     deadline_from_arrival: bool = False
     """Whether the deadline by which callers are ordered runs from the arrival, not from the request."""
+    sweep_after_s: float | None = None
+    """So long after closing time, those who still wait are sent home; None: whoever came in time is served."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +77,10 @@ class Queue:
     """Who spoke with an agent within so many days waits for that one first; 0: nobody."""
     sticky_wait_s: float = 8.0
     """How long to wait for that agent before anyone will do."""
+    waits: WaitRules = field(default_factory=WaitRules)
+    """Announcements, ways out, and who has to be there."""
+    call_back: CallBackRules | None = None
+    """None: no call-back is offered."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,6 +207,8 @@ class Plan:
     menus: Mapping[MenuName, Menu] = field(default_factory=dict)
     departments: Mapping[DepartmentId, Department] = field(default_factory=dict)
     lanes: Mapping[str, Lane] = field(default_factory=dict)
+    call_back: Outside | None = None
+    """How citizens are dialled; None: nobody is called back."""
     rules: Rules = Rules()
     codes: FeatureCodes = FeatureCodes()
 

@@ -9,6 +9,9 @@ import msgspec
 replace = msgspec.structs.replace
 """The same record with some fields changed."""
 
+field = msgspec.field
+"""A field whose default is made anew for each record."""
+
 
 class Record(msgspec.Struct, frozen=True):
     """An immutable value."""

@@ -1,6 +1,7 @@
 """What a person asks for, by feature code, page, CLI or API. A request is done or refused (``errors.Refused``)."""
 
 from callcenter.domain.ids import AgentId, CallId, DepartmentId, QueueName
+from callcenter.domain.plan import Plan
 from callcenter.domain.record import Record
 
 
@@ -86,3 +87,9 @@ class SetPriority(Request, frozen=True, kw_only=True):
 
     call: CallId
     priority: int
+
+
+class ReplacePlan(Request, frozen=True, kw_only=True):
+    """Go on by another plan from now on; calls in progress are kept."""
+
+    plan: Plan

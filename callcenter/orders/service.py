@@ -16,6 +16,9 @@ _TURNED_AWAY = {Outcome.REFUSED: Handling.REFUSED, Outcome.AFTER_HOURS: Handling
 _SERVED = frozenset({Outcome.ANSWERED, Outcome.FAILED})
 """Outcomes in which a talk counts; in the others the caller gave up or was sent away after it, if there was one."""
 
+_NOTHING_OWED = frozenset({Outcome.ANSWERED, Outcome.CALL_BACK_JOINED, *_TURNED_AWAY})
+"""After these nobody need be called back because of this call."""
+
 
 def follow(order: Order | None, call: Call, at: Instant) -> tuple[Order, tuple[OrderEvent, ...]]:
     """The call's order as of the call's present record, and what happened to it since ``order`` (None: it is new).
@@ -96,5 +99,5 @@ def _handling(call: Call) -> Handling | None:
 
 
 def _callback_due_at(call: Call, at: Instant) -> Instant | None:
-    owed = call.outcome is not None and call.outcome is not Outcome.ANSWERED and call.outcome not in _TURNED_AWAY
+    owed = call.outcome is not None and call.outcome not in _NOTHING_OWED
     return Instant((call.ended_at or at) + CALLBACK_S) if owed and call.number else None

@@ -49,7 +49,6 @@ _STATIC = {
         "dial = 450\nbusy = 450/350,0/350\n"
         "ring = 450/1000,0/4000\ncongestion = 450/700,0/700\n"
     ),
-    "queuerules.conf": "[general]\n",
     "acl.conf": "",
     "udptl.conf": "[general]\n",
     "pjproject.conf": "",
@@ -72,6 +71,7 @@ def configuration(spec: PbxSpec, home: str) -> dict[str, str]:
             "manager.conf": _manager_conf(spec),
             "rtp.conf": _rtp_conf(spec),
             "queues.conf": _QUEUES + spec.extra_queues,
+            "queuerules.conf": "[general]\n" + spec.extra_rules,
             "pjsip.conf": _pjsip_conf(spec),
             "extensions.conf": _extensions_conf(spec),
         }

@@ -14,8 +14,8 @@ FOREVER_MS = 24 * 3600 * 1000
 
 # A SIP response needs a reason phrase; these are the ones that phones send.
 REASONS = {
-    404: "Not Found", 408: "Request Timeout", 480: "Temporarily Unavailable", 486: "Busy Here",
-    500: "Server Internal Error", 503: "Service Unavailable", 600: "Busy Everywhere", 603: "Decline",
+    302: "Moved Temporarily", 404: "Not Found", 408: "Request Timeout", 480: "Temporarily Unavailable",
+    486: "Busy Here", 500: "Server Internal Error", 503: "Service Unavailable", 600: "Busy Everywhere", 603: "Decline",
 }  # fmt: skip
 
 
@@ -54,7 +54,8 @@ class Planned:
 class Desk:
     """A phone that is rung: `ring_ms` None never answers, `talk_ms` None stays until the other side hangs up.
 
-    With `refuse` it answers with that SIP code instead, after ringing for `refuse_after_ms` if that is given.
+    With `refuse` it answers with that SIP code instead, after ringing for `refuse_after_ms` if that is given. With 302
+    it names the number where the call should go: `redirect`.
     """
 
     ring_ms: int | None = 100
@@ -63,6 +64,7 @@ class Desk:
     speech: bool = False
     refuse: int | None = None
     refuse_after_ms: int | None = None
+    redirect: str = ""
 
 
 class _Template(Template):
@@ -105,7 +107,9 @@ def desk_xml(desk: Desk) -> str:
         if desk.refuse not in REASONS:
             raise PbxError(f"a phone cannot refuse with {desk.refuse}: use one of {sorted(REASONS)}")
         first = "" if desk.refuse_after_ms is None else _fill("ringing.xml", ring_ms=_ms(desk.refuse_after_ms))
-        return _fill("reject.xml", first=first, code=desk.refuse, reason=REASONS[desk.refuse])
+        # SIP's redirections name a contact; refusals need none.
+        to = f"\n    Contact: <sip:{_plain(desk.redirect)}@[remote_ip]>" if desk.redirect else ""
+        return _fill("reject.xml", first=first, code=desk.refuse, reason=REASONS[desk.refuse], contact=to)
     return _fill(
         "desk.xml",
         ring_ms=_ms(desk.ring_ms),

@@ -134,12 +134,12 @@ class Sipp:
         port = ["-p", str(_free_port(caller.address))]
         return self._start(folder, caller.address, [*port, "-inf", "numbers.csv", *pace, self._target])
 
-    def desk(self, desk: Desk, port: int) -> SippRun:
+    def desk(self, desk: Desk, port: int, address: str = LOOPBACK) -> SippRun:
         """Be the phones at `port`, which speak or else echo what they hear. Returns once it can be rung."""
         folder = self._new_folder("desk", desk_xml(desk), desk.presses)
         # Speech and echo from one phone would be two streams in one, which Asterisk counts as neither.
         echo = [] if desk.speech else ["-rtp_echo"]
-        run = self._start(folder, LOOPBACK, ["-p", str(port), *echo, self._target])
+        run = self._start(folder, address, ["-p", str(port), *echo, self._target])
         wanted = f":{port:04X} "
         for _ in range(int(_LISTEN_SECONDS / _STEP)):
             if wanted in Path("/proc/net/udp").read_text():
@@ -205,10 +205,10 @@ def _free_port(address: str) -> int:
 
 
 def _free_media_port(address: str) -> int:
-    """Return an even port with its neighbour free: RTP and RTCP."""
+    """Return an even port with the next three free: SIPp takes RTP and RTCP for voice, and again for video."""
     while True:
         port = _free_port(address) & ~1
         with contextlib.suppress(OSError), contextlib.ExitStack() as stack:
-            for number in (port, port + 1):
+            for number in range(port, port + 4):
                 stack.enter_context(socket.socket(socket.AF_INET, socket.SOCK_DGRAM)).bind((address, number))
             return port

@@ -83,6 +83,7 @@ class PbxSpec:
     trunk_port: int | None = None
     extra_dialplan: str = ""
     extra_queues: str = ""
+    extra_rules: str = ""
 
     def phones(self) -> Iterator[Phone]:
         """Yield every phone, the department desks in their own context."""

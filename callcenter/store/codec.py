@@ -6,6 +6,7 @@ import msgspec
 
 from agents.model import Agent
 from callcenter.calls.model import Call
+from callcenter.domain import call_back_events, events, waiting_events
 from callcenter.domain.events import Event
 from callcenter.ports import Step
 
@@ -20,6 +21,8 @@ def _kinds(base: type[Event]) -> Iterator[type[Event]]:
         yield from _kinds(kind)
 
 
+VOCABULARY = (events, call_back_events, waiting_events)
+"""Where the kinds of events are told: all of them are known once these are imported."""
 _events = {kind.__name__: msgspec.json.Decoder(kind) for kind in _kinds(Event)}
 
 

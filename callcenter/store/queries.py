@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select, tuple_
+from sqlalchemy import ColumnElement, Select, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agents.model import Agent
@@ -13,6 +13,7 @@ from callcenter.orders.machine import OrderState
 from callcenter.orders.model import Order
 from callcenter.store import codec, schema
 from callcenter.store.columns import read_order, read_order_event
+from callcenter.store.order_counts import UNFINISHED, OrderCounts
 from callcenter.store.rows import CallDetail, CallerSeen, JournalRow, OfferRow, OrderDetail
 
 MOST_ROWS = 500
@@ -55,6 +56,18 @@ async def agents(connection: AsyncConnection) -> tuple[Agent, ...]:
     """Every agent as last seen."""
     query = select(schema.agents.c.snapshot).order_by(schema.agents.c.id)
     return tuple(codec.load_agent(text) for text in (await connection.execute(query)).scalars())
+
+
+async def order_counts(connection: AsyncConnection) -> OrderCounts:
+    """How many orders stand in each state now."""
+    orders = schema.orders
+    counts = await connection.execute(select(orders.c.state, func.count()).group_by(orders.c.state))
+    left = select(orders.c.number, orders.c.state).where(orders.c.state.in_([state.value for state in UNFINISHED]))
+    unfinished = await connection.execute(left)
+    return OrderCounts(
+        {OrderState(state): number for state, number in counts.all()},
+        {name: OrderState(state) for name, state in unfinished.all()},
+    )
 
 
 async def order_page(

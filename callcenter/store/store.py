@@ -18,6 +18,7 @@ from callcenter.ports import Step
 from callcenter.store import migrate, queries
 from callcenter.store.database import BUSY_TIMEOUT_MS, connect, connect_writer, parse_url, path_of
 from callcenter.store.inbox import BOUND, Inbox
+from callcenter.store.order_counts import OrderCounts
 from callcenter.store.results import result_of
 from callcenter.store.rows import CallDetail, CallRow, OrderDetail, OrderRow, Saved, StoreStatus
 from callcenter.store.transaction import Transaction
@@ -40,6 +41,7 @@ class Store:
         self.path = path_of(url)
         self.on_orders: list[Callable[[tuple[OrderRow, ...]], None]] = []
         """Told of every order that changed, after the commit."""
+        self.order_counts = OrderCounts({}, {})
         self._engine = connect(url, busy_timeout_ms=busy_timeout_ms)
         self._reader = self._engine.execution_options(readonly=True)
         self._inbox = Inbox(bound)
@@ -56,6 +58,8 @@ class Store:
         """Open the database, creating or migrating it. Raises StoreError when it must not be touched."""
         store = cls(parse_url(url), jurisdiction, timezone, busy_timeout_ms, bound)
         revision = await migrate.upgrade(url)
+        async with store._reader.connect() as connection:
+            store.order_counts = await queries.order_counts(connection)
         log.info("store.opened", path=str(store.path), schema=revision)
         return store
 
@@ -155,6 +159,7 @@ class Store:
             return await queries.call_detail(connection, id)
 
     def _tell(self, orders: tuple[OrderRow, ...]) -> None:
+        self.order_counts.take(orders)
         for listener in self.on_orders:
             try:
                 listener(orders)

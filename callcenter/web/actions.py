@@ -133,7 +133,7 @@ def _on_calls(routes: APIRouter, engine: Engine) -> None:
         engine.request(moved(CallId(call), body, who))
         return answer(pick("call", engine.view().calls, "id", call))
 
-    @routes.post("/calls/{call}/hangup", status_code=204, summary="End a call, whoever is in it")
+    @routes.post("/calls/{call}/hangup", status_code=204, summary="End a call, or give up a kept call-back")
     async def hang_up(call: str, who: Actor, body: Nothing | None = None) -> None:
         pick("call", engine.view().calls, "id", call)
         engine.request(requests.HangUpCall(actor=who, call=CallId(call)))

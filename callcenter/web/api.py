@@ -55,7 +55,8 @@ def pick(what: str, values: Sequence[Any], field: str, key: str) -> Any:
 
 def known_agent(engine: Engine, agent: str) -> AgentId:
     """The agent's id; raises NotFound."""
-    if AgentId(agent) not in engine.plan.agents:
+    # Whoever is taken out of the configuration in the middle of a talk is there until its end.
+    if AgentId(agent) not in engine.plan.agents and all(seen.id != agent for seen in engine.view().agents):
         raise NotFound("agent", agent)
     return AgentId(agent)
 
@@ -81,7 +82,8 @@ def _whole(routes: APIRouter, engine: Engine, feed: Feed) -> None:
         summary="The live stream",
         description="Server-sent events. The first is `state`, the whole picture; then `change` events hold the new "
         "values of the queues, agents, calls, lines and PBXs that changed, and `gone_calls`, `gone_agents`. "
-        "A reader that falls behind gets `state` again. A comment line comes every 10 s when nothing changes.",
+        "A reader that falls behind, and everybody when the configuration was reloaded, gets `state` again. A comment "
+        "line comes every 10 s when nothing changes.",
     )
     async def live() -> Response:
         return LiveStream(feed)

@@ -58,7 +58,11 @@ class Feed:
         self._wake()
 
     def _on_change(self, change: Change) -> None:
-        if self.readers:
+        if change.reloads:
+            # Lines and queues may be other ones: every monitor gets the whole picture, in its new order.
+            self._frames.clear()
+            self._wake()
+        elif self.readers:
             self._frames.append((change.version, change_frame(change)))
             self._wake()
         else:

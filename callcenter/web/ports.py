@@ -8,14 +8,21 @@ from callcenter.domain.plan import Plan
 from callcenter.domain.requests import Request
 from callcenter.orders.model import Order
 from callcenter.picture import Center
+from callcenter.reload import Reloaded
 from callcenter.store.rows import CallDetail, OrderDetail
 from callcenter.view import Standing
+
+Reload = Callable[[str], Awaitable[Reloaded]]
+"""Takes the configuration over anew for somebody; raises ``ConfigError``, with nothing changed."""
 
 
 class Engine(Center, Protocol):
     """The running engine."""
 
-    plan: Plan
+    @property
+    def plan(self) -> Plan:
+        """By what the centre decides at this time."""
+        ...
 
     def request(self, request: Request) -> None:
         """Carry the request out; raises ``errors.Refused``."""

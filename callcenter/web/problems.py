@@ -12,15 +12,16 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
 from callcenter.domain.errors import Refused
+from config import ConfigError
 
 MEDIA_TYPE = "application/problem+json"
 log = structlog.get_logger(__name__)
 
 
 class Fault(BaseModel):
-    """One thing that is wrong with the request."""
+    """One thing that is wrong with the request, or with the configuration that it is about."""
 
-    path: str = Field(description="Where: `body.reason`, `query.limit`, ...")
+    path: str = Field(description="Where: `body.reason`, `query.limit`, `callcenter.toml:57: queues.12345.ring_s`, ...")
     message: str = Field(description="What is wrong there")
 
 
@@ -61,6 +62,7 @@ def install(app: FastAPI) -> None:
     """Make every error of ``app`` a problem."""
     app.add_exception_handler(Refused, _refused)
     app.add_exception_handler(NotFound, _not_found)
+    app.add_exception_handler(ConfigError, _misconfigured)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(Exception, _broken)
@@ -74,6 +76,13 @@ def _refused(request: Request, error: Exception) -> Response:
 def _not_found(request: Request, error: Exception) -> Response:
     assert isinstance(error, NotFound)
     return problem(404, error.code, str(error))
+
+
+def _misconfigured(request: Request, error: Exception) -> Response:
+    assert isinstance(error, ConfigError)
+    faults = [Fault(path=f.where, message=f"{f.what}; {f.remedy}") for f in error.faults if f.severity == "error"]
+    number = "a fault" if len(faults) == 1 else f"{len(faults)} faults"
+    return problem(422, "bad_configuration", f"nothing was changed: the configuration has {number}", faults)
 
 
 def _invalid(request: Request, error: Exception) -> Response:

@@ -8,6 +8,7 @@ from callcenter.domain.ids import CallId
 from callcenter.orders.machine import OrderState
 from callcenter.published import call_data, event_data, order_data
 from callcenter.store.rows import CallDetail, OrderDetail
+from callcenter.view import CallView
 from callcenter.web.encode import answer
 from callcenter.web.ports import Engine, Records
 from callcenter.web.problems import NotFound, documented
@@ -75,9 +76,15 @@ def _calls(routes: APIRouter, engine: Engine, store: Records) -> None:
         "/calls/{call}", response_model=dict[str, Any], responses=documented(404), summary="One call, live or past"
     )
     async def call(call: str) -> Response:
-        if (found := await store.call(CallId(call))) is not None:
-            return answer(call_json(found))
+        found = await store.call(CallId(call))
         live = next((view for view in engine.view().calls if view.id == call), None)
-        if live is None:
+        if found is None and live is None:
             raise NotFound("call", call)
-        return answer(live)
+        return answer(live if found is None else {**call_json(found), **_wait(live)})
+
+
+def _wait(live: CallView | None) -> dict[str, Any]:
+    """What only the present knows of a caller who waits."""
+    if live is None or live.position is None:
+        return {}
+    return {"position": live.position, "wait_low_s": live.wait_low_s, "wait_high_s": live.wait_high_s}

@@ -117,7 +117,7 @@ class FakeEngine:
         self.figures: dict[str, tuple[FiguresView, FiguresView, FiguresView]] = {}
         self.line_figures: dict[str, FiguresView] = {}
         self.asked: list[requests.Request] = []
-        self.views = 0
+        self.views = self.reloads = 0
         self._listeners: list[Listener] = []
 
     def standing(self, call: CallId) -> Standing | None:
@@ -168,6 +168,13 @@ class FakeEngine:
         self.calls[call.id] = call
         self.emit()
 
+    def reload(self, *gone: str) -> None:
+        """The configuration was taken over anew; these agents and queues are not in it."""
+        self.reloads += 1
+        self.agents = {name: view for name, view in self.agents.items() if name not in gone}
+        self.plan = replace(self.plan, queues={n: q for n, q in self.plan.queues.items() if n not in gone})
+        self.emit()
+
     def end_call(self, call: str) -> None:
         """Take a live call away."""
         self.calls.pop(call)
@@ -192,6 +199,7 @@ class FakeEngine:
             queues=tuple(self._queue(queue) for queue in self.plan.queues.values()),
             agents=tuple(self.agents.values()),
             calls=tuple(self.calls.values()),
+            reloads=self.reloads,
         )
 
     def _queue(self, queue: Queue) -> QueueView:
@@ -204,7 +212,8 @@ class FakeEngine:
             title_en=queue.title_en,
             waiting=len(waiting),
             oldest_request_at=min((c.requested_at for c in waiting if c.requested_at is not None), default=None),
-            talking=len(calls) - len(waiting),
+            talking=sum(c.call_back is None for c in calls) - len(waiting),
+            call_backs=sum(c.call_back is not None for c in calls),
             agents=dict(Counter(a.state for a in self.agents.values() if queue.name in a.queues)),
             target_s=15.0,
             warn_s=10.0,

@@ -74,7 +74,8 @@ class Lively(FakeEngine):
             view = replace(view, state=state, since=now - self.rng.randrange(3, 700), calls_today=calls)
             view = replace(view, talk_ms_today=calls * self.rng.randrange(90_000, 260_000))
             if state == "paused":
-                view = replace(view, reason=self.rng.choice(self.plan.rules.pause_reasons).name)
+                reason = self.rng.choice(self.plan.rules.pause_reasons).name
+                view = replace(view, reason=reason, pause_ends=now + self.rng.choice((300, 900)))
             if index == 5:
                 view = replace(view, state="unreachable", reachable=False)
             if index == 9:
@@ -106,12 +107,16 @@ class Lively(FakeEngine):
             arrived_at=now,
             requested_at=now,
             answered_at=None,
-            position=1,
+            position=1 + sum(c.position is not None and c.queue == queue for c in self.calls.values()),
             agent=None,
             department=None,
             offers=0,
             warned=False,
             breached=False,
+            lane=self.rng.choices(("care", "repeat", ""), (1, 1, 12))[0],
+            needs=self.rng.choices(("english >= 2", "anyone"), (1, 6))[0],
+            wait_low_s=self.rng.choice((5.0, 20.0, 40.0)),
+            wait_high_s=self.rng.choice((60.0, 90.0, 180.0)),
         )
         self.set_call(call)
 
@@ -121,10 +126,10 @@ class Lively(FakeEngine):
             free = [a for a in self.agents.values() if a.state == "idle" and call.queue in a.queues]
             if free:
                 agent = min(free, key=lambda a: a.since)
-                self.set_call(replace(call, state="ringing", agent=agent.id))
+                self.set_call(replace(call, state="ringing", agent=agent.id, ringing=(agent.id,)))
                 self.set_agent(agent.id, state="ringing", call=call.id, caller=call.number, queue=call.queue)
         elif call.state == "ringing" and self.rng.random() < 0.08:
-            self.set_call(replace(call, state="talking", answered_at=now))
+            self.set_call(replace(call, state="talking", answered_at=now, position=None, ringing=()))
             self.set_agent(call.agent or "", state="talking")
         elif call.state == "talking":
             self._talk(call)

@@ -1,6 +1,5 @@
 """A private Asterisk for the session, and callers and phones for each test."""
 
-import os
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -13,6 +12,7 @@ from callcenter.pbx.sipp import Sipp
 from callcenter.pbx.spec import PbxPorts
 from tests.pbx.lab import ENGINE_SECRET, Lab, lab_spec
 from tests.pbx.raw_ami import RawAmi
+from tests.support.rush import FIRST_BLOCK
 
 
 @pytest.fixture(scope="session")
@@ -24,8 +24,7 @@ def asterisk() -> AsteriskHome:
 @pytest.fixture(scope="session")
 def pbx(asterisk: AsteriskHome, tmp_path_factory: pytest.TempPathFactory) -> Iterator[PbxInstance]:
     """Return the session's Asterisk."""
-    # Two sessions on one machine begin their search in different places.
-    ports = PbxPorts.free(first=12000 + os.getpid() % 15 * 1000)
+    ports = PbxPorts.free(first=FIRST_BLOCK)
     with PbxInstance(tmp_path_factory.mktemp("pbx"), lab_spec(ports), asterisk) as instance:
         yield instance
 

@@ -1,5 +1,6 @@
 """A PBX, its AMI as the engine sees it, and people with telephones: the steps of which the tests are made."""
 
+import os
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -12,9 +13,12 @@ from callcenter.pbx.snippets import SnippetValues
 from callcenter.pbx.spec import PbxPorts, PbxSpec, Phone
 from tests.pbx.raw_ami import Frame, RawAmi
 
-ENGINE_SECRET = "engine-secret"
+# Another one for each session: an engine that outlived its session might find its PBX's port in use again.
+ENGINE_SECRET = f"engine-secret-{os.getpid()}"
 AGENTS = tuple(str(1001 + n) for n in range(10))
 DEPARTMENTS = ("2001", "2002", "2003")
+TRUNK_PLACE = 80
+"""Where citizens who are called back are rung, on the trunk's own address."""
 FALLBACK_AGENT = AGENTS[-1]
 SOFTPHONE = Phone(name="1050", password="phone-secret")
 AGENT, DEPARTMENT = AGENTS[0], DEPARTMENTS[0]
@@ -28,6 +32,7 @@ def lab_spec(ports: PbxPorts) -> PbxSpec:
         ports=ports,
         values=SnippetValues(ami_secret=ENGINE_SECRET, fallback_members=(f"PJSIP/{FALLBACK_AGENT}",)),
         agents=(*(Phone(name=n, port=ports.phone(i)) for i, n in enumerate(AGENTS)), SOFTPHONE),
+        trunk_port=ports.phone(TRUNK_PLACE),
         departments=tuple(Phone(name=n, port=ports.phone(20 + i)) for i, n in enumerate(DEPARTMENTS)),
     )
 
@@ -68,15 +73,15 @@ class Lab:
     def offer(self, caller: str, agent: str = AGENT, one_of: str = "") -> str:
         leg = f"offer-{time.time_ns()}-{next(self.numbers)}"
         variables = f"CC_CALLER={caller},CC_CALL={caller},CC_ROLE=agent" + (f",CC_ROUND={one_of}" if one_of else "")
-        self._originate(f"PJSIP/{agent}", "callcenter-agent", "s", leg, variables)
+        self.originate(f"PJSIP/{agent}", "callcenter-agent", "s", leg, variables)
         return leg
 
     def invite_department(self, room: str) -> str:
         leg = f"department-{time.time_ns()}-{next(self.numbers)}"
-        self._originate(f"PJSIP/{DEPARTMENT}", "callcenter-room", room, leg, f"CC_CALL={room},CC_ROLE=department")
+        self.originate(f"PJSIP/{DEPARTMENT}", "callcenter-room", room, leg, f"CC_CALL={room},CC_ROLE=department")
         return leg
 
-    def _originate(self, channel: str, context: str, exten: str, leg: str, variables: str) -> None:
+    def originate(self, channel: str, context: str, exten: str, leg: str, variables: str) -> None:
         self.ami.ask(
             "Originate", Channel=channel, Context=context, Exten=exten, Priority="1", Async="true",
             ChannelId=leg, Timeout="10000", Variable=variables,
@@ -115,3 +120,11 @@ class Lab:
         self.ami.ask("CoreShowChannels")
         self.ami.wait("CoreShowChannelsComplete", since=since)
         return next((e for e in self.ami.events[since:] if e.get("Uniqueid") == channel), {})
+
+    def until(self, channel: str, application: str) -> None:
+        """Wait until the channel runs the application; there is no event for that."""
+        for _ in range(100):
+            if self.state_of(channel).get("Application") == application:
+                return
+            self.ami.listen(0.1)
+        raise AssertionError(f"{channel} never ran {application}: {self.state_of(channel)}")

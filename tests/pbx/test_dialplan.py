@@ -3,7 +3,7 @@
 import pytest
 
 from callcenter.pbx.scenario import Caller, Desk, Press
-from tests.pbx.lab import AGENTS, FALLBACK_AGENT, Lab
+from tests.pbx.lab import AGENTS, DEPARTMENT, FALLBACK_AGENT, Lab
 
 pytestmark = pytest.mark.pbx
 
@@ -51,6 +51,49 @@ def test_engine_may_take_the_caller_back_after_the_agent_hung_up(lab: Lab) -> No
     lab.redirect(call, "callcenter-hold")
     lab.ami.listen(1.5)
     assert lab.state_of(call)["Context"] == "callcenter-hold"
+
+
+def test_announcement_is_said_to_a_waiting_caller_and_cut_short_by_an_agent(lab: Lab) -> None:
+    call, _ = lab.arrive(Caller(line="12345", presses=(Press(2500, "5"),), talk_ms=20000, speech=True))
+    lab.redirect(call, "callcenter-hold")
+    _announce(lab, call)
+    lab.ami.wait("DTMFEnd", Uniqueid=call, Digit="5", timeout=10)
+    assert lab.state_of(call)["Application"] == "Playback"
+    lab.agent_phone()
+    leg = lab.offer(call)
+    for party in (call, leg):
+        lab.ami.wait("BridgeEnter", Uniqueid=party)
+
+
+def test_music_goes_on_after_an_announcement_with_a_number(lab: Lab) -> None:
+    call, _ = lab.arrive(Caller(line="12345", talk_ms=20000, speech=True))
+    before = lab.pbx.log_tail(1000)
+    lab.redirect(call, "callcenter-hold")
+    _announce(lab, call, CC_SAY="callcenter/paused", CC_SAY_NUMBER="12", CC_SAY_AFTER="callcenter/unpaused")
+    lab.until(call, "Wait")
+    state = lab.state_of(call)
+    assert (state["Context"], state["Application"]) == ("callcenter-hold", "Wait")
+    assert "WARNING" not in lab.pbx.log_tail(1000).removeprefix(before)
+
+
+def _announce(lab: Lab, call: str, **variables: str) -> None:
+    wanted = {"CC_LANG": "zh"} | (variables or {"CC_SAY": "callcenter/welcome&callcenter/main_menu"})
+    for name, value in wanted.items():
+        lab.ami.ask("Setvar", Channel=call, Variable=name, Value=value)
+    lab.until(call, "Playback")
+
+
+def test_phone_picked_up_before_the_callers_dialplan_has_begun_waits_for_it(lab: Lab) -> None:
+    lab.agent_phone()
+    call, _ = lab.arrive(Caller(line="12345", talk_ms=9000, speech=True))
+    lab.ami.ask("Setvar", Channel=call, Variable="CC_CALL", Value="")
+    leg = lab.offer(call)
+    lab.ami.wait("Newstate", Uniqueid=leg, ChannelStateDesc="Up")
+    lab.ami.listen(0.3)
+    assert not any(e.get("Event") == "BridgeEnter" for e in lab.ami.events)
+    lab.ami.ask("Setvar", Channel=call, Variable="CC_CALL", Value=call)
+    for party in (call, leg):
+        lab.ami.wait("BridgeEnter", Uniqueid=party)
 
 
 def test_several_phones_of_one_round_then_one_has_the_caller_and_the_others_are_let_go(lab: Lab) -> None:
@@ -262,3 +305,18 @@ def test_call_that_arrives_without_an_engine_goes_to_plan_b_at_once(lab: Lab) ->
     # The queue gives its member 5 s between two calls.
     lab.ami.wait("BridgeEnter", timeout=8)
     assert "CCArrived" not in lab.ami.names()
+
+
+def test_agent_is_joined_with_the_caller_and_with_nobody_whose_name_begins_like_the_callers(lab: Lab) -> None:
+    """Callers of one second are called 1795305026.2 and 1795305026.20; Bridge() takes the first that begins so."""
+    lab.department_phone()
+    lab.agent_phone()
+    names = [f"1795305026.2{rest}" for rest in ("", "0", "1", "2", "3", "4", "5", "6")]
+    for name in names:
+        lab.originate(f"PJSIP/{DEPARTMENT}", "callcenter-hold", "s", name, "CC_ROLE=caller")
+        lab.ami.wait("Newstate", Uniqueid=name, ChannelStateDesc="Up")
+    since = len(lab.ami.events)
+    leg = lab.offer(names[0])
+    joined = lab.ami.wait("BridgeEnter", BridgeNumChannels="2", since=since)["BridgeUniqueid"]
+    together = {e["Uniqueid"] for e in lab.ami.events[since:] if e.get("BridgeUniqueid") == joined}
+    assert together == {leg, names[0]}

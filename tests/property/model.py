@@ -20,7 +20,9 @@ class Ledger:
 
     def __init__(self, world: World) -> None:
         self.w = world
-        self._read = len(world.history)
+        self._read, self._heard = len(world.history), 0
+        self.news: set[tuple[str, str]] = set()
+        """Bulletins, and on whose channels they were said."""
         self.arrived: set[CallId] = set()
         self.ended: set[CallId] = set()
         self.made: set[OfferId] = set()
@@ -92,6 +94,19 @@ class Ledger:
                 # Put before or behind others by hand: how long they wait no longer tells who is next.
                 self.asked_at.pop(event.call, None)
             self._note(at, event)
+
+        self._listen()
+
+    def _listen(self) -> None:
+        """What is announced is announced to callers who wait, or are just sent away; a bulletin once."""
+        said = self.w.announced[self._heard :]
+        self._heard = len(self.w.announced)
+        for each in said:
+            state = self.w.call(each.channel).state.value
+            assert state in {"waiting", "ringing", "leaving"}, f"announced to a caller who is {state}: {each}"
+            for name in (name for name in each.prompts if "/" in name):
+                assert (each.channel, name) not in self.news or not self.exact, f"said twice: {each}"
+                self.news.add((each.channel, name))
 
     def _note(self, at: Instant, event: e.Event) -> None:
         if isinstance(event, e.CallEvent) and self.exact:

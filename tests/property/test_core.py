@@ -1,5 +1,7 @@
 """Any history of calls, phones, requests, cuts and restarts: what must always hold, holds."""
 
+from dataclasses import replace
+from datetime import time
 from typing import Any
 
 import hypothesis.strategies as st
@@ -12,21 +14,43 @@ from hypothesis.stateful import (
     rule,
 )
 
+from callcenter.domain.call_back import CallBackRules, First
+from callcenter.domain.comfort import Absence, Comfort, Exit, WaitRules
+from callcenter.domain.ids import MenuName
+from callcenter.domain.plan import Hours
 from callcenter.domain.routing import PenaltyChange, PenaltyRule, Strategy
 from tests.property.model import Ledger
-from tests.support.core import World
-from tests.support.floor import make_plan
+from tests.support.core import World, with_line
+from tests.support.floor import MUSIC, OTHER, make_plan
 from tests.support.people import People
+from tests.support.replans import variants
 
 AGENTS = st.sampled_from(("a1", "a2", "a3"))
-PHONES = st.sampled_from(("1001", "1002", "1003", "dept1", "dept2"))
+PHONES = st.sampled_from(("1001", "1002", "1003", "dept1", "dept2", "trunk"))
 CAUSES = st.sampled_from((0, 1, 16, 17, 19, 21, 27, 38))
 INDEX = st.integers(min_value=0, max_value=30)
 RARELY = st.sampled_from((False, False, False, True))
 
+NUMBERS = ("13800138000", "13900139000", "+8613900139000", "13700137000", "13600136000", "")
+BACK = CallBackRules(offer_after_s=1.0, offer_every_s=5.0, retry_s=10.0, expires_s=120.0, tries=2)
+"""What callers are promised, with the agent first or the citizen first."""
+
 RULES = (
     PenaltyRule(after_s=0, high=PenaltyChange(value=0)),
     PenaltyRule(after_s=5, high=PenaltyChange(value=2, relative=True), lift=PenaltyChange(value=1)),
+)
+
+COMFORT = Comfort(bulletins=("own/news",), prompts=("one", "two"), first_s=5.0, every_s=8.0, position=True, wait=True)
+EXITS = {"0": Exit(queue=OTHER), "9": Exit(menu=MenuName("top")), "8": Exit(hang_up=True)}
+EMPTY = frozenset({Absence.PAUSED, Absence.UNAVAILABLE, Absence.WRAPUP})
+UNTIL_SOON = Hours(days=frozenset({5}), opens=time(9), closes=time(16, 1))
+"""The day begins a minute before."""
+WAITS = (
+    WaitRules(),
+    WaitRules(comfort=COMFORT, exits=EXITS),
+    WaitRules(comfort=replace(COMFORT, first_s=0.0), exits=EXITS, join_empty=EMPTY),
+    WaitRules(exits=EXITS, leave_when_empty=EMPTY),
+    WaitRules(comfort=COMFORT, join_empty=EMPTY, leave_when_empty=frozenset(Absence)),
 )
 
 
@@ -43,11 +67,16 @@ class Centre(RuleBasedStateMachine):
         redial_s=st.sampled_from((0.0, 30.0)),
         requirement=st.sampled_from(("", "", "english; after 6 s anyone")),
         penalty_rules=st.sampled_from(((), (), RULES)),
+        waits=st.sampled_from((*4 * (WaitRules(),), *WAITS)),
+        sweep=st.sampled_from((None, 0.0, 20.0)),
+        call_back=st.sampled_from((None, BACK, BACK, replace(BACK, first=First.CALLER))),
         misses=st.sampled_from((0, 2)),
         agents=st.integers(min_value=1, max_value=3),
     )
-    def open(self, misses: int, agents: int, **queue: Any) -> None:
+    def open(self, misses: int, agents: int, sweep: float | None, **queue: Any) -> None:
         plan = make_plan(queue=queue, rules={"misses_before_pause": misses})
+        plan = with_line(plan, MUSIC, hours=UNTIL_SOON, sweep_after_s=sweep)
+        self.plans = variants(plan)
         self.w = World(plan, agents=("a1", "a2", "a3")[:agents])
         self.people = People(self.w)
         self.ledger = Ledger(self.w)
@@ -60,9 +89,27 @@ class Centre(RuleBasedStateMachine):
 
     # A call's natural course.
 
-    @rule(line=st.sampled_from(("12345", "12345", "12346", "12347", "12348", "12349", "12315", "99999")))
-    def arrive(self, line: str) -> None:
-        self.w.arrive(line)
+    @rule(
+        line=st.sampled_from(("12345", "12345", "12346", "12347", "12347", "12348", "12349", "12315", "99999")),
+        number=st.sampled_from(NUMBERS),
+    )
+    def arrive(self, line: str, number: str) -> None:
+        self.w.arrive(line, number)
+
+    @rule(
+        number=st.sampled_from(NUMBERS),
+        line=st.sampled_from(("12347", "12315")),
+        hang_up=st.sampled_from((True, True, False)),
+    )
+    def ask_for_a_call_back(self, number: str, line: str, hang_up: bool) -> None:
+        self.w.arrive(line, number)
+        self.w.wait(1.1)
+        self.people.press(hang_up=hang_up)
+
+    @precondition(lambda self: self.people.kept)
+    @rule(pick=INDEX, far=st.integers(min_value=1, max_value=3), cause=st.sampled_from((None, None, 17, 19, 38)))
+    def call_back(self, pick: int, far: int, cause: int | None) -> None:
+        self.people.call_back(pick, far, cause)
 
     @precondition(lambda self: self.people.callers)
     @rule(pick=INDEX, far=st.integers(min_value=1, max_value=5))
@@ -128,6 +175,11 @@ class Centre(RuleBasedStateMachine):
         self.ledger.open_minded()
         self.w.dial(phone, feature)
 
+    @precondition(lambda self: self.people.callers)
+    @rule(pick=INDEX, key=st.sampled_from(("0", "0", "9", "8", "5", "#")))
+    def key_while_waiting(self, pick: int, key: str) -> None:
+        self.people.press_any(pick, key)
+
     @precondition(lambda self: self.people.one(0, "bridge"))
     @rule(pick=INDEX, keys=st.sampled_from(("*312333#", "*312#", "*481#", "*48A#", "#", "*450#")))
     def keys(self, pick: int, keys: str) -> None:
@@ -157,6 +209,12 @@ class Centre(RuleBasedStateMachine):
     def all_news(self) -> None:
         self.w.auto = True
         self.w.hear()
+
+    # Other plans.
+
+    @rule(which=st.integers(min_value=0, max_value=2))
+    def reload(self, which: int) -> None:
+        self.people.reload(self.plans[which])
 
     # What goes wrong.
 

@@ -10,11 +10,11 @@ from acd.offer import Offer
 from callcenter.calls.machine import CallState, CallTrigger
 from callcenter.calls.model import Call
 from callcenter.calls.steps import closed, enter
-from callcenter.center import department, offers, talk, timers
+from callcenter.center import call_back, department, dialling, offers, promise, seating, stay, talk, timers
 from callcenter.center.state import Center
 from callcenter.domain import events as e
 from callcenter.domain.errors import IllegalTransition
-from callcenter.domain.ids import Instant
+from callcenter.domain.ids import AgentId, Instant
 from callcenter.domain.record import replace
 from tests.property.test_core import CI, Centre
 
@@ -39,14 +39,39 @@ def stay_in_the_room(c: Center, call: Call, result: str, now: Instant) -> None:
     c.put_call(enter(call, CallTrigger.RETURN, department_channel=None, stints=stints))
 
 
+def still_waits(c: Center, call: Call) -> None:
+    """Planted: a caller whose key led to a menu is treated as waiting by the timers."""
+
+
+def dial_again_at_once(c: Center, call: Call, now: Instant) -> None:
+    """Planted: the citizen's phone is not stopped, and the next agent's citizen is dialled beside it."""
+    back = replace(promise.of(call), gone=True, leg=None, up=False)
+    call_back.look(c, c.put_call(replace(call, call_back=back)), now)
+
+
+def over_the_others(c: Center, name: AgentId, movers: set[AgentId]) -> bool:
+    """Planted: an agent is given a phone at which somebody talks."""
+    return True
+
+
 @pytest.mark.parametrize(
     ("module", "name", "planted"),
     [
         (offers, "_free_call", requeue_to_the_back),
         (talk, "release_agent", forget_the_agent),
         (department, "back", stay_in_the_room),
+        (dialling, "give_up", dial_again_at_once),
+        (seating, "_may_sit", over_the_others),
+        (stay, "leave", still_waits),
     ],
-    ids=["requeue to the back", "agent not freed", "caller left alone"],
+    ids=[
+        "requeue to the back",
+        "agent not freed",
+        "caller left alone",
+        "citizen dialled twice",
+        "two at one phone",
+        "timers of a wait that is over",
+    ],
 )
 def test_a_planted_bug_is_found(monkeypatch: pytest.MonkeyPatch, module: Any, name: str, planted: Any) -> None:
     """Without these the machine would prove nothing."""

@@ -37,6 +37,10 @@ class Channel:
     born: float = 0.0
     round: str = ""
     """The lock that a leg must take before it gets the caller."""
+    waits: bool = False
+    """The agent's leg waits for a citizen who is called back."""
+    agent: str = ""
+    """CC_AGENT: the leg that waits for this citizen."""
 
 
 class Dialplan:
@@ -50,6 +54,8 @@ class Dialplan:
         self.facts: deque[f.Fact] = deque()
         self._born = 0
         self.locks: dict[str, ChannelId] = {}
+        self.dialled: list[str] = []
+        """Every number that was called."""
 
     def born_as(self, channel: ChannelId, role: str, endpoint: str, place: str) -> Channel:
         """A channel comes into being."""
@@ -66,11 +72,13 @@ class Dialplan:
 
     def perform(self, command: do.PbxCommand) -> None:
         """Carry a command out, as the dialplan's contexts do."""
-        if not self.linked:
+        if not self.linked or isinstance(command, do.Announce):
             return
         match command:
             case do.RingAgent() | do.RingDepartment():
                 self._originate(command)
+            case do.DialCaller():
+                self._dial(command)
             case do.HangUp(channel=channel):
                 self.end(channel)
             case do.SplitToRoom():
@@ -92,8 +100,31 @@ class Dialplan:
         ch = self.born_as(leg, role, endpoint, "ringing")
         ch.caller, ch.until = command.caller, self.now + command.ring_ms / 1000 + 2
         ch.round = command.round if isinstance(command, do.RingAgent) else ""
+        ch.waits = isinstance(command, do.RingAgent) and command.waits
         self.tell(f.PhoneChannelOpened(pbx=self.name, channel=leg, endpoint=endpoint))
         self.tell(f.LegRinging(pbx=self.name, channel=leg))
+
+    def _dial(self, command: do.DialCaller) -> None:
+        self.dialled.append(command.dial)
+        if command.leg in self.channels or not self.reachable.get("trunk", True):
+            self.tell(f.LegFailed(pbx=self.name, channel=command.leg, reason=0))
+            return
+        ch = self.born_as(command.leg, "caller", "trunk", "ringing")
+        ch.caller, ch.line, ch.number = command.leg, command.line, "12345"
+        ch.agent, ch.until = command.agent or "", self.now + command.ring_ms / 1000 + 2
+        self.tell(f.PhoneChannelOpened(pbx=self.name, channel=ch.id, endpoint="trunk"))
+        self.tell(f.LegRinging(pbx=self.name, channel=ch.id))
+
+    def citizen_up(self, ch: Channel) -> None:
+        """A citizen who is called back answers: joined with the agent who waits, or left with music."""
+        agent = self.channels.get(ChannelId(ch.agent))
+        ch.context, ch.place = "callcenter-called", "called"
+        if agent is not None and agent.place == "callback":
+            self.together(agent, ch)
+            return
+        if ch.agent:
+            self.tell(f.BridgeMissed(pbx=self.name, channel=ch.id, result="NONEXISTENT"))
+        self.put(ch, "hold", up=True)
 
     def _redirect(self, command: do.PbxCommand) -> None:
         assert isinstance(command, do.HoldCaller | do.AskCaller | do.Say | do.EnterRoom), command
@@ -162,6 +193,10 @@ class Dialplan:
             return
         self._leave(caller)
         self.put(leg, "agent", up=True)
+        self.together(leg, caller)
+
+    def together(self, leg: Channel, caller: Channel) -> None:
+        """Both are in one bridge."""
         self._born += 1
         for ch, count in ((leg, 1), (caller, 2)):
             ch.place, ch.bridge, ch.up, ch.until = "bridge", f"b{self._born}", True, None

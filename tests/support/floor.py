@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import time
 from typing import Any
 
+from callcenter.domain.call_back import Outside
 from callcenter.domain.ids import AgentId, DepartmentId, Instant, LineNumber, MenuName, PbxName, QueueName
 from callcenter.domain.plan import AgentPlan, Choice, Department, Hours, Line, Menu, PauseReason, Plan, Queue, Rules
 
@@ -42,7 +43,7 @@ REASONS = (PauseReason(name="小休", name_en="break"), PauseReason(name="用餐
 def make_plan(*, queue: dict[str, Any] | None = None, rules: dict[str, Any] | None = None, **parts: Any) -> Plan:
     """Three agents at 1001 to 1003, two desks; ``queue`` are settings of the main queue, ``rules`` of all."""
     main = replace(Queue(name=MAIN, title="热线", title_en="hotline"), **(queue or {}))
-    other = Queue(name=OTHER, title="另一", title_en="other")
+    other = Queue(name=OTHER, title="另一", title_en="other", call_back=main.call_back)
     agents = [
         AgentPlan(id=AgentId(f"a{n}"), name=f"Agent {n}", endpoint=f"100{n}", pbx=PBX, queues=(MAIN, OTHER))
         for n in (1, 2, 3)
@@ -58,5 +59,6 @@ def make_plan(*, queue: dict[str, Any] | None = None, rules: dict[str, Any] | No
         menus={menu.name: menu for menu in MENUS},
         departments={desk.id: desk for desk in desks},
         rules=Rules(**{"pause_reasons": REASONS} | (rules or {})),
+        call_back=Outside(dial="PJSIP/{number}@trunk", numbers=("1[3-9]XXXXXXXXX", "0[1-9]XXXXXXXXX")),
     )
     return replace(whole, **parts)

@@ -4,24 +4,31 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from acd.member import ANY
+from acd.offer import OfferState
 from agents.machine import AgentState
-from callcenter.calls.machine import WITH_AGENT, WITH_DESK, CallState
+from callcenter.calls.machine import IN_QUEUE, KEPT, WITH_AGENT, WITH_DESK, CallState
 from callcenter.calls.model import Call
-from callcenter.center import timers
+from callcenter.center import promise, timers
 from callcenter.center.match import window
 from callcenter.center.state import Center, rank
 from callcenter.domain.ids import ChannelId, TimerKey
 from tests.support.dialplan import Channel
 from tests.support.pbx import ModelPbx
 
-_IN_QUEUE = frozenset({CallState.WAITING, CallState.RINGING})
+_RUNG = frozenset({CallState.RINGING, CallState.CALLING_BACK})
 _TIMER_STATES = {
-    timers.CLOCK: {CallState.MENU, *_IN_QUEUE},
-    timers.MAX_WAIT: _IN_QUEUE,
-    timers.RING_LIMIT: _IN_QUEUE,
-    timers.RELAX: _IN_QUEUE,
-    timers.MORE: _IN_QUEUE,
-    timers.LEAVE: {CallState.LEAVING},
+    timers.CLOCK: {CallState.MENU, *IN_QUEUE, *KEPT},
+    timers.MAX_WAIT: IN_QUEUE,
+    timers.RING_LIMIT: IN_QUEUE,
+    timers.RELAX: IN_QUEUE | KEPT,
+    timers.MORE: IN_QUEUE,
+    timers.OFFER_BACK: IN_QUEUE,
+    timers.ANNOUNCE: IN_QUEUE,
+    timers.CLOSING: IN_QUEUE,
+    timers.EXPIRE: KEPT,
+    timers.READY: KEPT,
+    timers.DIAL: KEPT,
+    timers.LEAVE: {CallState.LEAVING, CallState.CALL_BACK},
     timers.DESK: {CallState.DEPARTMENT_RINGING},
     timers.PARTED: {CallState.TALKING},
 }
@@ -31,8 +38,10 @@ def check(center: Center) -> None:
     """Records, their indexes and their timers agree."""
     _offers(center)
     _agents(center)
+    _by_the_plan(center)
     _indexes(center)
     _timers(center)
+    call_backs(center)
     _nobody_idle_beside_a_queue(center)
 
 
@@ -45,9 +54,9 @@ def _offers(c: Center) -> None:
         call, agent = ringing[offer.id], rung[offer.id]
         assert (offer.call, offer.agent) == (call.id, agent.id) == (agent.call, offer.agent)
     for call in c.calls.values():
-        assert bool(call.rings) == (call.state is CallState.RINGING)
+        assert bool(call.rings) == (call.state in _RUNG)
         assert call.offer == next(iter(call.rings), None)
-        assert call.state is not CallState.RINGING or c.offers[call.rings[0]].agent == call.agent
+        assert call.state not in _RUNG or c.offers[call.rings[0]].agent == call.agent
     for agent in c.agents.values():
         assert (agent.offer is not None) == (agent.state is AgentState.RINGING)
 
@@ -70,6 +79,26 @@ def _agents(c: Center) -> None:
     assert all(agent.call is None for agent in c.agents.values() if agent.state not in free)
 
 
+def _by_the_plan(c: Center) -> None:
+    """Everybody is as planned, but for those whom a call keeps from it, and who wait for their phones."""
+    assert all(call.queue is None or call.queue in c.plan.queues for call in c.calls.values())
+    for offer in c.offers.values():
+        assert offer.queue == c.calls[offer.call].queue
+        if offer.state is OfferState.RINGING:
+            assert offer.queue in c.plan.agents[offer.agent].queues
+    assert set(c.plan.agents) - set(c.agents) <= c.behind
+    for agent in c.agents.values():
+        planned = c.plan.agents.get(agent.id)
+        if planned is None:
+            assert agent.call is not None, f"not planned, and still there: {agent}"
+            continue
+        assert (agent.name, agent.queues) == (planned.name, planned.queues)
+        assert agent.id in c.behind or (agent.pbx, agent.endpoint) == (planned.pbx, planned.endpoint)
+    kept = {name for name in c.behind if name in c.agents and c.agents[name].call is not None}
+    assert bool(kept) == bool(c.behind), f"nobody keeps them back: {c.behind}"
+    assert c.agent_of_phone == {(agent.pbx, agent.endpoint): agent.id for agent in c.agents.values()}
+
+
 def _indexes(c: Center) -> None:
     """Every index says what the records say."""
     channels = {
@@ -85,13 +114,18 @@ def _indexes(c: Center) -> None:
     for row in c.hall.rows():
         place = (row.queue, row.pbx, row.need)
         here = [x for x in c.calls.values() if (x.queue, x.pbx, c.needs.get(x.id, ANY)) == place]
-        assert list(row.waiting) == _in_order([x for x in here if x.state is CallState.WAITING])
+        assert list(row.waiting) == _in_order([x for x in here if x.state is CallState.WAITING or _ready(x)])
         assert list(row.joining) == _in_order([x for x in here if x.state is CallState.RINGING and x.more])
     for name, queue in c.in_queue.items():
-        assert list(queue) == _in_order([x for x in c.calls.values() if x.state in _IN_QUEUE and x.queue == name])
+        assert list(queue) == _in_order([x for x in c.calls.values() if x.state in IN_QUEUE | KEPT and x.queue == name])
+        assert promise.on_line(c, name) == sum(x.state in IN_QUEUE and x.queue == name for x in c.calls.values())
         for agent in c.agents.values():
             inside = agent.id in c.hall.pool((name, agent.pbx))
             assert inside == (agent.offerable and name in agent.queues), agent
+
+
+def _ready(call: Call) -> bool:
+    return call.state is CallState.CALL_BACK and call.call_back is not None and call.call_back.ready
 
 
 def _in_order(calls: list[Call]) -> list[str]:
@@ -180,6 +214,9 @@ _FINE: dict[CallState, Callable[[_Where], bool]] = {
 def _check_call(c: Center, call: Call, pbx: ModelPbx) -> None:
     if timers.key(call.id, timers.PARTED) in c.timers:
         return
+    if call.state in KEPT:
+        _check_call_back(c, call, pbx)
+        return
     caller = pbx.channels.get(call.channel)
     assert caller is not None, f"no channel: {call}"
     legs = (call.agent_channel, call.department_channel, call.offer)
@@ -189,3 +226,39 @@ def _check_call(c: Center, call: Call, pbx: ModelPbx) -> None:
 
 def _at(ch: Channel | None, place: str) -> bool:
     return ch is not None and ch.place == place
+
+
+# Call-backs.
+
+
+def call_backs(c: Center) -> None:
+    """One for a number, one agent for each, and nobody is dialled while a leg of theirs may be there."""
+    kept = [call for call in c.calls.values() if call.state in KEPT]
+    numbers = [c.callers.key(call.number) for call in kept]
+    assert len(numbers) == len(set(numbers)), "two call-backs of one number"
+    assert {call.id for call in kept} == {name for queue in c.plan.queues for name in c.numbers.kept_in(queue)}
+    for call in kept:
+        back = call.call_back
+        assert back is not None
+        assert back.asked_at is not None
+        assert len(call.rings) == (call.state is CallState.CALLING_BACK)
+        assert not (back.gone and back.leg is not None), back
+        assert not back.ready or back.gone, back
+        assert call.state is CallState.CALL_BACK or back.gone or back.leg is not None, back
+        assert not (back.gone and call.state is CallState.CALL_BACK) or timers.key(call.id, timers.EXPIRE) in c.timers
+
+
+def _check_call_back(c: Center, call: Call, pbx: ModelPbx) -> None:
+    """The citizen's legs are those that the record tells, and an agent who waits has a citizen being rung."""
+    back = call.call_back
+    assert back is not None
+    legs = [
+        ch for ch in pbx.channels.values() if ch.role == "caller" and ch.id.startswith(f"cb-{call.stints[0].channel}-")
+    ]
+    assert len(legs) <= 1, legs
+    assert not (back.gone and (legs or call.channel in pbx.channels)), (back, legs)
+    if call.state is CallState.CALLING_BACK:
+        offer = c.offers[call.rings[0]]
+        agent = pbx.channels.get(ChannelId(offer.id))
+        assert offer.reserved or agent is not None
+        assert agent is None or agent.place != "callback" or legs, "an agent waits for nobody"

@@ -7,7 +7,16 @@ from tests.support.dialplan import NOBODY_THERE, Channel, Dialplan
 STALE_S = 5.0
 """After so long without an engine, waiting callers go to plan B."""
 WAITING = frozenset({"ring", "hold"})
-_APPLICATIONS = {"room": "ConfBridge", "ring": "Wait", "hold": "Wait", "planb": "Queue", "goodbye": "Playback"}
+LOOKS = WAITING | {"callback"}
+"""Places where a channel looks for the engine's sign of life."""
+_APPLICATIONS = {
+    "callback": "Wait",
+    "room": "ConfBridge",
+    "ring": "Wait",
+    "hold": "Wait",
+    "planb": "Queue",
+    "goodbye": "Playback",
+}
 
 
 class ModelPbx(Dialplan):
@@ -65,7 +74,9 @@ class ModelPbx(Dialplan):
         """A caller reaches a line."""
         ch = self.born_as(self._new_id(), "caller", endpoint, "ring")
         ch.context, ch.line, ch.number, ch.caller = "callcenter-ring", line, number, ch.id
-        self.tell(f.CallerArrived(pbx=self.name, channel=ch.id, linkedid=ch.id, line=LineNumber(line), number=number))
+        at, name = LineNumber(line), ch.id
+        self.tell(f.CallerComing(pbx=self.name, channel=name, endpoint=endpoint, linkedid=name, line=at, number=number))
+        self.tell(f.CallerArrived(pbx=self.name, channel=name, linkedid=name, line=at, number=number))
         return ch.id
 
     def pick_up(self, leg: ChannelId) -> None:
@@ -73,7 +84,11 @@ class ModelPbx(Dialplan):
         ch = self.channels[leg]
         ch.up, ch.until = True, None
         self.tell(f.LegAnswered(pbx=self.name, channel=leg))
-        if ch.role == "agent" and self.take_lock(ch):
+        if ch.role == "caller":
+            self.citizen_up(ch)
+        elif ch.waits:
+            self.put(ch, "callback", up=True)
+        elif ch.role == "agent" and self.take_lock(ch):
             self.join(ch, ch.caller)
         elif ch.role == "agent":
             return
@@ -112,7 +127,7 @@ class ModelPbx(Dialplan):
         """When something happens by itself."""
         times = [ch.until for ch in self.channels.values() if ch.until is not None]
         if not self.linked:
-            times += [max(self.cut_at, ch.since) + STALE_S for ch in self.channels.values() if ch.place in WAITING]
+            times += [max(self.cut_at, ch.since) + STALE_S for ch in self.channels.values() if ch.place in LOOKS]
         return Instant(min(times)) if times else None
 
     def tick(self, now: float) -> None:
@@ -122,8 +137,14 @@ class ModelPbx(Dialplan):
             if ch.until is not None and ch.until <= now:
                 ch.until = None
                 self._due(ch)
-            elif not self.linked and ch.place in WAITING and max(self.cut_at, ch.since) + STALE_S <= now:
-                self.put(ch, "planb", up=True)
+            elif not self.linked and ch.place in LOOKS and max(self.cut_at, ch.since) + STALE_S <= now:
+                self._forsaken(ch)
+
+    def _forsaken(self, ch: Channel) -> None:
+        if ch.place in WAITING:
+            self.put(ch, "planb", up=True)
+        else:
+            self.end(ch.id)
 
     def _due(self, ch: Channel) -> None:
         match ch.place:

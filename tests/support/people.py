@@ -1,17 +1,17 @@
 """Everybody around the centre at once: picks of whoever is there, faults and their repair, and a quiet end."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
-from callcenter.calls.machine import WITH_AGENT, WITH_DESK, CallState
+from callcenter.calls.machine import IN_QUEUE, KEPT, WITH_AGENT, WITH_DESK, CallState
 from callcenter.calls.model import Call
 from callcenter.domain import requests as r
 from callcenter.domain.errors import Refused
-from callcenter.domain.ids import AgentId, ChannelId
+from callcenter.domain.ids import ChannelId
 from callcenter.domain.plan import Plan
 from tests.support import invariants
 from tests.support.core import World
 from tests.support.floor import MAIN, OTHER
+from tests.support.replans import smaller as _smaller
 
 _KEPT = 6
 """Turns that a crash may undo."""
@@ -45,6 +45,37 @@ class People:
         """Calls that an agent has in hand."""
         return [call for call in self.callers if call.state in WITH_AGENT and call.agent_channel is not None]
 
+    @property
+    def waiting(self) -> list[Call]:
+        """Calls of callers on the line who wait."""
+        return [call for call in self.callers if call.state in IN_QUEUE and call.channel in self.w.pbx.channels]
+
+    @property
+    def kept(self) -> list[Call]:
+        """Calls whose callers hung up and are called back."""
+        return [call for call in self.callers if call.state in KEPT]
+
+    def press(self, *, hang_up: bool) -> None:
+        """The last of the callers who wait presses the key that was offered, and maybe hangs up at once."""
+        if not self.waiting:
+            return
+        caller = self.waiting[-1].channel
+        self.w.keys(caller, "1")
+        if hang_up and caller in self.w.pbx.channels:
+            self.w.hang_up(caller)
+
+    def call_back(self, pick: int, far: int, cause: int | None) -> None:
+        """One of those goes on as far as it may; then, with a cause, the phone that rings turns it down."""
+        name = self.kept[pick % len(self.kept)].id
+        for _ in range(far):
+            if (call := self.w.core.center.calls.get(name)) is not None:
+                self._next(call)
+        call = self.w.core.center.calls.get(name)
+        if call is not None and cause is not None and call.state in KEPT:
+            leg = next((leg for leg in (call.channel, call.offer) if leg and self.w.place(leg) == "ringing"), None)
+            if leg is not None:
+                self.w.hang_up(leg, cause)
+
     def consult(self, pick: int, far: int) -> None:
         """One of these goes on towards the department, as far as it may."""
         name = self.talking[pick % len(self.talking)].id
@@ -59,9 +90,9 @@ class People:
 
     def _next(self, call: Call) -> None:
         match call.state:
-            case CallState.RINGING | CallState.DEPARTMENT_RINGING:
-                leg = call.offer or call.department_channel
-                if leg is not None and self.w.place(leg) == "ringing":
+            case CallState.RINGING | CallState.DEPARTMENT_RINGING | CallState.CALLING_BACK:
+                legs = (call.offer, call.department_channel, call.channel)
+                if leg := next((leg for leg in legs if leg is not None and self.w.place(leg) == "ringing"), None):
                     self.pick_up(leg)
             case CallState.MENU if self.w.place(call.channel) == "ask":
                 self.w.digits(call.channel, "1")
@@ -116,6 +147,11 @@ class People:
             except Refused:
                 self.w.settle()
 
+    def press_any(self, pick: int, key: str) -> None:
+        """One of the callers presses a key, wherever the call stands."""
+        calls = self.callers
+        self.w.keys(calls[pick % len(calls)].channel, key)
+
     # Faults.
 
     def break_off(self, *, restart: bool) -> None:
@@ -139,6 +175,10 @@ class People:
         plan = self.w.core.center.plan
         self.w.restart(_smaller(plan) if smaller else plan, lost=min(lost, _KEPT))
 
+    def reload(self, plan: Plan) -> None:
+        """The operator has another plan taken over."""
+        self.w.ask(r.ReplacePlan(plan=plan, actor="test"))
+
     # The end.
 
     def heal(self) -> None:
@@ -153,7 +193,7 @@ class People:
         self.relink()
         self.w.pbx.facts.clear()
         self.read_lists()
-        for agent in self.w.core.center.agents:
+        for agent in list(self.w.core.center.agents):
             for what in ("log_in", "unpause"):
                 self.ask(what, agent)
 
@@ -161,8 +201,11 @@ class People:
         """Every phone that rings is picked up, and whoever has talked hangs up: nobody waits for ever."""
         for _ in range(900):
             callers = [ch for ch in self.w.pbx.channels.values() if ch.role == "caller"]
-            if not callers:
+            kept = [call for call in self.callers if call.state in KEPT]
+            if not callers and not kept:
                 return
+            for call in kept:
+                self._next(call)
             for caller in callers:
                 self._serve(caller.id)
             self.w.wait(1.0)
@@ -170,29 +213,25 @@ class People:
 
     def _serve(self, caller: ChannelId) -> None:
         call = self.w.core.center.call_on(caller)
+        if call is None and caller not in self.w.pbx.channels:
+            return
         assert call is not None, f"nobody knows {self.w.pbx.channels.get(caller)}"
         if call.state is CallState.RINGING:
-            self.w.pick_up(caller)
+            self.pick_up(self.w.core.center.offers[call.rings[0]].id)
         elif call.answered_at is not None and caller in self.w.pbx.channels:
             self.w.hang_up(caller)
 
     def nothing_left(self) -> None:
         """No call, offer, index or timer is left once everybody has gone home."""
-        for agent in self.w.core.center.agents:
+        for agent in list(self.w.core.center.agents):
             self.ask("log_out", agent)
         self.w.wait(60.0)
         c = self.w.core.center
         invariants.check(c)
         left = (c.calls, c.offers, c.timers, c.call_of_channel, c.phone_of_channel, c.bridge_of, c.keys, c.legs)
+        assert not c.behind
+        assert not len(c.endpoints)
         assert not any(left), left
         assert not any(map(len, (*c.hall.rows(), *c.in_queue.values())))
-        assert not any((*c.load.values(), *c.present.values(), *c.needs))
+        assert not any((*c.load.values(), *c.present.values(), *c.needs, len(c.numbers)))
         assert not self.w.pbx.channels
-
-
-def _smaller(plan: Plan) -> Plan:
-    """The operator took an agent, the menus, the second queue and the departments out of the configuration."""
-    agents = {k: replace(v, queues=(MAIN,)) for k, v in plan.agents.items() if k != AgentId("a3")}
-    lines = {k: replace(v, queue=MAIN, menu=None) for k, v in plan.lines.items()}
-    queues = {MAIN: replace(plan.queues[MAIN], overflow=None)}
-    return replace(plan, agents=agents, lines=lines, queues=queues, menus={}, departments={})

@@ -8,10 +8,18 @@ QUEUES = {
     "wrap": "ring_s = 8\nwrap_up_s = 60",
     "full": "max_length = 1\nwrap_up_s = 0",
     "brief": "ring_s = 1\nmax_wait_s = 1.5\nwrap_up_s = 0",
+    "told": 'bulletins = ["department_calling"]\nannounce_position = true\ncomfort = { first_s = 0, every_s = 60 }\n'
+    'exits = { 9 = { queue = "main" }, 8 = { hang_up = true } }\nwrap_up_s = 0',
+    "manned": 'join_empty = "strict"\nwrap_up_s = 0',
+    "left": 'leave_when_empty = ["paused"]\nwrap_up_s = 0',
+    "back": "wrap_up_s = 0\n[queues.call_back]\noffer_after_s = 0\noffer_every_s = 5\nretry_s = 1\nring_s = 5",
+    "ahead": 'wrap_up_s = 0\n[queues.call_back]\noffer_after_s = 0\nring_s = 5\nfirst = "caller"',
     "onward": 'ring_s = 0.5\nmax_wait_s = 1\noverflow = "main"\nwrap_up_s = 0',
 }
 MAIN, SHORT, WRAP, FULL, BRIEF, ONWARD = "12345", "12315", "12305", "12302", "12303", "12304"
 MENU, CLOSED, MUSIC = "12346", "12301", "12306"
+TOLD, MANNED, LEFT = "12310", "12311", "12312"
+BACK, AHEAD = "12307", "12308"
 LINES = {
     MAIN: ("main", ""),
     SHORT: ("short", ""),
@@ -21,6 +29,11 @@ LINES = {
     ONWARD: ("onward", ""),
     MENU: ("main", 'menu = "main"'),
     MUSIC: ("main", "answer_at_once = true"),
+    TOLD: ("told", "answer_at_once = true"),
+    MANNED: ("manned", ""),
+    LEFT: ("left", ""),
+    BACK: ("back", "answer_at_once = true"),
+    AHEAD: ("ahead", "answer_at_once = true"),
 }
 DESK, SLOW_DESK = "12333", "12334"
 """Departments: the first rings for a moment only, the second for long."""
@@ -28,6 +41,9 @@ NOBODY = "1009"
 """A phone that no agent of the centre sits at."""
 
 _RULES = """
+[call_back]
+dial = "PJSIP/{number}@trunk"
+numbers = ["139XXXXXXXX"]
 [rules]
 phantom_s = 0.5
 rest_s = 2

@@ -12,7 +12,8 @@ from callcenter.pbx.files import CEL_FIELDS
 from callcenter.pbx.instance import PbxInstance
 from callcenter.pbx.scenario import Caller, Desk
 from callcenter.pbx.sipp import Sipp, SippRun
-from tests.pbx.lab import AGENTS, DEPARTMENTS, SOFTPHONE
+from callcenter.pbx.spec import TRUNK_ADDRESS
+from tests.pbx.lab import AGENTS, DEPARTMENTS, SOFTPHONE, TRUNK_PLACE
 from tests.pbx.raw_ami import Frame, RawAmi
 from tests.support import plan
 from tests.support.centre import Centre
@@ -65,6 +66,10 @@ class Scene:
         place = AGENTS.index(endpoint) if endpoint in AGENTS else 20 + DEPARTMENTS.index(endpoint)
         return self.sipp.desk(behaviour, ports.phone(place))
 
+    def citizens_phone(self, behaviour: Desk = TALKS) -> SippRun:
+        """All citizens who are called back through the trunk behave as told."""
+        return self.sipp.desk(behaviour, self.pbx.spec.ports.phone(TRUNK_PLACE), TRUNK_ADDRESS)
+
     def register_softphone(self, behaviour: Desk = TALKS) -> SippRun:
         """The softphone with a password registers, and behaves as told when it is rung."""
         port = self.pbx.spec.ports.phone(60)
@@ -78,7 +83,7 @@ class Scene:
 
     def dial(self, line: str, **habits: Any) -> Call:
         """A citizen calls; returns once the call has reached the PBX."""
-        number, since = str(next(_NUMBERS)), len(self.ami.events)
+        number, since = habits.pop("number", "") or str(next(_NUMBERS)), len(self.ami.events)
         run = self.sipp.call(Caller(line=line, numbers=(number,), **({"speech": True} | habits)))
         try:
             told = self.ami.wait("UserEvent", UserEvent="CCArrived", CallerIDNum=number, since=since)

@@ -10,9 +10,10 @@ from callcenter.calls.machine import CallState
 from callcenter.calls.model import Call
 from callcenter.center import recovery
 from callcenter.core import Core, Input
-from callcenter.domain.commands import Command, PbxCommand, TimerFired
+from callcenter.domain.commands import Announce, Command, PbxCommand, TimerFired
 from callcenter.domain.decision import Decision
 from callcenter.domain.events import Event
+from callcenter.domain.facts import CallerComing
 from callcenter.domain.ids import AgentId, CallId, ChannelId, Instant, call_id
 from callcenter.domain.plan import Plan
 from tests.support import invariants
@@ -34,6 +35,10 @@ class Stage:
         """Of the last step; so are the commands."""
         self.commands: list[Command] = []
         self.history: list[tuple[Instant, Event]] = []
+        self.announced: list[Announce] = []
+        """Everything that was announced to callers who wait."""
+        self.rung_ahead = 0
+        """Callers for whom the ring was foreseen."""
         self.auto = True
         """Facts are heard at once; False: when ``hear`` is called."""
         self.on_turn: list[Callable[[], None]] = []
@@ -61,14 +66,21 @@ class Stage:
         self.start(plan or self.core.center.plan, calls, agents)
 
     def handle(self, item: Input) -> None:
-        """One turn of the engine."""
-        self._take(self.core.handle(item, self.now))
+        """One turn of the engine, which may have rung a phone ahead of it."""
+        ahead = self.core.ring_ahead(item, self.now) if isinstance(item, CallerComing) else None
+        decision = self.core.handle(item, self.now)
+        assert ahead is None or ahead in decision.commands, (ahead, decision)
+        self.rung_ahead += ahead is not None
+        self._take(decision)
+        while self.core.look_ahead(self.now):
+            pass
 
     def _take(self, decision: Decision) -> None:
         center = self.core.center
         self.events += decision.events
         self.commands += decision.commands
         self.history += [(self.now, event) for event in decision.events]
+        self.announced += [command for command in decision.commands if isinstance(command, Announce)]
         self.calls.update(center.changed_calls)
         center.changed_calls, center.changed_agents = {}, {}
         self.saved.append((list(center.calls.values()), list(center.agents.values())))

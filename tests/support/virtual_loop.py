@@ -36,6 +36,10 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         """The virtual time."""
         return self._start + self._clock_of.now
 
+    def pass_by(self, seconds: float) -> None:
+        """Something that does not give way takes so long."""
+        self._clock_of.now += seconds
+
 
 def run(main: Coroutine[Any, Any, T], start: float = 0.0) -> T:
     """Run a coroutine to its end in virtual time; what goes wrong in a callback is raised too."""

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from playwright.async_api import expect
 
+from callcenter.view import CenterView
 from tests.fakes.engine import FIGURES
 from tests.web.conftest import Monitor
 
@@ -188,3 +189,60 @@ async def test_an_empty_centre_says_so(monitor: Monitor) -> None:
     monitor.engine.agents.clear()
     await monitor.open()
     await expect(monitor.page.locator("callcenter-wallboard")).to_contain_text("尚未配置坐席")
+
+
+async def test_those_who_wait_are_listed_with_place_wait_lane_and_needs(monitor: Monitor) -> None:
+    """In the order of the queue; who talks is not among them, and with nobody waiting there is no list."""
+    await monitor.open()
+    listed = monitor.page.locator("callcenter-waiting")
+    await expect(listed).to_be_hidden()
+    second = monitor.caller("main:2", 3)
+    monitor.engine.set_call(
+        replace(second, position=2, lane="care", needs="english >= 2", wait_low_s=20, wait_high_s=90)
+    )
+    monitor.caller("main:1", 8)
+    rows = listed.locator("tbody tr")
+    await expect(rows).to_have_count(2)
+    await expect(rows.nth(0)).to_contain_text("138****1234")
+    await expect(rows.nth(0)).to_contain_text("–")
+    for text in ("市民热线", "care", "english >= 2", "0:20–1:30"):
+        await expect(rows.nth(1)).to_contain_text(text)
+    await monitor.page.locator("#language").click()
+    await expect(listed).to_contain_text("Still to wait")
+    for call in ("main:1", "main:2"):
+        monitor.engine.end_call(call)
+    await expect(listed).to_be_hidden()
+    assert monitor.complaints == []
+
+
+async def test_names_in_the_list_are_text(monitor: Monitor) -> None:
+    """Whatever somebody called a lane."""
+    monitor.engine.set_call(replace(monitor.caller("main:1", 3), lane=HOSTILE))
+    await monitor.open()
+    await expect(monitor.page.locator("callcenter-waiting .lane")).to_have_text(HOSTILE)
+    await expect(monitor.page).to_have_title("测试热线 实时监控")
+
+
+async def test_a_timed_pause_shows_its_end(monitor: Monitor) -> None:
+    """As a time of the clock."""
+    monitor.engine.set_agent("8001", state="paused", reason="小休", pause_ends=monitor.engine.now() + 600)
+    await monitor.open()
+    await expect(monitor.page.locator("callcenter-agent-tile", has_text="8001")).to_contain_text(
+        re.compile(r"至 \d\d:\d\d")
+    )
+
+
+async def test_a_queue_shows_the_wait_that_is_likely(monitor: Monitor) -> None:
+    """For somebody who would join now; nothing where it cannot be said."""
+    real = monitor.engine.view
+
+    def view() -> CenterView:
+        whole = real()
+        first = replace(whole.queues[0], expected_wait_low_s=15.0, expected_wait_high_s=120.0)
+        return replace(whole, queues=(first, *whole.queues[1:]))
+
+    monitor.engine.view = view  # type: ignore[method-assign]
+    await monitor.open()
+    rows = monitor.page.locator("callcenter-queue-row")
+    await expect(rows.nth(0)).to_contain_text("0:15–2:00")
+    await expect(rows.nth(1)).not_to_contain_text("预计")

@@ -52,6 +52,9 @@ def _clear(scene: Scene) -> None:
 
     def empty() -> bool:
         scene.ami.send("Hangup", Channel="/^.*/")
+        for call in scene.centre.calls().values():
+            if call["call_back"] is not None:
+                scene.centre.post(f"/calls/{call['id']}/hangup")
         return not scene.channels() and not scene.centre.calls()
 
     eventually("no call is left", empty)

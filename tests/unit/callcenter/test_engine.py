@@ -13,6 +13,7 @@ from callcenter.ports import Step
 from tests.support.core import World
 from tests.support.floor import PBX, make_plan
 from tests.support.office import Office, arrives, gone, in_virtual_time, synced
+from tests.support.replans import without
 
 # Order.
 
@@ -110,7 +111,7 @@ def test_the_clocks_strike_on_the_millisecond() -> None:
         o.engine.feed(arrives())
         await asyncio.sleep(20)
         assert [at for at, _ in o.events(e.ClockWarned)] == [10.0, 10.0]
-        assert [at for at, _ in o.events(e.ClockBreached)] == [15.0, 15.0]
+        assert [at for at, _ in o.events(e.ClockBreached)] == [15.001, 15.001]
 
     in_virtual_time(test)
 
@@ -181,8 +182,8 @@ def test_the_last_run_is_taken_up_where_it_stopped() -> None:
 
     async def test(o: Office) -> None:
         o.engine.restore(calls, (), ())
-        await asyncio.sleep(15 - 12)
-        assert [at for at, _ in o.events(e.ClockBreached)] == [15.0] * 4
+        await asyncio.sleep(15.001 - 12)
+        assert [at for at, _ in o.events(e.ClockBreached)] == [15.001] * 4
         o.engine.feed(synced(waiting(second), waiting(first)))
         o.engine.request(r.LogIn(agent=AgentId("a1"), actor="test"))
         o.engine.request(r.LogIn(agent=AgentId("a2"), actor="test"))
@@ -243,3 +244,25 @@ def test_an_agent_of_the_plan_is_in_from_the_first_start_on_if_the_plan_says_so(
         assert (o.state("a1"), o.state("a2")) == ("idle", "logged_out")
 
     in_virtual_time(test, plan=plan)
+
+
+# Another plan.
+
+
+def test_another_plan_is_taken_over_in_one_turn_and_shown() -> None:
+    async def test(o: Office) -> None:
+        o.open("a1")
+        o.engine.feed(arrives())
+        before = {tile.id: tile for tile in o.engine.view().agents}
+        plan = without(o.plan, "agents", "a1", "a3")
+        o.order = []
+        o.engine.request(r.ReplacePlan(plan=plan, actor="test"))
+        assert o.order == ["HangUp", "told"]
+        assert o.engine.plan is plan
+        assert isinstance(o.steps[-1].events[0], e.PlanChanged)
+        assert {agent.id: agent.state.value for agent in o.steps[-1].agents} == {"a1": "logged_out"}
+        assert set(before) == {"a1", "a2", "a3"}
+        assert [tile.id for tile in o.engine.view().agents] == ["a2"]
+        assert o.engine.faults == 0
+
+    in_virtual_time(test)

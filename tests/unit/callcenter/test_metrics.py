@@ -102,6 +102,7 @@ def test_the_present_is_read_at_each_scrape() -> None:
     found, view = values(metrics), engine.view()
     for queue in view.queues:
         assert found["queue_waiting", queue.name] == queue.waiting
+        assert found["queue_call_backs", queue.name] == queue.call_backs
         for state, number in queue.agents.items():
             assert found["agents", queue.name, state] == number
     assert found["ami_up", "main"] == 0

@@ -77,6 +77,27 @@ class Ear:
                     return value | {"retained": message.retain}
         raise AssertionError("the messages ended")
 
+    async def taken_back(self, number: int) -> set[str]:
+        """The topics of the next so many messages that take back what was retained."""
+        topics: set[str] = set()
+        async with asyncio.timeout(10):
+            async for message in self._messages:
+                if not message.payload:
+                    topics.add(str(message.topic))
+                if len(topics) == number:
+                    return topics
+        raise AssertionError("the messages ended")
+
+    async def retained(self) -> set[str]:
+        """The topics of what was retained: all that comes before the first message that was not."""
+        topics: set[str] = set()
+        async with asyncio.timeout(10):
+            async for message in self._messages:
+                if not message.retain:
+                    return topics
+                topics.add(str(message.topic))
+        raise AssertionError("the messages ended")
+
 
 @asynccontextmanager
 async def ear(broker: Mosquitto) -> AsyncIterator[Ear]:
@@ -255,3 +276,20 @@ async def test_what_cannot_be_written_is_dropped_and_said(monkeypatch: pytest.Mo
     with structlog.testing.capture_logs() as said:
         await mqtt._publish(cast(aiomqtt.Client, Silent()), Happening("call", "a:1", Instant(0.0), object()))
     assert [line["event"] for line in said] == ["mqtt.not_published"]
+
+
+async def test_what_a_reload_took_away_is_no_longer_retained(broker: Mosquitto) -> None:
+    """Who subscribes later does not hear of agents and queues that are gone."""
+    centre = Centre(broker.port)
+    async with centre.running():
+        async with ear(broker) as early:
+            await early.hear("agent/8001/state", state="logged_out")
+            centre.engine.reload("8001", "social")
+            centre.picture.take()
+            topics = {f"{ROOT}/agent/8001/state", f"{ROOT}/queue/social/state"}
+            assert await early.taken_back(2) == topics
+        async with ear(broker) as late:
+            centre.change("8002", state="idle")
+            retained = await late.retained()
+            assert f"{ROOT}/agent/8003/state" in retained
+            assert not topics & retained

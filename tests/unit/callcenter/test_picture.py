@@ -2,12 +2,15 @@
 
 import asyncio
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
 from callcenter.picture import Change, Picture, compare
+from callcenter.view import CenterView
 from tests.fakes.engine import FakeEngine
 from tests.fakes.lively import Lively
+from tests.support import virtual_loop
 
 
 @pytest.fixture
@@ -67,6 +70,40 @@ async def test_many_steps_make_few_pictures(engine: FakeEngine) -> None:
     assert change.agents[0].calls_today == 999
 
 
+class Slow(FakeEngine):
+    """A centre so large that a look at it takes a while; keeps the times of the looks."""
+
+    def __init__(self, takes_s: float) -> None:
+        super().__init__(lambda: 1000.0)
+        self.takes_s = takes_s
+        self.looks: list[float] = []
+
+    def view(self) -> CenterView:
+        loop = asyncio.get_running_loop()
+        assert isinstance(loop, virtual_loop.VirtualLoop)
+        self.looks.append(loop.time())
+        loop.pass_by(self.takes_s)
+        return super().view()
+
+
+@pytest.mark.parametrize(("takes_s", "apart_s"), [(0.001, 0.2), (0.004, 0.4), (0.5, 2.0)])
+def test_a_picture_costs_a_hundredth_of_the_time(takes_s: float, apart_s: float) -> None:
+    async def main() -> list[float]:
+        engine = Slow(takes_s)
+        picture = Picture(engine)
+        async with asyncio.TaskGroup() as group:
+            task = group.create_task(picture.run())
+            for number in range(1000):
+                engine.set_agent("8001", calls_today=number)
+                await asyncio.sleep(0.01)
+            task.cancel()
+        return engine.looks
+
+    looks = virtual_loop.run(main())
+    between = [later - earlier for earlier, later in pairwise(looks[1:])]
+    assert min(between) == pytest.approx(takes_s + apart_s, abs=1e-6)
+
+
 async def test_windows_that_slide_are_seen_without_a_step(engine: FakeEngine) -> None:
     """Figures age though nothing happens."""
     picture = Picture(engine, gap_s=0.0, refresh_s=0.01)
@@ -103,3 +140,26 @@ async def test_a_listener_can_leave(engine: FakeEngine) -> None:
     engine.set_agent("8001", state="idle")
     picture.take()
     assert (got, picture.version) == ([], 1)
+
+
+async def test_what_a_reload_took_away_is_told(engine: FakeEngine) -> None:
+    """Agents and queues that are no longer configured."""
+    picture = Picture(engine)
+    got: list[Change] = []
+    picture.listen(got.append)
+    assert picture.view.reloads == 0
+    engine.reload("8001", "social")
+    picture.take()
+    (change,) = got
+    assert (change.gone_agents, change.gone_queues, change.reloads) == (("8001",), ("social",), (1,))
+
+
+async def test_a_reload_that_shows_nowhere_else_is_told_too(engine: FakeEngine) -> None:
+    """Other departments, say: pages ask for them again."""
+    picture = Picture(engine)
+    got: list[Change] = []
+    picture.listen(got.append)
+    assert picture.view.reloads == 0
+    engine.reload()
+    picture.take()
+    assert [change.reloads for change in got] == [(1,)]

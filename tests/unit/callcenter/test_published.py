@@ -4,13 +4,15 @@ import json
 
 import pytest
 
-from callcenter.domain import events
+from callcenter.domain import call_back_events, events, waiting_events
 from callcenter.domain.events import Clock, OfferResult
 from callcenter.domain.ids import AgentId, CallId, OfferId
 from callcenter.published import encode, event_data, event_name
 
 
-@pytest.mark.parametrize("kind", [c for c in vars(events).values() if isinstance(c, type) and c is not events.Event])
+@pytest.mark.parametrize(
+    "kind", [c for m in (events, call_back_events, waiting_events) for c in vars(m).values() if isinstance(c, type)]
+)
 def test_every_event_has_a_plain_name(kind: type) -> None:
     """Lower case with underscores: stable for programs."""
     if issubclass(kind, events.Event):

@@ -20,9 +20,9 @@ def after(seconds: float) -> Instant:
     [
         (0.0, False, False, 10.0),
         (9.999, False, False, 10.0),
-        (10.0, True, False, 15.0),
-        (14.999, True, False, 15.0),
-        (15.0, True, True, None),
+        (10.0, True, False, 15.001),
+        (14.999, True, False, 15.001),
+        (15.0, True, False, 15.001),
         (15.001, True, True, None),
         (3600.0, True, True, None),
     ],
@@ -37,9 +37,9 @@ def test_one_clock(age: float, warned: bool, breached: bool, next_in: float | No
     ("age", "warned", "breached", "next_in"),
     [
         (10.0, {RING}, set(), 13.0),
-        (13.0, {RING, REQUEST}, set(), 15.0),
-        (15.0, {RING, REQUEST}, {RING}, 18.0),
-        (18.0, {RING, REQUEST}, {RING, REQUEST}, None),
+        (13.0, {RING, REQUEST}, set(), 15.001),
+        (15.001, {RING, REQUEST}, {RING}, 18.001),
+        (18.001, {RING, REQUEST}, {RING, REQUEST}, None),
     ],
 )
 def test_both_clocks_run_beside_each_other(

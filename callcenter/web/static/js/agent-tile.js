@@ -2,7 +2,7 @@
 import { LitElement, css, html, nothing } from "../vendor/lit.js";
 import "./agent-menu.js";
 import "./elapsed.js";
-import { NONE, nameOf, span, t } from "./i18n.js";
+import { NONE, clockTime, nameOf, span, t } from "./i18n.js";
 import { icon } from "./icons.js";
 import { model } from "./model.js";
 import { FollowsSettings } from "./settings.js";
@@ -61,7 +61,8 @@ class AgentTile extends LitElement {
     const queue = model.parts.queues.get(a.queue);
     const reason = model.site.pause_reasons.find((r) => r.key === a.reason);
     const desk = model.site.departments.find((d) => d.key === a.department);
-    return html`${a.reason ? html`<span class="reason">${reason ? nameOf(reason) : a.reason}</span>` : nothing}${a.call ? html`<span class="number caller">${a.caller || NONE}</span>${a.department
+    return html`${a.reason ? html`<span class="reason">${reason ? nameOf(reason) : a.reason}</span>` : nothing}${
+      a.pause_ends ? html`<span class="until">${t("pause.until", { time: clockTime(a.pause_ends) })}</span>` : nothing}${a.call ? html`<span class="number caller">${a.caller || NONE}</span>${a.department
         ? nothing : html`<span>${queue ? nameOf(queue, "title") : a.queue}</span>`}` : nothing}${
       a.department ? html`<span class="joined">+ ${desk ? nameOf(desk) : a.department}</span>` : nothing}${
       a.then ? html`<span class="flag end">${t(`then.${a.then}`)}</span>` : nothing}`;

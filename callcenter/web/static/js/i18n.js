@@ -23,6 +23,13 @@ export function span(seconds) {
   return s < 3600 ? `${minutes}:${two(s % 60)}` : `${Math.floor(s / 3600)}:${two(minutes)}:${two(s % 60)}`;
 }
 
+/** A wait as a range, 0:15–2:00; a dash where nothing can be said. */
+export const range = (low, high) => (high === null || high === undefined ? NONE : `${span(low)}–${span(high)}`);
+
+/** A time of the clock, 14:05. */
+export const clockTime = (at) =>
+  new Date(at * 1000).toLocaleTimeString(settings.lang === "en" ? "en-GB" : "zh-CN", { hour12: false, hour: "2-digit", minute: "2-digit" });
+
 /** A share as percent without the sign. Never flattering: good shares are cut, bad ones (`up`) rounded up. */
 export function percent(share, { up = false, digits = 1 } = {}) {
   if (share === null || share === undefined) return NONE;

@@ -18,6 +18,9 @@ class Model extends EventTarget {
   state(view) {
     learn(view.at, true);
     for (const [part, key] of Object.entries(KEYS)) this.parts[part] = new Map(view[part].map((v) => [v[key], v]));
+    // After a reload other departments and reasons may be there to choose from.
+    if (this.ready && view.reloads !== this.reloads) this.loadReference();
+    this.reloads = view.reloads;
     this.ready = true;
     this.#arrived();
   }
@@ -40,7 +43,7 @@ class Model extends EventTarget {
     this.#tell();
   }
 
-  /** Names and definitions: they change only when the server is started anew. */
+  /** Names and definitions: they change only when the server is started anew or its configuration is reloaded. */
   async loadReference() {
     try {
       const [site, definitions] = await Promise.all(["site", "definitions"].map(async (name) => {

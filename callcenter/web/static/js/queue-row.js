@@ -3,7 +3,7 @@ import { LitElement, css, html, nothing } from "../vendor/lit.js";
 import { now, Ticks } from "./clock.js";
 import "./elapsed.js";
 import { share, time } from "./figure.js";
-import { NONE, nameOf, percent, t } from "./i18n.js";
+import { NONE, nameOf, percent, range, t } from "./i18n.js";
 import { icon } from "./icons.js";
 import { FollowsSettings } from "./settings.js";
 import { shared } from "./shared.js";
@@ -75,7 +75,7 @@ class QueueRow extends LitElement {
       ><div class="figure">${content}</div>${below === nothing ? nothing : html`<div class="sub">${below}</div>`}</div>`;
     return [
       html`<div class="cell name" role="rowheader">${nameOf(q, "title")}</div>`,
-      cell(t("waiting"), html`<span class="number ${q.waiting ? "" : "muted"}">${q.waiting}</span>`),
+      cell(t("waiting"), html`<span class="number ${q.waiting ? "" : "muted"}">${q.waiting}</span>`, this.#beside(q)),
       cell(t("longest"), html`<callcenter-elapsed .since=${q.oldest_request_at} .warn=${q.warn_s} .target=${q.target_s}></callcenter-elapsed>`),
       cell(t("answered.offered"), html`<span class="number">${q.today.answered}<span class="unit">/ ${q.today.offered}</span></span>`),
       cell(t("share.today"), share("within_target_request", q.today.within_target_request), this.#fromRing(q.today)),
@@ -85,6 +85,12 @@ class QueueRow extends LitElement {
       cell(t("average"), time("average_answer_ms", q.today.average_answer_ms)),
       this.#agents(q.agents),
     ];
+  }
+
+  #beside(q) {
+    const wait = range(q.expected_wait_low_s, q.expected_wait_high_s);
+    const expected = wait === NONE ? nothing : html`${term(t("expected.short"), "", t("expected.queue.def"))} ${wait} `;
+    return wait === NONE && !q.call_backs ? nothing : html`${expected}${q.call_backs ? t("and.call.backs", { n: q.call_backs }) : nothing}`;
   }
 
   #fromRing(figures) {

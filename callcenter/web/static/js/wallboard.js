@@ -1,6 +1,7 @@
 /** <callcenter-wallboard>: the page: banners, headline, queues, lines, agents. The only element that listens to the model. */
 import { LitElement, css, html, nothing, repeat } from "../vendor/lit.js";
 import { byTrouble } from "./agent-tile.js";
+import "./call-back.js";
 import { now } from "./clock.js";
 import "./headline.js";
 import { span, t } from "./i18n.js";
@@ -10,6 +11,10 @@ import { model } from "./model.js";
 import "./queue-row.js";
 import { FollowsSettings, settings } from "./settings.js";
 import { shared } from "./shared.js";
+import "./waiting.js";
+
+/** More of them would push the agents off the screen. */
+const MOST_KEPT = 8;
 
 class Wallboard extends LitElement {
   static styles = [shared, css`
@@ -29,7 +34,7 @@ class Wallboard extends LitElement {
     .old { filter: grayscale(.9); opacity: .55; }
     main { display: grid; gap: var(--gap); min-width: 0; } main > * { min-width: 0; }
     h2 { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); margin: 0; }
-    .empty { padding: 1.2rem; color: var(--muted); }
+    .empty { padding: 1.2rem; color: var(--muted); } .lines > span { align-self: center; }
     @media (max-width: 1180px) { .table { grid-template-columns: 1fr; } }
   `];
 
@@ -73,6 +78,7 @@ class Wallboard extends LitElement {
 
   #main() {
     const [queues, agents] = [model.all("queues"), this.#sorted(model.all("agents"))];
+    const kept = model.all("calls").filter((c) => c.call_back).sort((a, b) => a.requested_at - b.requested_at);
     return html`<main class=${model.connected ? "" : "old"}>
       <callcenter-headline .queues=${queues} .agents=${agents} .version=${model.definitions}></callcenter-headline>
       <section class="table" role="table" aria-label=${t("queue")}>${queues.length
@@ -81,9 +87,13 @@ class Wallboard extends LitElement {
         : html`<p class="empty">${t("no.queues")}</p>`}</section>
       <section class="lines" role="list" aria-label=${t("lines")}>${repeat(model.all("lines"), (li) => li.number,
         (li) => html`<callcenter-line .line=${li} .version=${model.definitions}></callcenter-line>`)}</section>
+      ${kept.length ? html`<section class="lines" id="call-backs" role="list" aria-label=${t("call.backs")}>${repeat(kept.slice(0, MOST_KEPT), (c) => c.id,
+        (c) => html`<callcenter-call-back .call=${c} .version=${queues}></callcenter-call-back>`)}${
+        kept.length > MOST_KEPT ? html`<span class="muted">${t("more.call.backs", { n: kept.length - MOST_KEPT })}</span>` : nothing}</section>` : nothing}
       <section class="agents" role="list" aria-label=${t("agents")}>${agents.length
         ? repeat(agents, (a) => a.id, (a) => html`<callcenter-agent-tile .agent=${a} .version=${model.site}></callcenter-agent-tile>`)
         : html`<p class="empty">${t("no.agents")}</p>`}</section>
+      <callcenter-waiting .calls=${model.all("calls")} .version=${model.definitions}></callcenter-waiting>
     </main>`;
   }
 

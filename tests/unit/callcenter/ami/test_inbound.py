@@ -84,6 +84,45 @@ def test_headers_that_a_dialplan_text_repeats_do_not_count() -> None:
     assert translate(PBX, Frame(rows)) == f.CallerReleased(pbx=PBX, channel=X)
 
 
+# A caller whose trunk leads straight into our context.
+
+
+COMING = {
+    "Channel": "PJSIP/trunk-0000002a",
+    "ChannelStateDesc": "Ring",
+    "Context": "callcenter-in",
+    "Exten": "12345",
+    "Linkedid": "1795.0",
+    "CallerIDNum": "+86 138-0013-8000",
+}
+
+
+@pytest.mark.parametrize("exten", ["12345", "+12345"])
+def test_a_caller_is_seen_before_the_dialplan_starts(exten: str) -> None:
+    assert event("Newchannel", **COMING | {"Exten": exten}) == f.CallerComing(
+        pbx=PBX, channel=X, endpoint="trunk", linkedid="1795.0", line=LineNumber("12345"), number="+8613800138000"
+    )
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"Context": "from-trunk"},
+        {"ChannelStateDesc": "Down"},
+        {"ChannelStateDesc": "Up"},
+        {"Exten": "s"},
+        {"Exten": ""},
+        {"Exten": "1"},
+        {"Exten": "12345x"},
+        {"Exten": "１２３４５"},
+        {"Exten": "12345\n"},
+        {"Exten": "1" * 40},
+    ],
+)
+def test_any_other_channel_is_only_a_phones(other: dict[str, str]) -> None:
+    assert event("Newchannel", **COMING | other) == f.PhoneChannelOpened(pbx=PBX, channel=X, endpoint="trunk")
+
+
 # Asterisk's own events.
 
 
@@ -166,12 +205,12 @@ def test_the_story_of_a_real_call() -> None:
     """What the engine hears of three calls that a real Asterisk carried, each the same."""
     told = [fact for frame in capture.frames("engine") if (fact := translate(PBX, frame)) is not None]
     story = [fact for fact in told if not isinstance(fact, f.PhoneChanged)]
-    begins = [i for i, fact in enumerate(story) if isinstance(fact, f.PhoneChannelOpened) and fact.endpoint == "trunk"]
+    begins = [i for i, fact in enumerate(story) if isinstance(fact, f.CallerComing)]
     calls = [story[start:end] for start, end in pairwise([*begins, len(story)])]
     assert len(calls) == 3
     for number, facts in enumerate(calls, start=1):
         assert [type(fact).__name__ for fact in facts] == [
-            "PhoneChannelOpened",
+            "CallerComing",
             "CallerArrived",
             "PhoneChannelOpened",
             "LegRinging",
@@ -184,10 +223,12 @@ def test_the_story_of_a_real_call() -> None:
             "ChannelHungUp",
             "ChannelHungUp",
         ]
-        arrived = facts[1]
+        coming, arrived = facts[:2]
+        assert isinstance(coming, f.CallerComing)
         assert isinstance(arrived, f.CallerArrived)
         assert (arrived.line, arrived.number, arrived.name) == ("12345", f"1380013800{number}", "市民热线·张三")
-        assert arrived.linkedid == arrived.channel
+        assert arrived.linkedid == arrived.channel == coming.channel == coming.linkedid
+        assert (coming.endpoint, coming.line, coming.number) == ("trunk", arrived.line, arrived.number)
 
 
 def test_phones_of_a_real_call() -> None:

@@ -18,6 +18,7 @@ from tests.support.core import World
 from tests.support.floor import PBX, make_plan
 
 CALLER, LEG, DESK = ChannelId("1795.1"), ChannelId("cc-1795.1-1"), ChannelId("cd-1795.1-1")
+NO_FORWARD = {"FORWARD_CONTEXT": "callcenter-none"}
 
 
 def setvar(channel: str, name: str, value: str) -> Action:
@@ -29,6 +30,80 @@ def redirect(channel: str, context: str, exten: str = "s") -> Action:
 
 
 GOLDEN: list[tuple[PbxCommand, list[Action]]] = [
+    (
+        do.RingAgent(
+            pbx=PBX,
+            offer=OfferId(LEG),
+            call=CallId("p:1795.1"),
+            caller=ChannelId("cb-1795.1-2"),
+            endpoint="1001",
+            ring_ms=8000,
+            shown_number="138****8000",
+            line="12345",
+            waits=True,
+            language="zh",
+        ),
+        [
+            Action(
+                "Originate",
+                {
+                    "Channel": "PJSIP/1001",
+                    "Context": "callcenter-callback",
+                    "Exten": "s",
+                    "Priority": "1",
+                    "Async": "true",
+                    "ChannelId": LEG,
+                    "Timeout": "10000",
+                    "CallerID": '"138****8000" <12345>',
+                },
+                {
+                    "CC_CALLER": "cb-1795.1-2",
+                    "CC_CALL": "cb-1795.1-2",
+                    "CC_ROLE": "agent",
+                    "CC_LANG": "zh",
+                    **NO_FORWARD,
+                },
+                action_id=f"leg/{LEG}",
+            )
+        ],
+    ),
+    (
+        do.DialCaller(
+            pbx=PBX,
+            leg=ChannelId("cb-1795.1-2"),
+            dial="PJSIP/13800138000@trunk",
+            agent=ChannelId(LEG),
+            ring_ms=30000,
+            shown_number="12345",
+            line="12345",
+            language="zh",
+            music="default",
+        ),
+        [
+            Action(
+                "Originate",
+                {
+                    "Channel": "PJSIP/13800138000@trunk",
+                    "Context": "callcenter-called",
+                    "Exten": "s",
+                    "Priority": "1",
+                    "Async": "true",
+                    "ChannelId": "cb-1795.1-2",
+                    "Timeout": "32000",
+                    "CallerID": '"12345" <12345>',
+                },
+                {
+                    "CC_CALL": "cb-1795.1-2",
+                    "CC_LINE": "12345",
+                    "CC_LANG": "zh",
+                    "CC_MUSIC": "default",
+                    "CC_AGENT": LEG,
+                    **NO_FORWARD,
+                },
+                action_id="leg/cb-1795.1-2",
+            )
+        ],
+    ),
     (
         do.RingAgent(
             pbx=PBX,
@@ -53,7 +128,7 @@ GOLDEN: list[tuple[PbxCommand, list[Action]]] = [
                     "Timeout": "10000",
                     "CallerID": '"138****8000" <12345>',
                 },
-                {"CC_CALLER": CALLER, "CC_CALL": CALLER, "CC_ROLE": "agent"},
+                {"CC_CALLER": CALLER, "CC_CALL": CALLER, "CC_ROLE": "agent", **NO_FORWARD},
                 action_id=f"leg/{LEG}",
             )
         ],
@@ -73,7 +148,7 @@ GOLDEN: list[tuple[PbxCommand, list[Action]]] = [
                     "Timeout": "22000",
                     "CallerID": '"12345" <12345>',
                 },
-                {"CC_CALL": CALLER, "CC_ROLE": "department"},
+                {"CC_CALL": CALLER, "CC_ROLE": "department", **NO_FORWARD},
                 action_id=f"leg/{DESK}",
             )
         ],
@@ -81,7 +156,12 @@ GOLDEN: list[tuple[PbxCommand, list[Action]]] = [
     (do.HangUp(pbx=PBX, channel=LEG), [Action("Hangup", {"Channel": LEG, "Cause": "16"})]),
     (
         do.HoldCaller(pbx=PBX, channel=CALLER, music="jazz", language="zh"),
-        [setvar(CALLER, "CC_MUSIC", "jazz"), setvar(CALLER, "CC_LANG", "zh"), redirect(CALLER, "callcenter-hold")],
+        [
+            setvar(CALLER, "CC_MUSIC", "jazz"),
+            setvar(CALLER, "CC_LANG", "zh"),
+            setvar(CALLER, "CC_SAY", ""),
+            redirect(CALLER, "callcenter-hold"),
+        ],
     ),
     (
         do.AskCaller(
@@ -109,6 +189,7 @@ GOLDEN: list[tuple[PbxCommand, list[Action]]] = [
             setvar(CALLER, "CC_NEXT", "hold"),
             setvar(CALLER, "CC_NUMBER", ""),
             setvar(CALLER, "CC_LANG", "en"),
+            setvar(CALLER, "CC_SAY", ""),
             redirect(CALLER, "callcenter-say"),
         ],
     ),
@@ -123,10 +204,19 @@ GOLDEN: list[tuple[PbxCommand, list[Action]]] = [
         ],
     ),
     (
+        do.Announce(pbx=PBX, channel=CALLER, prompts=("queue_hold", "own/news"), number=7, after=("connecting",)),
+        [
+            setvar(CALLER, "CC_SAY_NUMBER", "7"),
+            setvar(CALLER, "CC_SAY_AFTER", "callcenter/connecting"),
+            setvar(CALLER, "CC_SAY", "callcenter/queue_hold&own/news"),
+        ],
+    ),
+    (
         do.SplitToRoom(pbx=PBX, caller=CALLER, agent=LEG, music="default", language="zh"),
         [
             setvar(CALLER, "CC_MUSIC", "default"),
             setvar(CALLER, "CC_LANG", "zh"),
+            setvar(CALLER, "CC_SAY", ""),
             Action(
                 "Redirect",
                 {
@@ -160,7 +250,7 @@ def test_every_command_is_golden() -> None:
 
 
 def test_a_caller_without_a_number_is_shown_as_the_line() -> None:
-    ring = GOLDEN[0][0]
+    ring = GOLDEN[2][0]
     assert isinstance(ring, do.RingAgent)
     hidden = do.RingAgent(
         pbx=PBX,

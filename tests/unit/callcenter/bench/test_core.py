@@ -22,6 +22,7 @@ def test_the_report_has_a_run_for_each_size(result: dict[str, Any]) -> None:
         assert 0 < run["event_us"]["p50"] <= run["event_us"]["p99"]
         assert run["bytes_per_waiting_call"] > 0
         assert run["bytes_per_agent"] > 0
+        assert 0 < run["reload_ms"] < 1000
         assert run["waiting"] == run["agents"] // 10
         # Each round frees an agent, who takes a waiting caller: about nine events.
         assert run["events"] > 40 * 7

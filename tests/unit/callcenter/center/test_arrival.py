@@ -7,7 +7,7 @@ import pytest
 from callcenter.calls.machine import CallState
 from callcenter.domain import events as e
 from callcenter.domain.commands import AskCaller, HangUp, HoldCaller, RingAgent, Say
-from callcenter.domain.facts import CallerArrived, DigitsCollected
+from callcenter.domain.facts import CallerArrived, CallerComing, DigitsCollected, PbxLost
 from callcenter.domain.ids import ChannelId, LineNumber, call_id
 from tests.support.core import World
 from tests.support.floor import DIRECT, HOURS, MAIN, MENU, MUSIC, OTHER, PBX, SECOND, WELCOME, make_plan
@@ -48,6 +48,43 @@ def test_a_number_that_is_not_configured_is_served_as_the_first_line() -> None:
     w = World()
     caller = w.arrive("99999")
     assert (w.state(caller), w.call(caller).queue, w.call(caller).line) == (S.RINGING, MAIN, "99999")
+
+
+# Seen while the caller's dialplan is only starting.
+
+
+def coming(line: str) -> CallerComing:
+    return CallerComing(
+        pbx=PBX, channel=ChannelId("new"), endpoint="trunk", linkedid="new", line=LineNumber(line), number="110"
+    )
+
+
+def test_a_phone_rings_before_the_callers_dialplan_has_started() -> None:
+    w = World()
+    w.auto = False
+    w.feed(coming(DIRECT))
+    (ring,) = w.did(RingAgent)
+    assert ring.caller == "new"
+    w.feed(CallerArrived(pbx=PBX, channel=ChannelId("new"), linkedid="new", line=LineNumber(DIRECT), number="110"))
+    assert (w.events, w.commands) == ([], [])
+
+
+@pytest.mark.parametrize("line", [MENU, HOURS, MUSIC, WELCOME, "99999"])
+def test_a_caller_who_is_to_be_sent_somewhere_is_let_be_until_the_dialplan_runs(line: str) -> None:
+    w = World()
+    w.auto = False
+    w.feed(coming(line))
+    assert (w.did(RingAgent), len(w.core.center.calls)) == ([], 0)
+    w.feed(CallerArrived(pbx=PBX, channel=ChannelId("new"), linkedid="new", line=LineNumber(line), number="110"))
+    assert len(w.core.center.calls) == 1
+
+
+def test_a_caller_seen_while_the_pbx_is_out_of_step_is_let_be() -> None:
+    w = World()
+    w.auto = False
+    w.feed(PbxLost(pbx=PBX))
+    w.feed(coming(DIRECT))
+    assert len(w.core.center.calls) == 0
 
 
 # Told twice, told again.

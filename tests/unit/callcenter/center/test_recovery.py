@@ -255,3 +255,14 @@ def test_who_waits_when_the_link_is_back_is_offered_at_once() -> None:
     w.log_in("a2")
     w.sync()
     assert [w.rung(caller) for caller in callers] == ["a1", "a2"]
+
+
+def test_a_ring_at_an_agent_who_no_longer_serves_the_queue_is_not_taken_up() -> None:
+    w = World()
+    caller = w.arrive()
+    leg = w.leg(caller)
+    plan = w.core.center.plan
+    agents = {name: plan_with(agent, queues=(OTHER,)) for name, agent in plan.agents.items()}
+    w.restart(plan_with(plan, agents=agents))
+    w.sync()
+    assert (w.state(caller), w.agent("a1").state.value, leg in w.pbx.channels) == (S.WAITING, "idle", False)

@@ -83,7 +83,7 @@ def test_warned_and_breached_are_those_of_the_request() -> None:
     w.arrive()
     w.wait(10)
     assert (call(w).warned, call(w).breached) == (True, False)
-    w.wait(5)
+    w.wait(5.001)
     assert (call(w).warned, call(w).breached) == (True, True)
 
 

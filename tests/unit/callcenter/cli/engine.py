@@ -88,15 +88,23 @@ ORDER = {
     "outcome": "answered",
     "state": "draft",
 }
+LIKELY = {
+    "waiting": 3,
+    "oldest_request_at": 985.0,
+    "talking": 1,
+    "expected_wait_low_s": 30.0,
+    "expected_wait_high_s": 150.0,
+}
+WAITS = {"wait_low_s": 20.0, "wait_high_s": 90.0, "lane": "care", "priority": 10, "needs": "english >= 2"}
 STATE = {
     "at": 1000.0,
-    "queues": [queue("12345", FIGURES, waiting=3, oldest_request_at=985.0, talking=1), queue("12315", NOTHING)],
+    "queues": [queue("12345", FIGURES, **LIKELY), queue("12315", NOTHING)],
     "agents": [
         agent("8001", "idle"),
-        agent("8002", "paused", reason="小休", name="evil\x1b[2J[red]"),
+        agent("8002", "paused", reason="小休", name="evil\x1b[2J[red]", pause_ends=1600.0),
         agent("8003", "talking", caller="138****1234", queues=["12315"]),
     ],
-    "calls": [call("main:2.1", 2), call("main:1.1", 1), call("main:0.1", None, state="talking", agent="8003")],
+    "calls": [call("main:2.1", 2, **WAITS), call("main:1.1", 1), call("main:0.1", None, state="talking", agent="8003")],
 }
 ANSWERS: dict[str, Any] = {
     "/api/v1/state": STATE,

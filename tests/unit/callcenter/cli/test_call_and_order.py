@@ -1,7 +1,11 @@
 """callcenter call and callcenter order."""
 
+from typing import Any
+
 import pytest
 
+from callcenter.cli.call import call_back
+from callcenter.cli.options import Language
 from tests.unit.callcenter.cli.conftest import Run
 from tests.unit.callcenter.cli.engine import ORDER, FakeEngine
 
@@ -10,8 +14,20 @@ def test_calls_in_progress(run: Run, engine: str) -> None:
     done = run("call", "list", "--url", engine)
 
     rows = [line.split() for line in done.out.splitlines() if line.strip()][2:]
-    assert rows[0] == ["main:2.1", "138****1234", "12345", "12345", "waiting", "0:07", "-", "-"]
-    assert rows[2] == ["main:0.1", "138****1234", "12345", "12345", "talking", "0:07", "8003", "-"]
+    assert rows[0] == ["main:2.1", "138****1234", "12345", "12345", "waiting", "0:07", "0:20-1:30", "-", "-", "-"]
+    assert rows[2] == ["main:0.1", "138****1234", "12345", "12345", "talking", "0:07", "-", "8003", "-", "-"]
+
+
+@pytest.mark.parametrize(
+    ("back", "lang", "shown"),
+    [
+        (None, "en", "-"),
+        ({"tries": 0, "next_at": None}, "en", "0 tries"),
+        ({"tries": 2, "next_at": 1767312000.0}, "zh", "2 次, 不早于 2026-01-02"),
+    ],
+)
+def test_a_kept_call_back_shows_its_tries(back: dict[str, Any] | None, lang: Language, shown: str) -> None:
+    assert call_back(back, lang).startswith(shown)
 
 
 def test_calls_as_json(run: Run, engine: str) -> None:

@@ -130,6 +130,20 @@ def test_check_misses_the_operator_s_own_recording(run: Run, tmp_path: Path, sou
     assert "there is no zh/callcenter/more\n" in out
 
 
+def test_check_misses_a_bulletin_and_knows_our_own_prompts(
+    run: Run, tmp_path: Path, sounds: Path, pbx: list[Finding]
+) -> None:
+    said = 'bulletins = ["own/typhoon"]\ncomfort = { prompts = ["queue_hold", "callcenter/goodbye"] }'
+    write(tmp_path, GOOD.replace('overflow = "q2"', f'overflow = "q2"\n{said}'))
+
+    code, out = check(run, sounds)
+
+    assert code == 1
+    assert "there is no zh/own/typhoon\n" in out
+    assert "queue_hold" not in out
+    assert "goodbye" not in out
+
+
 def test_check_speaks_chinese(run: Run, tmp_path: Path, sounds: Path, pbx: list[Finding]) -> None:
     write(tmp_path, GOOD)
 

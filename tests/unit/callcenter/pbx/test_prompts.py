@@ -9,9 +9,12 @@ from callcenter.pbx import prompts
 
 NEEDED = {
     "welcome", "rec_notice", "main_menu", "connecting", "queue_hold", "queue_busy_exit", "invalid", "timeout",
-    "goodbye", "closed", "refused", "three_way_wait", "three_way_failed", "logged_in", "logged_out", "paused",
+    "goodbye", "closed", "callback_offer", "callback_confirmed", "callback_not_possible", "callback_greeting",
+    "callback_agent", "refused", "three_way_wait", "three_way_failed", "logged_in", "logged_out", "paused",
     "unpaused", "wrapup_ended", "not_an_agent", "not_possible", "department_calling", "no_such_department",
     "waiting_count", "nobody_waiting", "system_down", "sorry_reconnect",
+    "position_next", "position_before", "position_after", "wait_under_1", "wait_1_2", "wait_2_5", "wait_5_10",
+    "wait_10_20", "wait_over_20", "nobody_here",
 }  # fmt: skip
 SHIPPED = [*sorted(prompts.FOLDER.rglob("*.wav"))]
 

@@ -76,6 +76,13 @@ def test_word_that_would_break_the_scenario_is_refused(word: str) -> None:
         register_xml("1001", word, 7001, 60)
 
 
+def test_phone_that_forwards_names_where_to() -> None:
+    assert "Contact: <sip:7000@" in desk_xml(Desk(refuse=302, redirect="7000"))
+    assert "Contact" not in desk_xml(Desk(refuse=486))
+    with pytest.raises(PbxError, match="use letters, digits"):
+        desk_xml(Desk(refuse=302, redirect="7000@evil>"))
+
+
 def test_unknown_refusal_and_unknown_key_are_refused() -> None:
     with pytest.raises(PbxError, match="cannot refuse with 299"):
         desk_xml(Desk(refuse=299))

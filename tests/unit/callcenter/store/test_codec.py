@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from agents.model import Agent
 from callcenter.calls.model import Call, Stint
 from callcenter.domain import events
+from callcenter.domain.changes import Changes
 from callcenter.domain.ids import Instant
 from callcenter.store import codec
 from tests.fakes.story import arrived
@@ -19,7 +20,8 @@ st.register_type_strategy(float, st.floats(allow_nan=False, allow_infinity=False
 st.register_type_strategy(Instant, st.floats(allow_nan=False, allow_infinity=False).map(Instant))
 KINDS = [
     kind
-    for kind in vars(events).values()
+    for module in codec.VOCABULARY
+    for kind in vars(module).values()
     if isinstance(kind, type) and issubclass(kind, events.Event) and kind not in (events.Event, events.CallEvent)
 ]
 
@@ -30,6 +32,7 @@ def filled(kind: type[Any], **given_: st.SearchStrategy[Any]) -> st.SearchStrate
     return st.builds(kind, **fields | given_)
 
 
+st.register_type_strategy(Changes, lambda _: filled(Changes))
 stints = st.lists(filled(Stint), max_size=3).map(tuple)
 
 

@@ -1,5 +1,6 @@
 """What supervisors can do."""
 
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -153,3 +154,13 @@ async def test_a_fault_of_ours_tells_nothing(
     assert (answer.status_code, answer.json()["code"]) == (500, "internal_error")
     assert "secret" not in answer.text
     assert not issubclass(RuntimeError, Refused)
+
+
+async def test_an_agent_who_is_no_longer_configured_can_be_helped_to_the_end_of_the_call(
+    client: httpx.AsyncClient, engine: FakeEngine
+) -> None:
+    """Taken out in the middle of a talk, the agent is shown until its end."""
+    engine.plan = replace(engine.plan, agents={})
+    assert (await client.post("/api/v1/agents/8001/login", json={})).status_code == 200
+    engine.reload("8001")
+    assert (await client.post("/api/v1/agents/8001/login", json={})).status_code == 404

@@ -61,7 +61,7 @@ async def test_openapi_describes_fields_in_the_words_of_the_code(client: httpx.A
     """Field docstrings reach the reader of the API."""
     schema = (await client.get("/openapi.json")).json()
     fields = schema["components"]["schemas"]["QueueView"]["properties"]
-    assert fields["waiting"]["description"] == "Callers waiting, those included whose agent's phone rings."
+    assert fields["waiting"]["description"] == "Callers waiting on the line, those included whose agent's phone rings."
     assert "code" in schema["components"]["schemas"]["Problem"]["properties"]
     refused = schema["paths"]["/api/v1/agents/{agent}/pause"]["post"]["responses"]["409"]
     assert refused["content"]["application/problem+json"]["schema"]["$ref"].endswith("/Problem")

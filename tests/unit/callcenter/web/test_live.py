@@ -209,3 +209,19 @@ async def test_caller_text_stays_inside_its_event(engine: FakeEngine, picture: P
 def test_the_application_has_one_feed(app: FastAPI) -> None:
     """All streams share it."""
     assert isinstance(app.state.feed, Feed)
+
+
+async def test_after_a_reload_everybody_gets_the_whole_picture(
+    engine: FakeEngine, picture: Picture, feed: Feed
+) -> None:
+    """Lines and queues may be others, in another order."""
+    async with reading(feed) as reader:
+        assert [event["event"] for event in await reader.events()] == ["state"]
+        engine.reload("social")
+        picture.take()
+        (event,) = await reader.events()
+        assert (event["event"], event["data"]["reloads"]) == ("state", 1)
+        assert [queue["name"] for queue in event["data"]["queues"]] == ["general", "market"]
+        engine.set_agent("8001", state="idle")
+        picture.take()
+        assert [event["event"] for event in await reader.events()] == ["change"]

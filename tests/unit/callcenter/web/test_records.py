@@ -11,6 +11,8 @@ from callcenter.domain.ids import CallId, ChannelId, Instant, LineNumber, PbxNam
 from callcenter.orders.machine import OrderState
 from callcenter.orders.model import Order
 from callcenter.store.rows import CallDetail, JournalRow, OrderDetail
+from callcenter.view import CallView
+from tests.fakes.engine import FakeEngine
 from tests.fakes.lively import NoRecords
 
 PHONE = "13812341234"
@@ -72,6 +74,36 @@ async def test_a_call_comes_with_its_journal(client: httpx.AsyncClient) -> None:
     call = (await client.get(f"/api/v1/calls/{ID}")).json()
     assert call["breached"] == ["ring"]
     assert call["events"][0]["event"] == "menu_answered"
+    assert call["order"]["number"] == ORDER.number
+
+
+async def test_who_waits_comes_with_the_place_and_the_wait_that_is_likely(
+    client: httpx.AsyncClient, engine: FakeEngine
+) -> None:
+    """What only the present knows; nothing of it once the call is past."""
+    assert "wait_high_s" not in (await client.get(f"/api/v1/calls/{ID}")).json()
+    engine.set_call(
+        CallView(
+            id=ID,
+            line="12345",
+            queue="general",
+            state="waiting",
+            number="138****1234",
+            arrived_at=1.0,
+            requested_at=1.0,
+            answered_at=None,
+            position=3,
+            agent=None,
+            department=None,
+            offers=0,
+            warned=False,
+            breached=False,
+            wait_low_s=20.0,
+            wait_high_s=90.0,
+        )
+    )
+    call = (await client.get(f"/api/v1/calls/{ID}")).json()
+    assert (call["position"], call["wait_low_s"], call["wait_high_s"]) == (3, 20.0, 90.0)
     assert call["order"]["number"] == ORDER.number
 
 

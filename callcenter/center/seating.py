@@ -1,0 +1,105 @@
+"""Agents as a new plan has them: who comes, who goes and who changes phones. Whoever is in a call is let finish it.
+
+A phone has one agent at a time. Who is to sit where another still talks waits until that call is over.
+"""
+
+from agents import desk
+from agents.machine import AgentState
+from agents.model import Agent
+from callcenter.center import phones, recovery
+from callcenter.center.endpoints import Phone
+from callcenter.center.state import Center
+from callcenter.domain.decision import Move
+from callcenter.domain.ids import AgentId, Instant, TimerKey
+from callcenter.domain.plan import Plan
+from callcenter.domain.record import replace
+
+
+def part(c: Center, plan: Plan, now: Instant, actor: str) -> None:
+    """Agents who are no longer planned go: at once, or after the call in hand."""
+    for agent in [agent for agent in c.agents.values() if agent.id not in plan.agents]:
+        if agent.call is None:
+            _go(c, agent, now, actor)
+
+
+def _go(c: Center, agent: Agent, now: Instant, actor: str) -> None:
+    if agent.state is not AgentState.LOGGED_OUT:
+        agent = c.apply_agent(desk.log_out(agent, now, actor))
+    c.cancel_timers(*(TimerKey(f"agent/{agent.id}/{what}") for what in ("rest", "stale")))
+    _stand_up(c, agent)
+    del c.agents[agent.id]
+    c.pickups.pop(agent.id, None)
+    c.behind.discard(agent.id)
+
+
+def _stand_up(c: Center, agent: Agent) -> Agent:
+    """Nobody sits at the agent's phone any more."""
+    for queue in agent.queues:
+        c.hall.drop_idle((queue, agent.pbx), agent.id)
+    for channel in agent.own_channels:
+        c.phone_of_channel.pop(channel, None)
+    if c.agent_of_phone.get((agent.pbx, agent.endpoint)) == agent.id:
+        del c.agent_of_phone[agent.pbx, agent.endpoint]
+    return replace(agent, own_channels=frozenset())
+
+
+def tell_apart(c: Center) -> None:
+    """Everybody's name and queues by the new plan; who is not where the plan says is behind."""
+    c.behind = {name for name, agent in c.agents.items() if name not in c.plan.agents}
+    for plan in c.plan.agents.values():
+        agent = c.agents.get(plan.id)
+        if agent is None or (agent.pbx, agent.endpoint) != (plan.pbx, plan.endpoint):
+            c.behind.add(plan.id)
+    for agent in tuple(c.agents.values()):
+        planned = c.plan.agents.get(agent.id)
+        name, queues = (planned.name, planned.queues) if planned is not None else (agent.name, ())
+        if (agent.name, agent.queues) != (name, queues):
+            after = replace(agent, name=name, queues=queues)
+            c.agents[agent.id] = c.changed_agents[agent.id] = after
+
+
+def catch_up(c: Center, now: Instant, actor: str = desk.ENGINE) -> None:
+    """Whoever a call kept back goes, comes or changes phones, if it is over by now."""
+    part(c, c.plan, now, actor)
+    movers = {name for name in c.behind if name in c.plan.agents and _free(c, name)}
+    while kept := {name for name in movers if not _may_sit(c, name, movers)}:
+        movers -= kept
+    for name in movers:
+        if (agent := c.agents.get(name)) is not None:
+            c.agents[name] = _stand_up(c, agent)
+    for name in c.plan.agents:
+        if name in movers:
+            _sit_down(c, name, now, actor)
+    c.behind -= movers
+    # Shown in the order of the configuration, those who are on their way out at the end.
+    order = [name for name in c.plan.agents if name in c.agents]
+    leaving = [name for name in c.agents if name not in c.plan.agents]
+    c.agents = {name: c.agents[name] for name in (*order, *leaving)}
+
+
+def _free(c: Center, name: AgentId) -> bool:
+    agent = c.agents.get(name)
+    return agent is None or agent.call is None
+
+
+def _phone(c: Center, name: AgentId) -> Phone:
+    planned = c.plan.agents[name]
+    return (planned.pbx, planned.endpoint)
+
+
+def _may_sit(c: Center, name: AgentId, movers: set[AgentId]) -> bool:
+    """Whether nobody sits at the phone who stays there for now."""
+    holder = c.agent_of_phone.get(_phone(c, name))
+    return holder is None or holder == name or holder in movers
+
+
+def _sit_down(c: Center, name: AgentId, now: Instant, actor: str) -> None:
+    phone = _phone(c, name)
+    agent = c.agents.get(name) or recovery.agent_of(c.plan.agents[name], None, now)
+    channels = c.endpoints.channels(phone)
+    for channel in channels:
+        c.phone_of_channel[channel] = name
+    after = replace(
+        agent, pbx=phone[0], endpoint=phone[1], own_channels=channels, reachable=c.endpoints.reachable(phone)
+    )
+    phones.watch(c, c.apply_agent(Move(after, (desk.changed(after, actor),))), now)
