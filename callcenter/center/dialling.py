@@ -85,7 +85,7 @@ def give_up(c: Center, call: Call, now: Instant) -> None:
 
 def caller_there(c: Center, call: Call, now: Instant) -> Call:
     """The citizen is on the line with no agent: a caller who waits, at the place that was kept."""
-    c.cancel_timers(*timers.kept(call.id))
+    c.cancel_timers(*timers.kept(call.id), timers.key(call.id, timers.LEAVE))
     trigger = CallTrigger.LOSE_AGENT if call.state is CallState.CALLING_BACK else CallTrigger.CALLER_UP
     back = replace(promise.of(call), leg=None, up=False, ready=False, next_at=None)
     call = enter(call, trigger, call_back=back, up=True, offer=None, agent=None, rings=(), more=False)

@@ -88,6 +88,9 @@ def _as_foreseen(c: Center, fact: CallerComing, line: Line, chosen: RingPlan) ->
     # An agent who calls from the own phone may be the one foreseen.
     if fact.channel in c.call_of_channel or (fact.pbx, fact.endpoint) in c.agent_of_phone:
         return False
+    # Whoever was to be called back is not dialled any more once on the line: that frees another agent in this turn.
+    if c.numbers.kept(fact.number) is not None:
+        return False
     row = c.hall.row((line.queue, fact.pbx), ANY)
     if row.waiting or chosen.rings[0].agent not in row.pool:
         return False

@@ -6,7 +6,7 @@ from acd.offer import Offer, OfferState
 from callcenter.calls.call_back import LEG
 from callcenter.calls.machine import KEPT, CallState
 from callcenter.calls.model import Call
-from callcenter.center import call_back, calling_back, dialling, offers, promise, timers
+from callcenter.center import call_back, calling_back, dialling, offers, promise, timers, waiting
 from callcenter.center.state import Center
 from callcenter.domain.events import OfferResult
 from callcenter.domain.facts import ChannelSeen, PbxSynced
@@ -16,7 +16,7 @@ from callcenter.domain.record import replace
 Seen = Mapping[ChannelId, ChannelSeen]
 _CALLED = "callcenter-called"
 _PLAN_B = "callcenter-planb"
-_TOLD = frozenset({"callcenter-say", "callcenter-after"})
+_AFTER = "callcenter-after"
 
 
 def is_reserved(call: Call) -> bool:
@@ -66,7 +66,8 @@ def _kept(c: Center, call: Call, seen: Seen, now: Instant) -> None:
             dialling.give_up(c, call, now)
     elif channel.context == _PLAN_B and channel.bridge:
         dialling.caller_there(c, call, now)
-    elif channel.context not in _TOLD:
+    elif channel.context != _AFTER:
+        # Also to who hears a prompt: it may be an earlier one, after which the caller would be left with music.
         call_back.confirm(c, call, now)
 
 
@@ -111,6 +112,8 @@ def _citizen_up(c: Center, call: Call, agent: ChannelSeen | None, citizen: Chann
             offers.withdraw(c, c.offers[ring], now)
     elif back.caller_first:
         calling_back.reached(c, call, now)
+        if citizen.context == _PLAN_B:
+            waiting.hold(c, c.calls[call.id], now)
     elif agent is not None and citizen.context == _CALLED:
         # Being joined in this very moment.
         c.start_timer(timers.key(call.id, timers.DIAL), Instant(now + c.plan.rules.connect_s))

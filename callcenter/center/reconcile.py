@@ -129,9 +129,10 @@ def _leaving(c: Center, call: Call, caller: ChannelSeen, now: Instant) -> None:
     if caller.bridge:
         # Plan B found somebody after all: neither we nor a timer shall end that.
         c.cancel_timers(timers.key(call.id, timers.LEAVE))
-    elif caller.context in {"callcenter-say", _AFTER}:
+    elif caller.context == _AFTER:
         c.start_timer(timers.key(call.id, timers.LEAVE), Instant(now + arrival.LEAVE_S))
     else:
+        # Also to who hears a prompt: it may be an earlier one, after which the caller would be left with music.
         arrival.say_parting(c, call, now)
 
 

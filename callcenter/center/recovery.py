@@ -18,6 +18,7 @@ from callcenter.center import (
     kept,
     phones,
     reconcile,
+    seating,
     strangers,
     timers,
     turns,
@@ -27,7 +28,6 @@ from callcenter.center.state import Center
 from callcenter.domain.events import OfferEnded, OfferResult, PbxChanged
 from callcenter.domain.facts import PbxLost, PbxSynced
 from callcenter.domain.ids import AgentId, ChannelId, Instant, OfferId
-from callcenter.domain.plan import AgentPlan
 from callcenter.domain.record import replace
 
 _RUNG = frozenset({CallState.RINGING, CallState.CALLING_BACK})
@@ -41,35 +41,18 @@ _RESTART_SLACK_S = 1.5
 def restore(c: Center, calls: Iterable[Call], agents: Iterable[Agent], now: Instant) -> None:
     """Take up where the last run stopped; what is no longer true is found when the PBX is synced."""
     c.begin_day(now)
-    saved = {agent.id: agent for agent in agents}
-    for plan in c.plan.agents.values():
-        c.put_agent(agent_of(plan, saved.get(plan.id), now))
+    seating.restore(c, agents, now)
     for call in calls:
         _restore_call(c, call, now)
     for agent in tuple(c.agents.values()):
         _restore_agent(c, agent, now)
-
-
-def agent_of(plan: AgentPlan, saved: Agent | None, now: Instant) -> Agent:
-    """The agent as planned, in the state that was saved; one not met with before begins as configured."""
-    if saved is None:
-        state = AgentState.IDLE if plan.logged_in else AgentState.LOGGED_OUT
-        saved = Agent(id=plan.id, name="", endpoint="", pbx=plan.pbx, queues=(), since=now, state=state, idle_since=now)
-    return replace(
-        saved,
-        name=plan.name,
-        endpoint=plan.endpoint,
-        pbx=plan.pbx,
-        queues=plan.queues,
-        reachable=False,
-        own_channels=frozenset(),
-        resting=False,
-    )
+    if c.behind:
+        # A talk that was to keep somebody back may not be in the record.
+        seating.catch_up(c, now)
 
 
 def _restore_call(c: Center, call: Call, now: Instant) -> None:
-    if call.queue is not None and call.queue not in c.plan.queues:
-        call = replace(call, queue=c.line_of(call).queue)
+    call = turns.by_the_plan(c, call)
     # Records of versions before several phones could ring have the one ring only.
     rings = {ring: _rung(c, call, ring) for ring in call.rings or (call.offer,) if ring is not None}
     for ring, agent in rings.items():

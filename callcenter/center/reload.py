@@ -79,7 +79,7 @@ def _calls(c: Center, now: Instant) -> set[CallId]:
     """Every live call by the new plan; the answer is who waits in another queue now."""
     moved = set()
     for call in tuple(c.calls.values()):
-        after = _call(c, call)
+        after = turns.by_the_plan(c, call)
         if after.queue != call.queue and call.state in HAS_PLACE and call.queue and after.queue:
             moved.add(call.id)
             c.tell(CallMoved(call=call.id, queue=after.queue, was=call.queue))
@@ -90,22 +90,6 @@ def _calls(c: Center, now: Instant) -> set[CallId]:
         if queue is not None and queue != offer.queue:
             c.put_offer(replace(offer, queue=queue))
     return moved
-
-
-def _call(c: Center, call: Call) -> Call:
-    """The queue that is gone gives way to the line's; the place there is the one that the caller had."""
-    line = c.line_of(call)
-    if call.queue is not None and call.queue not in c.plan.queues:
-        call = replace(call, queue=line.queue, overdue=False)
-    if call.state not in HAS_PLACE:
-        return call
-    if call.prefers is not None:
-        agent = c.plan.agents.get(call.prefers)
-        if agent is None or call.queue not in agent.queues:
-            call = replace(call, prefers=None)
-    if call.deadline is not None:
-        call = replace(call, deadline=turns.deadline(line, call))
-    return call
 
 
 # What is made from them.

@@ -3,16 +3,69 @@
 A phone has one agent at a time. Who is to sit where another still talks waits until that call is over.
 """
 
+from collections.abc import Iterable
+
 from agents import desk
 from agents.machine import AgentState
 from agents.model import Agent
-from callcenter.center import phones, recovery
+from callcenter.center import phones
 from callcenter.center.endpoints import Phone
 from callcenter.center.state import Center
 from callcenter.domain.decision import Move
 from callcenter.domain.ids import AgentId, Instant, TimerKey
-from callcenter.domain.plan import Plan
+from callcenter.domain.plan import AgentPlan, Plan
 from callcenter.domain.record import replace
+
+# When the engine starts.
+
+
+def restore(c: Center, saved: Iterable[Agent], now: Instant) -> None:
+    """Everybody as planned, but for those whom a talk keeps where they were, even if they are not planned any more."""
+    known = {agent.id: agent for agent in saved}
+    for agent in known.values():
+        if agent.state is AgentState.TALKING and not _at_planned_phone(c, agent):
+            c.put_agent(_unseen(c, agent))
+    late = []
+    for plan in c.plan.agents.values():
+        if plan.id not in c.agents and _may_sit(c, plan.id, set()):
+            c.put_agent(agent_of(plan, known.get(plan.id), now))
+        elif plan.id not in c.agents and plan.id in known:
+            late.append(known[plan.id])
+    for agent in late:
+        # Somebody still talks at the phone: until then at the old one, if that is free.
+        if (agent.pbx, agent.endpoint) not in c.agent_of_phone:
+            c.put_agent(_unseen(c, agent))
+    c.behind = _behind(c)
+
+
+def _at_planned_phone(c: Center, agent: Agent) -> bool:
+    planned = c.plan.agents.get(agent.id)
+    return planned is not None and (planned.pbx, planned.endpoint) == (agent.pbx, agent.endpoint)
+
+
+def _unseen(c: Center, agent: Agent) -> Agent:
+    """The agent where the last run had it; nothing is known of the phone before the PBX is synced."""
+    return replace(_planned(c, agent), reachable=False, own_channels=frozenset(), resting=False)
+
+
+def agent_of(plan: AgentPlan, saved: Agent | None, now: Instant) -> Agent:
+    """The agent as planned, in the state that was saved; one not met with before begins as configured."""
+    if saved is None:
+        state = AgentState.IDLE if plan.logged_in else AgentState.LOGGED_OUT
+        saved = Agent(id=plan.id, name="", endpoint="", pbx=plan.pbx, queues=(), since=now, state=state, idle_since=now)
+    return replace(
+        saved,
+        name=plan.name,
+        endpoint=plan.endpoint,
+        pbx=plan.pbx,
+        queues=plan.queues,
+        reachable=False,
+        own_channels=frozenset(),
+        resting=False,
+    )
+
+
+# When the plan changes.
 
 
 def part(c: Center, plan: Plan, now: Instant, actor: str) -> None:
@@ -45,17 +98,24 @@ def _stand_up(c: Center, agent: Agent) -> Agent:
 
 def tell_apart(c: Center) -> None:
     """Everybody's name and queues by the new plan; who is not where the plan says is behind."""
-    c.behind = {name for name, agent in c.agents.items() if name not in c.plan.agents}
-    for plan in c.plan.agents.values():
-        agent = c.agents.get(plan.id)
-        if agent is None or (agent.pbx, agent.endpoint) != (plan.pbx, plan.endpoint):
-            c.behind.add(plan.id)
+    c.behind = _behind(c)
     for agent in tuple(c.agents.values()):
-        planned = c.plan.agents.get(agent.id)
-        name, queues = (planned.name, planned.queues) if planned is not None else (agent.name, ())
-        if (agent.name, agent.queues) != (name, queues):
-            after = replace(agent, name=name, queues=queues)
+        if (after := _planned(c, agent)) != agent:
             c.agents[agent.id] = c.changed_agents[agent.id] = after
+
+
+def _behind(c: Center) -> set[AgentId]:
+    leaving = {name for name in c.agents if name not in c.plan.agents}
+    return leaving | {
+        name for name in c.plan.agents if name not in c.agents or not _at_planned_phone(c, c.agents[name])
+    }
+
+
+def _planned(c: Center, agent: Agent) -> Agent:
+    """The agent's name and queues as planned; none for one who is not planned any more."""
+    planned = c.plan.agents.get(agent.id)
+    name, queues = (planned.name, planned.queues) if planned is not None else (agent.name, ())
+    return agent if (agent.name, agent.queues) == (name, queues) else replace(agent, name=name, queues=queues)
 
 
 def catch_up(c: Center, now: Instant, actor: str = desk.ENGINE) -> None:
@@ -95,7 +155,7 @@ def _may_sit(c: Center, name: AgentId, movers: set[AgentId]) -> bool:
 
 def _sit_down(c: Center, name: AgentId, now: Instant, actor: str) -> None:
     phone = _phone(c, name)
-    agent = c.agents.get(name) or recovery.agent_of(c.plan.agents[name], None, now)
+    agent = c.agents.get(name) or agent_of(c.plan.agents[name], None, now)
     channels = c.endpoints.channels(phone)
     for channel in channels:
         c.phone_of_channel[channel] = name

@@ -83,6 +83,20 @@ def deadline(line: Line, call: Call) -> Instant:
     return Instant(start + line.target_s)
 
 
+def by_the_plan(c: Center, call: Call) -> Call:
+    """The call by the plan as it is now, for when it waits. A queue that is gone gives way to the line's."""
+    line = c.line_of(call)
+    if call.queue is not None and call.queue not in c.plan.queues:
+        call = replace(call, queue=line.queue, overdue=False)
+    if call.prefers is not None:
+        agent = c.plan.agents.get(call.prefers)
+        if agent is None or call.queue not in agent.queues:
+            call = replace(call, prefers=None)
+    if call.deadline is not None:
+        call = replace(call, deadline=deadline(line, call))
+    return call
+
+
 def _lane(c: Center, call: Call, now: Instant) -> Lane | None:
     """The lane with the greatest priority of those that the caller belongs to."""
     if not c.plan.lanes:

@@ -1,5 +1,7 @@
 """What the centre told, kept by somebody who does not trust its records."""
 
+from callcenter.calls.machine import CallState
+from callcenter.center import dialling, promise
 from callcenter.domain import events as e
 from callcenter.domain.ids import AgentId, CallId, Instant, OfferId
 from tests.support.core import World
@@ -29,6 +31,8 @@ class Ledger:
         self.settled: set[OfferId] = set()
         self.asked_at: dict[CallId, Instant] = {}
         """When each caller asked for a person first."""
+        self.placed: set[CallId] = set()
+        """Put before or behind others by hand: how long they wait no longer tells who is next."""
         self.away: set[str] = set()
         """Agents who said that they want no calls."""
         self.wrapping: set[str] = set()
@@ -91,8 +95,7 @@ class Ledger:
         self._read = len(self.w.history)
         for at, event in news:
             if isinstance(event, e.CallPlaced | e.CallMoved):
-                # Put before or behind others by hand: how long they wait no longer tells who is next.
-                self.asked_at.pop(event.call, None)
+                self.placed.add(event.call)
             self._note(at, event)
 
         self._listen()
@@ -142,7 +145,7 @@ class Ledger:
         assert missed_at is None or at - missed_at > rest_s - 0.001, f"{event.agent} missed a call just now"
         # A place that was kept or given tells nothing; nor do callers who need somebody else.
         center = self.w.core.center
-        placed = {call.id for call in center.calls.values() if call.turn or call.priority}
+        placed = self.placed | {call.id for call in center.calls.values() if call.turn or call.priority}
         mine = self.asked_at.get(event.call) if event.call not in placed else None
         rows = [
             row for row in center.hall.rows() if row.queue == event.queue and row.need == center.needs.get(event.call)
@@ -172,5 +175,9 @@ class Ledger:
         if self.w.pbx.name not in center.synced or not self.w.auto:
             return
         for offer in center.offers.values():
-            limit = center.queue_of(offer.queue).ring_s + center.plan.rules.connect_s + 1
+            ring_s, call = center.queue_of(offer.queue).ring_s, center.calls[offer.call]
+            if call.state is CallState.CALLING_BACK:
+                # The citizen's phone rings as well, before or after the agent's.
+                ring_s += promise.rules(center, call).ring_s + dialling.GRACE_S
+            limit = ring_s + center.plan.rules.connect_s + 1
             assert self.w.now - offer.made_at <= limit, f"rings since {self.w.now - offer.made_at} s: {offer}"

@@ -120,8 +120,9 @@ class Stage:
     # What is seen.
 
     def call(self, channel: ChannelId) -> Call:
-        """The latest record of the caller's call."""
-        return self.calls[call_id(self.pbx.name, channel)]
+        """The latest record of the caller's call, by the first channel or one that was dialled for a call-back."""
+        found = self.calls.get(call_id(self.pbx.name, channel))
+        return found if found is not None else next(call for call in self.calls.values() if call.channel == channel)
 
     def state(self, channel: ChannelId) -> CallState:
         """Where the caller's call stands."""

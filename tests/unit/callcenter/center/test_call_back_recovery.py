@@ -73,7 +73,8 @@ def test_a_restarted_pbx_does_not_take_the_place_away() -> None:
 
 
 @pytest.mark.parametrize("place", ["say", "hold"])
-def test_a_caller_who_was_just_being_told_is_told_again_only_if_need_be(place: str) -> None:
+def test_a_caller_who_was_just_being_told_is_told_again(place: str) -> None:
+    """A prompt that plays may be an earlier one, which leads to music."""
     w = World(plan(), agents=())
     caller = w.arrive(MUSIC)
     w.wait(10.5)
@@ -82,7 +83,7 @@ def test_a_caller_who_was_just_being_told_is_told_again_only_if_need_be(place: s
     if place == "hold":
         w.pbx.put(w.pbx.channels[caller], "hold", up=True)
     w.sync()
-    assert [said.prompts for said in w.did(Say)] == [("callback_confirmed",)] * (place == "hold")
+    assert [said.prompts for said in w.did(Say)] == [("callback_confirmed",)]
     w.wait(4)
     assert (w.state(caller), back(w, caller).gone) == (S.CALL_BACK, True)
 
@@ -275,3 +276,28 @@ def test_two_numbers_are_two_call_backs_after_a_start_as_well() -> None:
     w.sync()
     later = asks(w, NUMBER)
     assert [w.state(x) for x in (first, second, later)] == [S.CALL_BACK, S.CALL_BACK, S.ENDED]
+
+
+def test_with_the_citizen_first_one_who_went_to_plan_b_is_brought_back_and_the_agent_is_rung() -> None:
+    w, caller = dialled(first=First.CALLER)
+    leg = citizen(w, caller)
+    killed(w)
+    w.pbx.pick_up(leg)
+    w.wait(6)
+    assert w.place(leg) == "planb"
+    w.sync()
+    assert (w.state(caller), w.place(leg), len(w.did(RingAgent))) == (S.RINGING, "hold", 1)
+
+
+def test_one_who_was_to_be_told_and_whom_plan_b_found_is_not_hung_up_on() -> None:
+    w = World(plan(), agents=())
+    caller = w.arrive(MUSIC)
+    w.wait(10.5)
+    w.lose()
+    w.keys(caller, "1")
+    w.wait(6)
+    w.pbx.plan_b(caller, "1003")
+    w.sync()
+    assert w.state(caller) is S.TALKING
+    w.wait(120)
+    assert w.state(caller) is S.TALKING

@@ -176,12 +176,13 @@ def test_keys_of_a_leg_that_ended_are_forgotten() -> None:
     assert not w.core.center.keys
 
 
-def test_an_agent_who_left_the_configuration_talks_on_but_has_no_codes() -> None:
+def test_an_agent_who_left_the_configuration_finishes_the_call_in_hand_department_included() -> None:
     w, caller = talking()
     plan = w.core.center.plan
     w.restart(replace(plan, agents={k: v for k, v in plan.agents.items() if k != "a1"}))
     w.sync()
     w.keys(w.leg(caller), "*312333#")
-    assert w.state(caller) is S.TALKING
+    assert w.state(caller) is S.DEPARTMENT_RINGING
     w.hang_up(caller)
     assert w.state(caller) is S.ENDED
+    assert "a1" not in w.core.center.agents

@@ -11,6 +11,7 @@ from callcenter.domain.ids import ChannelId, LineNumber
 from callcenter.domain.plan import Plan
 from callcenter.domain.requests import Pause
 from callcenter.domain.routing import Strategy
+from tests.support.calling_back import NUMBER, asked
 from tests.support.core import World, with_line
 from tests.support.floor import DIRECT, HOURS, MAIN, MENU, MUSIC, PBX, WELCOME, make_plan
 
@@ -20,10 +21,10 @@ def with_queue(**changes: Any) -> Plan:
     return replace(plan, queues={**plan.queues, MAIN: replace(plan.queues[MAIN], **changes)})
 
 
-def foreseen(w: World, line: str = DIRECT, endpoint: str = "trunk") -> RingAgent | None:
+def foreseen(w: World, line: str = DIRECT, endpoint: str = "trunk", number: str = "110") -> RingAgent | None:
     """The ring for somebody who comes now; nothing comes of it."""
     who = CallerComing(
-        pbx=PBX, channel=ChannelId("new"), endpoint=endpoint, linkedid="new", line=LineNumber(line), number="110"
+        pbx=PBX, channel=ChannelId("new"), endpoint=endpoint, linkedid="new", line=LineNumber(line), number=number
     )
     ring = w.core.ring_ahead(who, w.now)
     w.core.settle(w.now)
@@ -105,3 +106,10 @@ def test_from_midnight_on_counts_of_the_day_begin_anew() -> None:
     assert foreseen(w) is not None
     w.now = type(w.now)(w.now + 86_400.0)
     assert foreseen(w) is None
+
+
+def test_whose_call_back_is_under_way_is_not_foreseen() -> None:
+    """The agent who is kept for it becomes free in the same turn."""
+    w, _ = asked(agents=("a1", "a2"))
+    assert foreseen(w, number=NUMBER) is None
+    assert foreseen(w) is not None

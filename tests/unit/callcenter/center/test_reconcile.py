@@ -4,9 +4,10 @@ import pytest
 
 from agents.machine import AgentState as A
 from callcenter.domain import events as e
+from callcenter.domain.comfort import Exit, WaitRules
 from callcenter.domain.commands import AskCaller, HoldCaller, PbxCommand, ReturnAgent, Say
 from tests.support.core import World
-from tests.support.floor import MUSIC, PBX, make_plan
+from tests.support.floor import MUSIC, PBX, WELCOME, make_plan
 from tests.support.found import EVERYWHERE, OUTCOMES, S, in_menu, ringing, waiting
 
 # Any state.
@@ -271,3 +272,15 @@ def test_an_overdue_caller_whose_ring_ended_goes_on() -> None:
     w.pbx.end(w.leg(caller), 19)
     w.sync()
     assert (w.state(caller), w.place(caller)) == (S.LEAVING, "say")
+
+
+def test_who_was_sent_away_unheard_and_hears_the_welcome_is_told_why_instead_of_music() -> None:
+    w = World(make_plan(queue={"waits": WaitRules(exits={"8": Exit(hang_up=True)})}), agents=())
+    caller = w.arrive(WELCOME)
+    w.lose()
+    w.keys(caller, "8")
+    assert (w.state(caller), w.place(caller)) == (S.LEAVING, "say")
+    w.sync()
+    assert (w.state(caller), w.place(caller)) == (S.LEAVING, "say")
+    w.wait(4)
+    assert w.state(caller) is S.ENDED

@@ -275,10 +275,86 @@ def test_an_agent_of_another_pbx_is_looked_for_there() -> None:
     assert w.state(w.arrive()) is S.WAITING
 
 
-def test_after_a_restart_the_new_plan_holds() -> None:
+# A restart with another plan.
+
+
+def test_who_is_taken_out_before_a_restart_finishes_the_call_in_hand() -> None:
+    w, caller = talking()
+    w.restart(without_a1(w))
+    w.sync()
+    assert there(w) == ["a2", "a3", "a1"]
+    assert w.state(caller) is S.TALKING
+    w.hang_up(caller)
+    assert there(w) == ["a2", "a3"]
+
+
+def test_who_is_taken_out_by_a_reload_before_a_restart_finishes_the_call_in_hand() -> None:
     w, caller = talking()
     reload(w, without_a1(w))
     w.restart()
     w.sync()
-    assert there(w) == ["a2", "a3"]
     assert w.state(caller) is S.TALKING
+    w.hang_up(caller)
+    assert there(w) == ["a2", "a3"]
+
+
+def test_who_is_planned_again_after_that_restart_is_still_in_the_call() -> None:
+    w, caller = talking()
+    plan = w.core.center.plan
+    w.restart(without_a1(w))
+    w.sync()
+    reload(w, plan)
+    assert w.agent("a1").state is A.TALKING
+    second = w.arrive()
+    assert w.state(second) is S.WAITING
+    w.hang_up(caller)
+    w.end_wrap_up("a1")
+    assert w.rung(second) == "a1"
+
+
+def test_who_has_another_phone_after_a_restart_gets_it_after_the_call() -> None:
+    w, caller = talking()
+    w.restart(moved(w, "1009"))
+    w.register("1009", reachable=True)
+    w.sync()
+    assert (w.agent("a1").endpoint, w.state(caller)) == ("1001", S.TALKING)
+    w.hang_up(caller)
+    assert (w.agent("a1").endpoint, w.agent("a1").reachable) == ("1009", True)
+
+
+def test_whose_phone_is_still_talked_at_after_a_restart_stays_where_he_was() -> None:
+    w, caller = talking()
+    w.log_in("a2")
+    agents = dict(w.core.center.plan.agents)
+    agents[A1], agents[A2] = replace(agents[A1], endpoint="1002"), replace(agents[A2], endpoint="1001")
+    w.restart(replace(w.core.center.plan, agents=agents))
+    w.sync()
+    assert (w.agent("a1").endpoint, w.agent("a2").endpoint) == ("1001", "1002")
+    assert w.rung(w.arrive()) == "a2"
+    w.hang_up(caller)
+    w.hang_up(w.core.center.agents[A2].offer)
+    assert (w.agent("a1").endpoint, w.agent("a2").endpoint) == ("1002", "1001")
+
+
+def test_whose_phone_is_still_talked_at_and_who_was_never_there_waits_for_it() -> None:
+    w, caller = talking()
+    plan = replans.without(w.core.center.plan, "agents", "a1")
+    plan = replans.with_agent(plan, "a4", endpoint="1001", logged_in=True)
+    w.restart(plan)
+    w.sync()
+    assert "a4" not in w.core.center.agents
+    second = w.arrive()
+    w.hang_up(caller)
+    assert there(w) == ["a2", "a3", "a4"]
+    assert w.rung(second) == "a4"
+
+
+def test_a_restart_with_other_targets_makes_waiting_callers_due_by_them() -> None:
+    w = World(agents=())
+    caller = w.arrive()
+    lines = {number: replace(line, target_s=20.0) for number, line in w.core.center.plan.lines.items()}
+    w.restart(replace(w.core.center.plan, lines=lines))
+    w.sync()
+    call = w.call(caller)
+    assert call.requested_at is not None
+    assert call.deadline == call.requested_at + 20.0
