@@ -6,5 +6,5 @@ Asterisk's own queue tests is not here:
 - ``set_penalty``: an agent's penalty is part of our configuration and changes with a reload, which has its own tests.
 - ``gosub_test``, ``forwardername``, account codes: dialplan on the agent's leg; ours runs nothing of the operator's.
 - blind transfers by the agent's phone: a department is brought in by keys, which has scenarios of its own.
-- what callers hear while they wait, and queues that nobody may join or stay in because nobody is at work.
+- what callers hear while they wait.
 """

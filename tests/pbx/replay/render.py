@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from callcenter.pbx.snippets import SnippetValues
 from callcenter.pbx.spec import PbxPorts, PbxSpec, Phone
 from tests.pbx.lab import ENGINE_SECRET
-from tests.pbx.replay.row import FORWARD_TO, PHONES, Dial, Queue, Row
+from tests.pbx.replay.row import FORWARD_TO, PHONES, UNKNOWN, Dial, Queue, Row
 
 THEIRS, OURS = "3", "4"
 SIDES = (THEIRS, OURS)
@@ -52,10 +52,11 @@ def port(ports: PbxPorts, behaviour: str) -> int:
 def spec(ports: PbxPorts, rows: Sequence[Row]) -> PbxSpec:
     """The PBX for all rows."""
     phones = [
-        Phone(name=phone(side, number, name), port=port(ports, row.behaviour(name)))
+        Phone(name=phone(side, number, name), port=port(ports, behaviour) if behaviour in PHONES else None)
         for side in SIDES
         for number, row in enumerate(rows)
-        for name in "abcd"[: len(row.phones.split())]
+        for name, behaviour in zip("abcd", row.phones.split(), strict=False)
+        if behaviour != UNKNOWN
     ]
     return PbxSpec(
         ports=ports,

@@ -19,6 +19,8 @@ PHONES = {
     "astray": Desk(refuse=302, redirect="7999"),
 }
 """How phones behave when they are rung."""
+AWAY, UNKNOWN = "away", "unknown"
+"""Two that never are: not registered, and not even configured on the PBX."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +134,7 @@ class Row:
     def __post_init__(self) -> None:
         assert (self.ours is None) == (self.why == ""), f"{self.name}: a difference needs its reason, and only that"
         assert self.ours != self.theirs, f"{self.name}: that is no difference"
+        assert set(self.phones.split()) <= {*PHONES, AWAY, UNKNOWN}, f"{self.name}: {self.phones}"
 
     def behaviour(self, letter: str) -> str:
         """How the phone behaves."""

@@ -1,5 +1,5 @@
 """Every row, in order."""
 
-from tests.pbx.replay import callers, rings, strategies
+from tests.pbx.replay import callers, presence, rings, strategies
 
-ROWS = (*rings.ROWS, *callers.ROWS, *strategies.ROWS)
+ROWS = (*rings.ROWS, *callers.ROWS, *strategies.ROWS, *presence.ROWS)
