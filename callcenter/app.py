@@ -65,10 +65,13 @@ def _be_prompt() -> None:
         os.setpriority(os.PRIO_PROCESS, 0, _PRIORITY)
     # The store writes in a thread of its own; by default it may hold the interpreter for 5 ms while a caller waits.
     sys.setswitchinterval(0.0002)
-    # What was loaded at the start lives for ever: the collector need not look at it again and again.
+    gc.set_threshold(20_000, 20, 50)
+
+
+def _settle_in() -> None:
+    """What was made at the start lives for ever: the collector need not look at it again and again."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(20_000, 20, 50)
 
 
 async def run(settings: Settings, *, started: Callable[[str], None] | None = None) -> None:
@@ -106,6 +109,7 @@ async def _run(settings: Settings, store: Store, wishes: Wishes, started: Callab
     web = _Web(settings.http.host, settings.http.port, settings.site.name)
     reloader = Reloader(engine.request, settings, wishes.reload)
     app = create_app(engine, store, web, picture=picture, metrics=metrics, reload=reloader.reload)
+    _settle_in()
     try:
         async with asyncio.TaskGroup() as tasks:
             running = [

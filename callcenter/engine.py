@@ -24,6 +24,9 @@ from callcenter.view import CenterView, Standing
 from sla.result import CallResult
 
 log = structlog.get_logger("engine")
+GIVE_WAY_S = 0.002
+"""How long the rest of a turn waits whose ring is on its way. On a machine that they share, the engine would take the
+processor from an Asterisk that is about to ring the phone."""
 
 
 class Engine:
@@ -36,9 +39,12 @@ class Engine:
         self._since: dict[PbxName, float] = {}
         self._listeners: tuple[Listener, ...] = ()
         self._inputs: deque[Input] = deque()
+        self._ahead: tuple[CallerComing, Instant, RingAgent] | None = None
+        """A caller whose phone was rung first: the turn that follows from it is due."""
+        self._give_way: asyncio.TimerHandle | None = None
         self._busy = self._will_look = False
         self._timers: dict[TimerKey, asyncio.TimerHandle] = {}
-        self._tiles: Memo = {}
+        self._tiles = Memo()
         self._drawn: Plan | None = None
         self.faults = 0
         """Inputs that the core could not digest, and what failed around it; each was logged with its traceback."""
@@ -81,9 +87,10 @@ class Engine:
     # Inputs.
 
     def feed(self, item: Input) -> None:
-        """Take one input; what it leads to is done before this returns, unless a turn is in progress already."""
+        """Take one input, in its order. What it leads to is done before this returns, unless a turn is in progress, or
+        a phone has just been rung ahead of its turn."""
         self._inputs.append(item)
-        if not self._busy:
+        if not self._busy and (self._ahead is None or isinstance(item, CallerComing)):
             self._drain()
 
     def request(self, request: Request) -> None:
@@ -93,22 +100,43 @@ class Engine:
         """
         if self._busy:
             raise RuntimeError("a request inside a turn of the engine")
-        failed = self._turn(request)
+        self._catch_up()
+        failed = self._turn(request, self._clock.now())
         self._drain()
         if failed is not None:
             raise failed
 
-    def _drain(self) -> None:
-        while self._inputs:
-            self._turn(self._inputs.popleft())
+    def _catch_up(self) -> None:
+        """Take every input that waits, and the turn that gave way."""
+        while self._inputs or self._ahead is not None:
+            self._drain()
+            self._finish_ahead()
 
-    def _turn(self, item: Input) -> Exception | None:
+    def _drain(self) -> None:
+        """Take inputs in their order, up to one whose turn gives way."""
+        self._finish_ahead()
+        while self._inputs and self._ahead is None:
+            item, now = self._inputs.popleft(), self._clock.now()
+            ring = self._ring_ahead(item, now) if isinstance(item, CallerComing) else None
+            if isinstance(item, CallerComing) and ring is not None:
+                self._ahead = (item, now, ring)
+                self._give_way = asyncio.get_running_loop().call_later(GIVE_WAY_S, self._drain)
+            else:
+                self._turn(item, now)
+
+    def _finish_ahead(self) -> None:
+        """The turn of a caller whose phone was rung first: as of the moment in which the caller came."""
+        if self._ahead is not None:
+            (item, now, ring), self._ahead = self._ahead, None
+            if self._give_way is not None:
+                self._give_way.cancel()
+            self._turn(item, now, ring)
+
+    def _turn(self, item: Input, now: Instant, ahead: RingAgent | None = None) -> Exception | None:
         """One input, to the last listener; the answer is what kept it from being carried out, if anything did."""
-        now = self._clock.now()
         failed: Exception | None = None
         self._busy = True
         try:
-            ahead = self._ring_ahead(item, now) if isinstance(item, CallerComing) else None
             try:
                 decision = self._core.handle(item, now)
             except Refused as refused:
@@ -137,7 +165,7 @@ class Engine:
         return ring
 
     def _mean_to_look(self) -> None:
-        if self._core.center.hall.news and not self._will_look:
+        if self._core.center.hall.news and not self._will_look and self._ahead is None:
             self._will_look = True
             asyncio.get_running_loop().call_soon(self._look_ahead)
 
@@ -145,9 +173,12 @@ class Engine:
         """Foresee the next callers' rings: one queue, then whatever else the loop has to do comes first."""
         self._will_look = False
         try:
-            self._core.look_ahead(self._clock.now())
+            if self._ahead is None:
+                self._core.look_ahead(self._clock.now())
         except Exception as error:
+            # Looked at again after the next turn: now, it would only fail again.
             self._fault("engine.fault", error, input="looking ahead")
+            return
         self._mean_to_look()
 
     def _rest(self, now: Instant) -> Decision:
@@ -215,7 +246,8 @@ class Engine:
         self.feed(TimerFired(key=key))
 
     def stop(self) -> None:
-        """Forget all timers; nothing more happens by itself."""
+        """Forget all timers; nothing more happens by itself. What was begun is finished."""
+        self._catch_up()
         for handle in self._timers.values():
             handle.cancel()
         self._timers.clear()
@@ -226,7 +258,7 @@ class Engine:
         """The live picture."""
         if self._drawn is not self.plan:
             # Tiles are kept by agent, and tell of the plan too.
-            self._drawn, self._tiles = self.plan, {}
+            self._drawn, self._tiles = self.plan, Memo()
         return view(self._core.center, self._since, self._clock.now(), self._tiles)
 
     def standing(self, call: CallId) -> Standing | None:

@@ -112,7 +112,7 @@ class Picture:
                         await self._dirty.wait()
                 self._dirty.clear()
                 began = loop.time()
-                self.take()
+                await self._take_by_and_by()
                 # A picture keeps calls waiting while it is taken: it may cost a hundredth of the time, no more.
                 await asyncio.sleep(max(self._gap_s, min(_REST * (loop.time() - began), _LONGEST_S)))
         finally:
@@ -126,8 +126,19 @@ class Picture:
     def take(self) -> None:
         """Take a new picture now."""
         self._taken_at = asyncio.get_running_loop().time()
-        old, new = self.view, self._center.view()
-        change = compare(old, new, self.version + 1)
+        self._show(self._center.view())
+
+    async def _take_by_and_by(self) -> None:
+        """The same in two parts, so that a caller who comes meanwhile waits for one of them at most."""
+        self._taken_at = taken_at = asyncio.get_running_loop().time()
+        new = self._center.view()
+        await asyncio.sleep(0)
+        if self._taken_at == taken_at:
+            # Nobody has taken a newer one meanwhile.
+            self._show(new)
+
+    def _show(self, new: CenterView) -> None:
+        change = compare(self.view, new, self.version + 1)
         self._view = new
         if change.empty:
             return

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 from callcenter.ami.errors import AmiRefused
@@ -21,6 +22,8 @@ _PLAIN: Final = re.compile(r"(?:[!-~][ -~]{0,500})?\Z")
 _LINE_ENDS: Final = {"\r": "a carriage return", "\n": "a line feed", "\0": "a NUL"}
 _SPLITTERS: Final = {",": "a comma", '"': "a double quote", "\\": "a backslash"}
 _SHORTEST_VISIBLE: Final = "!"
+_KNOWN_LINES: Final = 4096
+"""How many lines are remembered as checked: most lines of most actions are the same again, and a caller waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,7 @@ class Action:
 
 def encode(action: Action) -> bytes:
     """The action as Asterisk reads it, or AmiRefused."""
-    lines = [_line(name, value) for name, value in _headers(action)]
+    lines = [*_lines(action)]
     if len(lines) > MAX_HEADERS:
         raise AmiRefused("*", f"is one of {len(lines)} lines", f"send at most {MAX_HEADERS} in one action")
     return b"\r\n".join((*lines, b"", b""))
@@ -76,29 +79,24 @@ def clean(text: str, limit: int = 80) -> str:
     return encoded.decode("utf-8", "ignore").strip()
 
 
-def _headers(action: Action) -> Iterator[tuple[str, str]]:
+def _lines(action: Action) -> Iterator[bytes]:
     """Every header line in order, with the rules that depend on the action applied."""
     _check_action(action)
-    yield "Action", action.name
+    yield _line("Action", action.name)
     if action.action_id:
-        yield "ActionID", action.action_id
+        yield _line("ActionID", action.action_id)
     for name, value in action.headers.items():
-        if name.lower() in ("action", "actionid"):
-            raise AmiRefused(name, "is given twice", "set it by the action's own field")
         if name.lower() == "variable":
             _check_variable_header(action, value)
-        if name.lower().endswith("channel") and value.startswith("/"):
-            raise AmiRefused(name, "is a pattern that can match many channels", "give one channel's name or id")
-        yield name, value
+        yield _header(name, value)
     for name, value in action.variables.items():
-        yield "Variable", f"{name}={_checked_variable(name, value)}"
+        yield _variable(name, value)
 
 
 def _check_action(action: Action) -> None:
     if not _NAME.match(action.name):
         raise AmiRefused("Action", "is empty or not a plain word", "name the AMI action to run")
-    folded = [name.lower() for name in action.headers]
-    if len(set(folded)) != len(folded):
+    if len({name.lower() for name in action.headers}) != len(action.headers):
         raise AmiRefused("*", "is given twice in different case", "Asterisk reads only the first: send one")
     if action.variables and action.name.lower() in _NAMES_A_VARIABLE:
         raise AmiRefused("Variable", "is given as variables", "put its name into the header Variable")
@@ -124,14 +122,24 @@ def _check_variable_header(action: Action, value: str) -> None:
         raise AmiRefused("Variable", "is not a plain variable name", "use letters, digits and _ only")
 
 
-def _checked_variable(name: str, value: str) -> str:
+@lru_cache(_KNOWN_LINES)
+def _header(name: str, value: str) -> bytes:
+    if name.lower() in ("action", "actionid"):
+        raise AmiRefused(name, "is given twice", "set it by the action's own field")
+    if name.lower().endswith("channel") and value.startswith("/"):
+        raise AmiRefused(name, "is a pattern that can match many channels", "give one channel's name or id")
+    return _line(name, value)
+
+
+@lru_cache(_KNOWN_LINES)
+def _variable(name: str, value: str) -> bytes:
     if not _VARIABLE.match(name):
         raise AmiRefused(f"Variable {name}", "has a name that is not plain", "use letters, digits and _ only")
     for char, what in _SPLITTERS.items():
         if char in value:
             remedy = "Asterisk would change it or set a second variable: take it out (encode.clean does)"
             raise AmiRefused(f"Variable {name}", f"contains {what}", remedy)
-    return value
+    return _line("Variable", f"{name}={value}")
 
 
 def _line(name: str, value: str) -> bytes:

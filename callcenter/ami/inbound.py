@@ -12,8 +12,8 @@ _PHONE = re.compile(r"PJSIP/(.+)-[0-9a-f]+$")
 _UNREACHABLE = frozenset({"UNAVAILABLE", "INVALID"})
 _LINE = re.compile(r"\+?([0-9]{2,24})")
 MAX_NUMBER, MAX_NAME = 24, 80
-ENTRANCE = "callcenter-in"
-"""The context in which callers enter; a trunk may lead into it without a detour."""
+ENTRANCE = "callcenter-trunk"
+"""The context that a trunk leads straight into."""
 
 Translate = Callable[[PbxName, Frame], f.Fact | None]
 

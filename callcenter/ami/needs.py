@@ -30,8 +30,9 @@ MODULE_SHOWN_BY: Final = {
 }
 """Module: an action it brings, and the right without which that action is not listed anyway."""
 
-_HELD: Final = ("in", "ring", "hold", "ask", "say", "agent", "callback", "called", "after", "room", "feature", "planb")
-CONTEXTS: Final = tuple(f"callcenter-{name}" for name in _HELD)
+_OTHERS: Final = ("agent", "callback", "room", "feature")
+_CALLER: Final = ("trunk", "in", "ring", "hold", "ask", "say", "called", "after", "planb")
+CONTEXTS: Final = tuple(f"callcenter-{name}" for name in (*_OTHERS, *_CALLER))
 FALLBACK_QUEUE: Final = "callcenter-fallback"
 CONFBRIDGE: Final = ("callcenter_bridge", "callcenter_agent", "callcenter_department", "callcenter_caller")
 

@@ -159,15 +159,16 @@ class AmiProtocol(AMIProtocol):  # type: ignore[misc]  # panoramisk has no types
     def write(self, action: Action, timeout: float, *, as_list: bool = False) -> Pending:
         """Write an action that carries an id; returns at once. AmiRefused if it must not be sent."""
         data = encode(action)
-        pending = Pending(action, self._loop.time(), as_list)
         if self.closed or self.transport.is_closing():
+            pending = Pending(action, self._loop.time(), as_list)
             pending.settle(AmiNotConnected("no AMI session is up"))
             return pending
-        self.responses[action.action_id] = pending
+        # Sent first: a caller may wait for it, and the answer cannot be read before this turn of the loop is over.
+        self.transport.write(data)
+        pending = self.responses[action.action_id] = Pending(action, self._loop.time(), as_list)
         pending.timer = self._loop.call_later(timeout, self._expire, pending)
         self.counters.actions += 1
         self.counters.bytes_written += len(data)
-        self.transport.write(data)
         if self.transport.get_write_buffer_size() > MAX_UNSENT:
             self.drop("the PBX does not read what is sent to it")
         return pending

@@ -68,7 +68,7 @@ def spec(ports: PbxPorts, crew: Crew) -> PbxSpec:
         values=SnippetValues(ami_secret=SECRET),
         agents=tuple(phone for group in lines.values() for phone in group),
         extra_queues="".join(_queue(f"bench-{line}", group) for line, group in lines.items()),
-        extra_dialplan="[callcenter-in](+)\n"
+        extra_dialplan="[callcenter-trunk](+)\n"
         + "".join(f"exten => {n},1,Queue(bench-{n},,,,300)\n same => n,Hangup()\n" for n in lines),
     )
 

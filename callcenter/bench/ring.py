@@ -22,7 +22,8 @@ from callcenter.pbx.sipp import Sipp
 from callcenter.pbx.spec import LOOPBACK
 
 MONITORS = 5
-TALK_MS, SHORT_TALK_MS, RING_MS = 3000, 1000, 100
+TALK_MS, SHORT_TALK_MS, RING_MS = 3023, 1023, 117
+"""No multiples of the time from one arrival to the next: answers and hang-ups would all fall on later arrivals."""
 _SETTLE_S = 1.5
 
 

@@ -16,7 +16,7 @@ from callcenter.domain.record import replace
 
 Seen = Mapping[ChannelId, ChannelSeen]
 PLAN_B = "callcenter-planb"
-_OUR_WAIT = frozenset(f"callcenter-{name}" for name in ("in", "ring", "hold", "ask", "say"))
+_OUR_WAIT = frozenset(f"callcenter-{name}" for name in ("trunk", "in", "ring", "hold", "ask", "say"))
 _AFTER, _ROOM = "callcenter-after", "ConfBridge"
 
 

@@ -15,7 +15,7 @@ from callcenter.domain.facts import ChannelSeen, PbxSynced
 from callcenter.domain.ids import CallId, ChannelId, Instant, LineNumber, OfferId, call_id
 from callcenter.domain.record import replace
 
-_CALLER_CONTEXTS = frozenset(f"callcenter-{name}" for name in ("in", "ring", "hold", "ask", "say", "planb"))
+_CALLER_CONTEXTS = frozenset(f"callcenter-{name}" for name in ("trunk", "in", "ring", "hold", "ask", "say", "planb"))
 
 
 def _unknown(c: Center, fact: PbxSynced) -> Iterator[ChannelSeen]:

@@ -1,6 +1,6 @@
 """The centre as people are shown it: numbers masked, figures up to this moment."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 
 from acd.skills import shown
@@ -11,33 +11,56 @@ from callcenter.calls.model import Call
 from callcenter.center import expect
 from callcenter.center.state import Center
 from callcenter.domain.events import Clock
-from callcenter.domain.ids import AgentId, Instant, PbxName
+from callcenter.domain.ids import AgentId, CallId, Instant, PbxName
 from callcenter.domain.plan import Line, Queue
 from callcenter.orders.masking import mask_number
 from callcenter.view import AgentView, CallBackView, CallView, CenterView, FiguresView, LineView, PbxView, QueueView
 from sla.calendar import day_start
 from sla.figures import Figures, Window
 
-Memo = dict[AgentId, tuple[Agent, Call | None, Instant, AgentView]]
-"""The tiles of the last view, and of what they were made: records never change, so the same ones give the same tile."""
+
+class Memo:
+    """What the last view showed, and of what it was made: records never change, so the same ones look the same."""
+
+    def __init__(self) -> None:
+        self.agents: dict[AgentId, tuple[Agent, Call | None, Instant, AgentView]] = {}
+        self.calls: dict[CallId, tuple[Call, CallView]] = {}
 
 
 def view(c: Center, pbx_since: Mapping[PbxName, float], now: Instant, memo: Memo) -> CenterView:
     """Everything, at ``now``; ``pbx_since`` tells since when each PBX's link is as it is.
 
-    ``memo`` is kept from view to view: of hundreds of agents only those with news are looked at again.
+    ``memo`` is kept from view to view: of hundreds of agents and talks only those with news are looked at again.
     """
     today = day_start(now, c.plan.rules.timezone)
     agents = tuple(_tile(c, agent, today, memo) for agent in c.agents.values())
+    calls = {call.id: (call, _shown(c, call, now, memo)) for call in c.calls.values()}
+    memo.calls = calls
+    talking = Counter(call.queue for call in c.calls.values() if call.state in WITH_AGENT)
+    live = Counter(call.line for call in c.calls.values() if call.state is not CallState.CALL_BACK)
+    states: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for agent in agents:
+        for queue in agent.queues:
+            states[queue][agent.state] += 1
     return CenterView(
         at=now,
         pbxs=tuple(PbxView(name=name, up=name in c.synced, since=since) for name, since in pbx_since.items()),
-        lines=tuple(_line(c, line, now) for line in c.plan.lines.values()),
-        queues=tuple(_queue(c, queue, agents, now) for queue in c.plan.queues.values()),
+        lines=tuple(_line(c, line, live[line.number], now) for line in c.plan.lines.values()),
+        queues=tuple(
+            _queue(c, queue, talking[queue.name], states[queue.name], now) for queue in c.plan.queues.values()
+        ),
         agents=agents,
-        calls=tuple(_call(c, call, now) for call in c.calls.values()),
+        calls=tuple(tile for _, tile in calls.values()),
         reloads=c.reloads,
     )
+
+
+def _shown(c: Center, call: Call, now: Instant, memo: Memo) -> CallView:
+    known = memo.calls.get(call.id)
+    # The place and the likely wait of who waits depend on others.
+    if known is not None and known[0] is call and call.state not in HAS_PLACE:
+        return known[1]
+    return _call(c, call, now)
 
 
 def _call(c: Center, call: Call, now: Instant) -> CallView:
@@ -91,10 +114,10 @@ def shown_state(agent: Agent) -> str:
 
 def _tile(c: Center, agent: Agent, today: Instant, memo: Memo) -> AgentView:
     call = c.calls.get(agent.call) if agent.call is not None else None
-    known = memo.get(agent.id)
+    known = memo.agents.get(agent.id)
     if known is not None and known[0] is agent and known[1] is call and known[2] == today:
         return known[3]
-    memo[agent.id] = (agent, call, today, tile := _agent(c, agent, today))
+    memo.agents[agent.id] = (agent, call, today, tile := _agent(c, agent, today))
     return tile
 
 
@@ -131,7 +154,7 @@ def _then(c: Center, agent: Agent) -> str:
     return "pause" if agent.then_pause is not None else ""
 
 
-def _queue(c: Center, queue: Queue, agents: tuple[AgentView, ...], now: Instant) -> QueueView:
+def _queue(c: Center, queue: Queue, talking: int, states: Counter[str], now: Instant) -> QueueView:
     kept, figures = c.numbers.kept_in(queue.name), c.queue_figures[queue.name].at(now)
     waiting = [call for call in c.in_queue[queue.name] if call not in kept]
     # A queue may serve several lines; the strictest of their targets colours its row.
@@ -143,8 +166,8 @@ def _queue(c: Center, queue: Queue, agents: tuple[AgentView, ...], now: Instant)
         title_en=queue.title_en,
         waiting=len(waiting),
         oldest_request_at=min((c.calls[call].requested_at or now for call in waiting), default=None),
-        talking=sum(call.queue == queue.name and call.state in WITH_AGENT for call in c.calls.values()),
-        agents=dict(Counter(agent.state for agent in agents if queue.name in agent.queues)),
+        talking=talking,
+        agents=dict(states),
         target_s=min(line.target_s for line in lines),
         warn_s=min(line.warn_s for line in lines),
         today=_figures(figures.today),
@@ -158,13 +181,13 @@ def _queue(c: Center, queue: Queue, agents: tuple[AgentView, ...], now: Instant)
     )
 
 
-def _line(c: Center, line: Line, now: Instant) -> LineView:
+def _line(c: Center, line: Line, live: int, now: Instant) -> LineView:
     figures: Figures = c.line_figures[line.number].at(now)
     return LineView(
         number=line.number,
         name=line.name,
         name_en=line.name_en,
-        live=sum(call.line == line.number and call.state is not CallState.CALL_BACK for call in c.calls.values()),
+        live=live,
         today=_figures(figures.today),
         last_24_h=_figures(figures.day),
     )

@@ -1,7 +1,7 @@
 """The independent look: Asterisk's own records, SIPp's counters and the database, joined without the engine's code.
 
-A call counts from Asterisk's channel event log (CEL): every channel that began in the context callcenter-in and whose
-Uniqueid is its Linkedid, so the leg of a caller and nothing else. The database is opened read-only.
+A call counts from Asterisk's channel event log (CEL): every channel that began in the context callcenter-trunk and
+whose Uniqueid is its Linkedid, so the leg of a caller and nothing else. The database is opened read-only.
 
 Dropped is a caller whose leg was ended from our side without service and without a word. From the CEL: the leg's HANGUP
 does not name the leg itself as its source (the caller's BYE or CANCEL does), and at that moment the leg was neither in
@@ -23,7 +23,7 @@ from typing import Any
 
 from callcenter.pbx.files import CEL_FIELDS
 
-ENTRY = "callcenter-in"
+ENTRY = "callcenter-trunk"
 TARGET_MS = 15_000
 _TOLD = frozenset({"timed_out", "refused", "after_hours"})
 _ABANDONED = frozenset({"abandoned_menu", "abandoned_queue", "abandoned_ring"})

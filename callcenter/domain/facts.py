@@ -107,7 +107,7 @@ class PhoneChannelOpened(ChannelFact, frozen=True, kw_only=True):
 
 
 class CallerComing(ChannelFact, frozen=True, kw_only=True):
-    """A caller's channel came into being in ``callcenter-in``: its dialplan is about to start, and ``CallerArrived``
+    """A caller's channel came into being in ``callcenter-trunk``: its dialplan is about to start, and ``CallerArrived``
     follows within a moment. Until then it must not be sent anywhere."""
 
     endpoint: str

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _SEPARATORS = re.compile(r"[\s\-().]")
 _MOBILE = re.compile(r"(\+86|0086|86|0)?(1[3-9]\d)\d{4}(\d{4})", re.ASCII)
@@ -13,6 +14,7 @@ _SHORT = 5
 _HIDDEN = "****"
 
 
+@lru_cache(1024)
 def mask_number(number: str) -> str:
     """``13812341234`` as ``138****1234``; empty stays empty; what is not a number is hidden as a whole."""
     plain = _SEPARATORS.sub("", unicodedata.normalize("NFKC", number)).translate(_ASCII_DIGITS)

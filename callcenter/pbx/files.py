@@ -103,7 +103,7 @@ def _pjsip_conf(spec: PbxSpec) -> str:
     head = [
         "[global]\ntype = global\nendpoint_identifier_order = username,ip,anonymous\nuser_agent = callcenter-lab\n",
         f"[udp]\ntype = transport\nprotocol = udp\nbind = {LOOPBACK}:{spec.ports.sip}\n",
-        _endpoint("trunk", "callcenter-in") + (f"aors = trunk\n{_aor('trunk', TRUNK_ADDRESS, spec.trunk_port)}"),
+        _endpoint("trunk", "callcenter-trunk") + (f"aors = trunk\n{_aor('trunk', TRUNK_ADDRESS, spec.trunk_port)}"),
         # 127.0.0.1 must not be matched by address: that would swallow every phone on this machine.
         f"[trunk]\ntype = identify\nendpoint = trunk\nmatch = {TRUNK_ADDRESS}/32\n",
     ]

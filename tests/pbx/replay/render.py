@@ -64,7 +64,7 @@ def spec(ports: PbxPorts, rows: Sequence[Row]) -> PbxSpec:
         agents=(*phones, Phone(name=FORWARD_TO, port=port(ports, "quick"))),
         extra_queues="".join(_their_queues(rows)),
         extra_rules="".join(f"[{queue_name(n, q.name)}]\n{q.rule}\n" for n, r in enumerate(rows) for q in r.queues),
-        extra_dialplan=_DIALPLAN + "[callcenter-in](+)\n" + "".join(_their_lines(rows)),
+        extra_dialplan=_DIALPLAN + "[callcenter-trunk](+)\n" + "".join(_their_lines(rows)),
     )
 
 

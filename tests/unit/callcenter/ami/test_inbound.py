@@ -90,7 +90,7 @@ def test_headers_that_a_dialplan_text_repeats_do_not_count() -> None:
 COMING = {
     "Channel": "PJSIP/trunk-0000002a",
     "ChannelStateDesc": "Ring",
-    "Context": "callcenter-in",
+    "Context": "callcenter-trunk",
     "Exten": "12345",
     "Linkedid": "1795.0",
     "CallerIDNum": "+86 138-0013-8000",

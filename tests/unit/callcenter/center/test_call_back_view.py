@@ -1,7 +1,7 @@
 """Kept call-backs as people are shown them."""
 
 from callcenter.calls.machine import CallState
-from callcenter.center.view import view
+from callcenter.center.view import Memo, view
 from callcenter.domain import requests as r
 from callcenter.domain.facts import FeatureDialled
 from callcenter.view import CallView, QueueView
@@ -12,12 +12,12 @@ from tests.support.floor import MAIN, PBX
 
 
 def call(w: World) -> CallView:
-    (one,) = view(w.core.center, {PBX: 5.0}, w.now, {}).calls
+    (one,) = view(w.core.center, {PBX: 5.0}, w.now, Memo()).calls
     return one
 
 
 def queue(w: World) -> QueueView:
-    return view(w.core.center, {PBX: 5.0}, w.now, {}).queues[0]
+    return view(w.core.center, {PBX: 5.0}, w.now, Memo()).queues[0]
 
 
 def test_people_on_the_line_and_call_backs_are_counted_apart() -> None:

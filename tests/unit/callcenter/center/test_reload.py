@@ -7,7 +7,7 @@ import pytest
 
 from agents.machine import AgentState as A
 from callcenter.calls.machine import CallState as S
-from callcenter.center.view import view
+from callcenter.center.view import Memo, view
 from callcenter.domain import events as e
 from callcenter.domain.commands import AskCaller, HangUp, PbxCommand
 from callcenter.domain.ids import AgentId, LineNumber, QueueName
@@ -135,7 +135,7 @@ def test_figures_of_what_remains_are_kept_and_new_ones_begin() -> None:
     reload(w, replace(plan, queues={**plan.queues, queue.name: queue}))
     figures = w.core.center.queue_figures
     assert [figures[q].at(w.now).today.tally.answered for q in (MAIN, OTHER, queue.name)] == [1, 0, 0]
-    shown = view(w.core.center, {}, w.now, {})
+    shown = view(w.core.center, {}, w.now, Memo())
     assert [q.name for q in shown.queues] == ["main", "other", "new"]
 
 

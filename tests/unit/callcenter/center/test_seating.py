@@ -6,7 +6,7 @@ import pytest
 
 from agents.machine import AgentState as A
 from callcenter.calls.machine import CallState as S
-from callcenter.center.view import view
+from callcenter.center.view import Memo, view
 from callcenter.domain import events as e
 from callcenter.domain.commands import HangUp
 from callcenter.domain.ids import AgentId, PbxName
@@ -36,7 +36,7 @@ def moved(w: World, endpoint: str) -> Plan:
 
 def there(w: World) -> list[str]:
     """The agents shown."""
-    return [agent.id for agent in view(w.core.center, {}, w.now, {}).agents]
+    return [agent.id for agent in view(w.core.center, {}, w.now, Memo()).agents]
 
 
 # Who comes.
@@ -122,7 +122,7 @@ def test_a_talk_is_never_cut_and_the_agent_goes_after_it() -> None:
     w, caller = talking()
     reload(w, without_a1(w))
     assert not w.did(HangUp)
-    tile = next(agent for agent in view(w.core.center, {}, w.now, {}).agents if agent.id == "a1")
+    tile = next(agent for agent in view(w.core.center, {}, w.now, Memo()).agents if agent.id == "a1")
     assert (tile.state, tile.then, tile.queues) == ("talking", "logout", ())
     w.wait(60.0)
     assert w.state(caller) is S.TALKING

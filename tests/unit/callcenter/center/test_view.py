@@ -12,7 +12,7 @@ from tests.support.floor import MAIN, PBX, make_plan
 
 
 def shown(w: World) -> CenterView:
-    return view(w.core.center, {PBX: 5.0}, w.now, {})
+    return view(w.core.center, {PBX: 5.0}, w.now, Memo())
 
 
 def queue(w: World, name: str = "main") -> QueueView:
@@ -179,10 +179,10 @@ def test_a_queues_row_is_coloured_by_its_strictest_line() -> None:
 def test_a_tile_is_made_anew_only_with_news() -> None:
     """Hundreds of agents are shown five times a second; most of them have no news."""
     w = World(agents=("a1", "a2"))
-    memo: Memo = {}
+    memo = Memo()
     first = {tile.id: tile for tile in view(w.core.center, {}, w.now, memo).agents}
     w.pause("a1")
     then = {tile.id: tile for tile in view(w.core.center, {}, w.now, memo).agents}
     assert then["a2"] is first["a2"]
     assert (first["a1"].state, then["a1"].state) == ("idle", "paused")
-    assert list(then.values()) == list(view(w.core.center, {}, w.now, {}).agents)
+    assert list(then.values()) == list(view(w.core.center, {}, w.now, Memo()).agents)

@@ -26,7 +26,7 @@ class Records:
     def leg(self, name: str, ended_in: str = "callcenter-ring", *, by_caller: bool = True) -> None:
         source = f"PJSIP/trunk-{name}" if by_caller else "dialplan/builtin"
         for event, context, extra in (
-            ("CHAN_START", "callcenter-in", ""),
+            ("CHAN_START", "callcenter-trunk", ""),
             ("HANGUP", ended_in, f'{{"hangupcause":16,"hangupsource":"{source}","dialstatus":""}}'),
         ):
             self.rows.append(("1.5", event, name, name, f"PJSIP/trunk-{name}", "138", "12345", context, "", extra))

@@ -46,7 +46,7 @@ def test_callers_are_known_by_their_address_and_phones_by_their_name() -> None:
     assert "endpoint_identifier_order = username,ip,anonymous" in text
     assert text.count("type = identify") == 1
     assert "match = 127.0.0.2/32" in text
-    assert "context = callcenter-in" in section(text, "[trunk]\ntype = endpoint\n")
+    assert "context = callcenter-trunk" in section(text, "[trunk]\ntype = endpoint\n")
 
 
 def test_agents_and_departments_are_in_their_own_contexts() -> None:
