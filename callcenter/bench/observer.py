@@ -22,7 +22,7 @@ class Seen:
     after_join_ms: list[float] = field(default_factory=list)
     """The part of it after the queue was joined (QueueCallerJoin, CCArrived): without the dialplan before."""
     idle_gap_ms: list[float] = field(default_factory=list)
-    """An agent's hang-up while callers wait to that agent's next channel."""
+    """An agent's hang-up while somebody waits for whom no phone rings, to that agent's next channel."""
     calls: int = 0
 
 
@@ -37,8 +37,10 @@ class Observer:
         """Callers without a ring so far: when their channel came into being, and when they joined."""
         self._waiting: set[str] = set()
         """Callers who are not talking yet, by Uniqueid."""
+        self._rings: dict[str, str] = {}
+        """Agents' channels, and the callers they are for."""
         self._idle: dict[str, float] = {}
-        """Agents who fell idle while somebody waited."""
+        """Agents who fell idle while somebody waited for whom no phone rang."""
 
     def take(self, frame: Frame) -> None:
         """One event."""
@@ -63,6 +65,11 @@ class Observer:
         self._joined[channel] = at
         self._waiting.add(channel)
 
+    @property
+    def _forsaken(self) -> bool:
+        """Whether somebody waits for whom no phone rings; where nobody does, idle agents keep nobody waiting."""
+        return not self._waiting <= set(self._rings.values())
+
     def _new_channel(self, frame: Frame, at: float) -> None:
         endpoint = endpoint_of(frame.get("Channel"))
         if not self._is_agent(endpoint):
@@ -70,7 +77,9 @@ class Observer:
             return
         if (since := self._idle.pop(endpoint, None)) is not None:
             self.seen.idle_gap_ms.append((at - since) * 1000)
-        caller = caller_of(frame)
+        caller = self._rings[frame.get("Uniqueid")] = caller_of(frame)
+        if not self._forsaken:
+            self._idle.clear()
         born = self._born.pop(caller, None)
         if born is not None:
             self.seen.join_ring_ms.append((at - born) * 1000)
@@ -80,15 +89,15 @@ class Observer:
     def _hangup(self, frame: Frame, channel: str, at: float) -> None:
         endpoint = endpoint_of(frame.get("Channel"))
         if self._is_agent(endpoint):
-            if self._waiting:
+            self._rings.pop(channel, None)
+            if self._forsaken:
                 self._idle[endpoint] = at
-        else:
-            self._waiting.discard(channel)
-            self._joined.pop(channel, None)
-            self._born.pop(channel, None)
-            if not self._waiting:
-                # With nobody waiting any more, idle agents keep nobody waiting.
-                self._idle.clear()
+            return
+        self._waiting.discard(channel)
+        self._joined.pop(channel, None)
+        self._born.pop(channel, None)
+        if not self._forsaken:
+            self._idle.clear()
 
 
 def caller_of(frame: Frame) -> str:

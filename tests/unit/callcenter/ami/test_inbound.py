@@ -209,7 +209,8 @@ def test_the_story_of_a_real_call() -> None:
     calls = [story[start:end] for start, end in pairwise([*begins, len(story)])]
     assert len(calls) == 3
     for number, facts in enumerate(calls, start=1):
-        assert [type(fact).__name__ for fact in facts] == [
+        names = [type(fact).__name__ for fact in facts]
+        assert names[:10] == [
             "CallerComing",
             "CallerArrived",
             "PhoneChannelOpened",
@@ -218,11 +219,11 @@ def test_the_story_of_a_real_call() -> None:
             "LegAnswered",
             "BridgeEntered",
             "BridgeEntered",
-            "BridgeLeft",
-            "BridgeLeft",
-            "ChannelHungUp",
-            "ChannelHungUp",
+            "KeyPressed",
+            "KeyPressed",
         ]
+        # Which of the two is gone first is left to Asterisk.
+        assert sorted(names[10:]) == ["BridgeLeft", "BridgeLeft", "ChannelHungUp", "ChannelHungUp"]
         coming, arrived = facts[:2]
         assert isinstance(coming, f.CallerComing)
         assert isinstance(arrived, f.CallerArrived)
@@ -240,7 +241,8 @@ def test_phones_of_a_real_call() -> None:
 def test_of_all_that_a_pbx_can_tell_only_this_concerns_us() -> None:
     """Everything that Asterisk sent without a filter: nothing breaks, and the rest is silence."""
     heard = {frame.event for frame in capture.frames("everything") if translate(PBX, frame) is not None}
-    assert heard <= {"UserEvent", "Newchannel", "Newstate", "BridgeEnter", "BridgeLeave", "Hangup", "DeviceStateChange"}
+    channels = {"UserEvent", "Newchannel", "Newstate", "Hangup", "BridgeEnter", "BridgeLeave", "DTMFEnd"}
+    assert heard <= {*channels, "DeviceStateChange"}
     assert "UserEvent" in heard
 
 

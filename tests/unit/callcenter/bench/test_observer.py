@@ -3,11 +3,11 @@
 from callcenter.ami.frame import Frame
 from callcenter.bench.observer import Observer
 
-AGENT, CALLER = "PJSIP/10001-00000002", "PJSIP/trunk-00000001"
+AGENT, OTHER, CALLER = "PJSIP/10001-00000002", "PJSIP/10002-00000003", "PJSIP/trunk-00000001"
 
 
 def observer() -> Observer:
-    return Observer({"10001"}.__contains__)
+    return Observer({"10001", "10002"}.__contains__)
 
 
 def tell(o: Observer, at: float, event: str, uniqueid: str, **headers: str) -> None:
@@ -39,3 +39,24 @@ def test_an_agent_idle_while_a_caller_waits() -> None:
     tell(o, 2.0, "Hangup", "a0", Channel=AGENT)
     tell(o, 2.004, "Newchannel", "cc-c1-1", Channel=AGENT)
     assert [round(ms, 3) for ms in o.seen.idle_gap_ms] == [4.0]
+
+
+def test_an_agent_idle_while_a_phone_rings_for_all_who_wait_keeps_nobody_waiting() -> None:
+    o = observer()
+    tell(o, 1.0, "Newchannel", "c1", Channel=CALLER)
+    tell(o, 1.1, "UserEvent", "c1", UserEvent="CCArrived")
+    tell(o, 1.2, "Newchannel", "cc-c1-1", Channel=OTHER)
+    tell(o, 2.0, "Hangup", "a0", Channel=AGENT)
+    tell(o, 3.0, "Newchannel", "cc-c2-1", Channel=AGENT)
+    assert o.seen.idle_gap_ms == []
+
+
+def test_a_caller_whose_ring_came_to_nothing_waits_again() -> None:
+    o = observer()
+    tell(o, 1.0, "Newchannel", "c1", Channel=CALLER)
+    tell(o, 1.1, "UserEvent", "c1", UserEvent="CCArrived")
+    tell(o, 1.2, "Newchannel", "cc-c1-1", Channel=OTHER)
+    tell(o, 2.0, "Hangup", "cc-c1-1", Channel=OTHER)
+    tell(o, 2.1, "Hangup", "a0", Channel=AGENT)
+    tell(o, 2.103, "Newchannel", "cc-c1-2", Channel=AGENT)
+    assert [round(ms, 3) for ms in o.seen.idle_gap_ms] == [3.0]
