@@ -39,6 +39,8 @@ class Observer:
         """Callers who are not talking yet, by Uniqueid."""
         self._rings: dict[str, str] = {}
         """Agents' channels, and the callers they are for."""
+        self._busy: dict[str, set[str]] = {}
+        """Agents, and the channels at their phones: the next may come before the end of the last is told."""
         self._idle: dict[str, float] = {}
         """Agents who fell idle while somebody waited for whom no phone rang."""
 
@@ -77,6 +79,7 @@ class Observer:
             return
         if (since := self._idle.pop(endpoint, None)) is not None:
             self.seen.idle_gap_ms.append((at - since) * 1000)
+        self._busy.setdefault(endpoint, set()).add(frame.get("Uniqueid"))
         caller = self._rings[frame.get("Uniqueid")] = caller_of(frame)
         if not self._forsaken:
             self._idle.clear()
@@ -90,7 +93,8 @@ class Observer:
         endpoint = endpoint_of(frame.get("Channel"))
         if self._is_agent(endpoint):
             self._rings.pop(channel, None)
-            if self._forsaken:
+            self._busy.get(endpoint, set()).discard(channel)
+            if self._forsaken and not self._busy.get(endpoint):
                 self._idle[endpoint] = at
             return
         self._waiting.discard(channel)

@@ -60,3 +60,16 @@ def test_a_caller_whose_ring_came_to_nothing_waits_again() -> None:
     tell(o, 2.1, "Hangup", "a0", Channel=AGENT)
     tell(o, 2.103, "Newchannel", "cc-c1-2", Channel=AGENT)
     assert [round(ms, 3) for ms in o.seen.idle_gap_ms] == [3.0]
+
+
+def test_an_agent_who_is_rung_before_the_last_end_is_told_was_never_idle() -> None:
+    o = observer()
+    for caller in ("c1", "c2"):
+        tell(o, 1.0, "Newchannel", caller, Channel=CALLER)
+        tell(o, 1.1, "UserEvent", caller, UserEvent="CCArrived")
+    tell(o, 1.2, "Newchannel", "cc-c0-1", Channel=AGENT)
+    tell(o, 2.0, "Newchannel", "cc-c1-1", Channel=AGENT)
+    tell(o, 2.001, "Hangup", "cc-c0-1", Channel=AGENT)
+    tell(o, 3.0, "Hangup", "cc-c1-1", Channel=AGENT)
+    tell(o, 3.002, "Newchannel", "cc-c2-1", Channel=AGENT)
+    assert [round(ms, 3) for ms in o.seen.idle_gap_ms] == [2.0]
