@@ -184,7 +184,10 @@ def test_a_closed_terminal_ends_an_engine_that_was_started_there(tmp_path: Path)
         process.send_signal(signal.SIGHUP)
         eventually("a reload: the terminal is there", lambda: "reload.done" in centre.log_tail(), within=20)
         os.close(master)
-        assert process.wait(20) == 0
+        try:
+            assert process.wait(20) == 0
+        except subprocess.TimeoutExpired:
+            pytest.fail(f"it goes on without a terminal:\n{centre.log_tail()}")
         assert "app.stopped" in centre.log_tail()
     finally:
         process.kill()
