@@ -1,6 +1,7 @@
 """What a hang-up means: another configuration, or the end of the terminal."""
 
 import asyncio
+import signal
 from collections.abc import Iterator
 
 import pytest
@@ -22,6 +23,8 @@ from tests.support import virtual_loop
 def test_a_hang_up(monkeypatch: pytest.MonkeyPatch, terminal: list[bool], stops: bool, reloads: bool) -> None:
     answers: Iterator[bool] = iter(terminal)
     monkeypatch.setattr(signals, "_terminal", lambda: next(answers))
+    # The tests may run under nohup.
+    monkeypatch.setattr(signal, "getsignal", lambda number: signal.SIG_DFL)
 
     async def hang_up() -> tuple[bool, bool]:
         wishes = signals.Wishes()
