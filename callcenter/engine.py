@@ -38,7 +38,8 @@ class Engine:
         self._pbxs: dict[PbxName, Pbx] = {}
         self._since: dict[PbxName, float] = {}
         self._listeners: tuple[Listener, ...] = ()
-        self._inputs: deque[Input] = deque()
+        self._inputs: deque[tuple[Input, Instant]] = deque()
+        """What waits for its turn, and when it came: the clocks go by that."""
         self._ahead: tuple[CallerComing, Instant, RingAgent] | None = None
         """A caller whose phone was rung first: the turn that follows from it is due."""
         self._give_way: asyncio.TimerHandle | None = None
@@ -89,7 +90,7 @@ class Engine:
     def feed(self, item: Input) -> None:
         """Take one input, in its order. What it leads to is done before this returns, unless a turn is in progress, or
         a phone has just been rung ahead of its turn."""
-        self._inputs.append(item)
+        self._inputs.append((item, self._clock.now()))
         if not self._busy and (self._ahead is None or isinstance(item, CallerComing)):
             self._drain()
 
@@ -116,7 +117,7 @@ class Engine:
         """Take inputs in their order, up to one whose turn gives way."""
         self._finish_ahead()
         while self._inputs and self._ahead is None:
-            item, now = self._inputs.popleft(), self._clock.now()
+            item, now = self._inputs.popleft()
             ring = self._ring_ahead(item, now) if isinstance(item, CallerComing) else None
             if isinstance(item, CallerComing) and ring is not None:
                 self._ahead = (item, now, ring)

@@ -167,3 +167,19 @@ def test_an_engine_that_stops_finishes_what_it_began() -> None:
         assert [type(command) for command in o.done] == [RingAgent, HangUp]
 
     in_virtual_time(test)
+
+
+def test_what_comes_while_a_turn_gives_way_counts_from_when_it_came() -> None:
+    """The clocks are true to the millisecond."""
+
+    async def test(o: Office) -> None:
+        o.open("a1", "a2")
+        await quiet()
+        o.engine.feed(coming("u1"))
+        await asyncio.sleep(GIVE_WAY_S / 2)
+        came = asyncio.get_running_loop().time()
+        o.engine.feed(gone("u1"))
+        await quiet()
+        assert [at for at, _ in o.events(e.CallEnded)] == [round(came - T0, 3)]
+
+    in_virtual_time(test)
