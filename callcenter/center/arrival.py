@@ -62,7 +62,7 @@ def may_begin(c: Center, fact: CallerComing, now: Instant) -> bool:
     line = c.plan.lines.get(fact.line)
     if line is None or fact.pbx not in c.synced or line.menu is not None or line.answer_at_once or line.welcome:
         return False
-    if not is_open(line.hours, now, c.plan.rules.timezone) or _full(c, line.queue):
+    if not is_open(line.hours, now, c.plan.rules.timezone) or promise.full(c, line.queue):
         return False
     return presence.somebody(c, line.queue, fact.pbx)
 
@@ -154,7 +154,7 @@ def request_agent(c: Center, call: Call, name: QueueName, now: Instant) -> None:
     """The caller wants a person: the second clock starts, and the caller waits unless nobody is there or it is full."""
     found = presence.way_in(c, call, name, now)
     name = name if found is None else found
-    if found is None or _full(c, name):
+    if found is None or promise.full(c, name):
         # Wanted a person and got none: it counts as asked for, or a full queue would flatter the connection rate.
         asked = replace(call, queue=name, requested_at=call.requested_at or now)
         turn_away(c, asked, Outcome.REFUSED, now, reason="" if found is not None else "nobody_here")
@@ -163,11 +163,6 @@ def request_agent(c: Center, call: Call, name: QueueName, now: Instant) -> None:
     line = c.line_of(call)
     call = request_quietly(c, replace(call, up=call.up or line.answer_at_once or line.welcome is not None), name, now)
     clocks.run(c, stay.begin(c, call, now), now)
-
-
-def _full(c: Center, name: QueueName) -> bool:
-    longest = c.queue_of(name).max_length
-    return longest is not None and promise.on_line(c, name) >= longest
 
 
 def request_quietly(c: Center, call: Call, name: QueueName, now: Instant) -> Call:

@@ -1,6 +1,6 @@
 """What happens to call-backs: the key is pressed, the citizen answers or not, time runs out, somebody cancels."""
 
-from acd.offer import OfferState, result_of_cause, result_of_reason
+from acd.offer import result_of_cause, result_of_reason
 from callcenter.calls.machine import IN_QUEUE, CallState, CallTrigger
 from callcenter.calls.model import Call
 from callcenter.calls.steps import closed, enter
@@ -18,7 +18,7 @@ def pressed(c: Center, call: Call, key: str, now: Instant) -> None:
     rules = c.queue_of(call.queue).call_back if call.state in IN_QUEUE else None
     if rules is None or key != rules.key or call.requested_at is None:
         return
-    if any(c.offers[ring].state is OfferState.CONNECTING for ring in call.rings):
+    if offers.has_picked_up(c, call):
         return  # An agent has just picked up: nothing is better.
     if promise.number(c, call) is None:
         if now - call.requested_at >= rules.offer_after_s:

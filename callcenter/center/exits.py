@@ -1,6 +1,5 @@
 """Keys by which a caller who waits leaves the queue: to another queue, to a menu, or for good."""
 
-from acd.offer import OfferState
 from callcenter.calls.machine import IN_QUEUE
 from callcenter.calls.model import Call
 from callcenter.center import arrival, offers, presence, promise, stay, turns, waiting
@@ -18,7 +17,7 @@ def key_pressed(c: Center, call: Call, key: str, now: Instant) -> bool:
     if call.state not in IN_QUEUE or call.queue is None:
         return False
     way = c.queue_of(call.queue).waits.exits.get(key)
-    if way is None or not _open(c, call, way, now) or _picked_up(c, call):
+    if way is None or not _open(c, call, way, now) or offers.has_picked_up(c, call):
         return False
     c.tell(ExitTaken(call=call.id, queue=call.queue, key=key, to=_shown(way)))
     # Not overdue: the phones stop because the caller goes, and that is nobody's miss.
@@ -33,10 +32,6 @@ def key_pressed(c: Center, call: Call, key: str, now: Instant) -> bool:
     return True
 
 
-def _picked_up(c: Center, call: Call) -> bool:
-    return any(c.offers[ring].state is OfferState.CONNECTING for ring in call.rings if ring in c.offers)
-
-
 def _open(c: Center, call: Call, way: Exit, now: Instant) -> bool:
     if way.menu is not None:
         return way.menu in c.plan.menus
@@ -44,11 +39,9 @@ def _open(c: Center, call: Call, way: Exit, now: Instant) -> bool:
 
 
 def _takes(c: Center, call: Call, name: QueueName, now: Instant) -> bool:
-    queue = c.plan.queues.get(name)
-    if queue is None or name == call.queue:
+    if name not in c.plan.queues or name == call.queue:
         return False
-    full = queue.max_length is not None and promise.on_line(c, name) >= queue.max_length
-    return not full and presence.may_join(c, call, name, now)
+    return not promise.full(c, name) and presence.may_join(c, call, name, now)
 
 
 def _shown(way: Exit) -> str:

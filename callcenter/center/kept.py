@@ -7,6 +7,7 @@ from callcenter.calls.call_back import LEG
 from callcenter.calls.machine import KEPT, CallState
 from callcenter.calls.model import Call
 from callcenter.center import call_back, calling_back, dialling, offers, promise, timers, waiting
+from callcenter.center.contexts import AFTER, CALLED, PLAN_B
 from callcenter.center.state import Center
 from callcenter.domain.events import OfferResult
 from callcenter.domain.facts import ChannelSeen, PbxSynced
@@ -14,9 +15,6 @@ from callcenter.domain.ids import ChannelId, Instant
 from callcenter.domain.record import replace
 
 Seen = Mapping[ChannelId, ChannelSeen]
-_CALLED = "callcenter-called"
-_PLAN_B = "callcenter-planb"
-_AFTER = "callcenter-after"
 
 
 def is_reserved(call: Call) -> bool:
@@ -64,9 +62,9 @@ def _kept(c: Center, call: Call, seen: Seen, now: Instant) -> None:
             dialling.caller_there(c, call, now)
         else:
             dialling.give_up(c, call, now)
-    elif channel.context == _PLAN_B and channel.bridge:
+    elif channel.context == PLAN_B and channel.bridge:
         dialling.caller_there(c, call, now)
-    elif channel.context != _AFTER:
+    elif channel.context != AFTER:
         # Also to who hears a prompt: it may be an earlier one, after which the caller would be left with music.
         call_back.confirm(c, call, now)
 
@@ -104,7 +102,7 @@ def _agent_rung(c: Center, offer: Offer, agent: ChannelSeen | None, now: Instant
 def _citizen_up(c: Center, call: Call, agent: ChannelSeen | None, citizen: ChannelSeen, now: Instant) -> None:
     back = replace(promise.of(call), up=True)
     call = c.put_call(replace(call, call_back=back))
-    if citizen.context == _PLAN_B and citizen.bridge:
+    if citizen.context == PLAN_B and citizen.bridge:
         # Plan B found somebody while we were away.
         rings = call.rings
         dialling.caller_there(c, call, now)
@@ -112,9 +110,9 @@ def _citizen_up(c: Center, call: Call, agent: ChannelSeen | None, citizen: Chann
             offers.withdraw(c, c.offers[ring], now)
     elif back.caller_first:
         calling_back.reached(c, call, now)
-        if citizen.context == _PLAN_B:
+        if citizen.context == PLAN_B:
             waiting.hold(c, c.calls[call.id], now)
-    elif agent is not None and citizen.context == _CALLED:
+    elif agent is not None and citizen.context == CALLED:
         # Being joined in this very moment.
         c.start_timer(timers.key(call.id, timers.DIAL), Instant(now + c.plan.rules.connect_s))
     else:

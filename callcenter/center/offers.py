@@ -112,6 +112,11 @@ def leg_ringing(c: Center, offer: Offer) -> None:
     c.put_offer(replace(offer, rang=True))
 
 
+def has_picked_up(c: Center, call: Call) -> bool:
+    """Whether an agent has picked up for the caller, and the two are being joined."""
+    return any(c.offers[ring_id].state is OfferState.CONNECTING for ring_id in call.rings)
+
+
 def picked_up(c: Center, offer: Offer, now: Instant) -> None:
     """Picked up; the dialplan joins it with the caller within milliseconds, or something is wrong."""
     if offer.state is OfferState.RINGING:

@@ -43,7 +43,7 @@ def _to_queue(c: Center, call: Call, request: MoveCall, now: Instant) -> Call:
     if queue is None:
         known = ", ".join(c.plan.queues)
         raise Refused("unknown_queue", f"there is no queue {request.queue}; configured: {known}")
-    if queue.max_length is not None and promise.on_line(c, queue.name) >= queue.max_length:
+    if promise.full(c, queue.name):
         raise Refused("queue_full", f"queue {queue.name} is full")
     # Not overdue: the phones stop because of the move, and the wait begins anew.
     call = offers.withdraw_all(c, c.put_call(replace(call, overdue=False, turn=None)), now)

@@ -37,6 +37,12 @@ def on_line(c: Center, queue: QueueName) -> int:
     return len(c.in_queue[queue]) - len(c.numbers.kept_in(queue))
 
 
+def full(c: Center, queue: QueueName) -> bool:
+    """Whether nobody more may wait on the line there."""
+    longest = c.queue_of(queue).max_length
+    return longest is not None and on_line(c, queue) >= longest
+
+
 def kept(c: Center) -> Iterator[Call]:
     """Every call whose caller hung up and keeps the place."""
     return (c.calls[name] for queue in c.plan.queues for name in c.numbers.kept_in(queue))

@@ -7,6 +7,7 @@ from callcenter.calls.machine import KEPT, CallState, CallTrigger
 from callcenter.calls.model import Call
 from callcenter.calls.steps import closed, enter
 from callcenter.center import arrival, department, kept, offers, talk, timers, waiting
+from callcenter.center.contexts import AFTER, ASK, OUR_WAIT, PLAN_B
 from callcenter.center.state import Center
 from callcenter.domain.commands import EnterRoom, HangUp, ReturnAgent
 from callcenter.domain.events import Outcome, Party
@@ -15,9 +16,7 @@ from callcenter.domain.ids import ChannelId, Instant
 from callcenter.domain.record import replace
 
 Seen = Mapping[ChannelId, ChannelSeen]
-PLAN_B = "callcenter-planb"
-_OUR_WAIT = frozenset(f"callcenter-{name}" for name in ("trunk", "in", "ring", "hold", "ask", "say"))
-_AFTER, _ROOM = "callcenter-after", "ConfBridge"
+_ROOM = "ConfBridge"
 
 
 def call(c: Center, call: Call, seen: Seen, now: Instant, *, restarted: bool) -> None:
@@ -58,7 +57,7 @@ def _menu(c: Center, call: Call, caller: ChannelSeen, now: Instant) -> None:
     if caller.context == PLAN_B and caller.bridge:
         arrival.request_quietly(c, call, c.line_of(call).queue, now)
         talk.begin(c, c.calls[call.id], None, now)
-    elif caller.context != "callcenter-ask" or call.menu not in c.plan.menus:
+    elif caller.context != ASK or call.menu not in c.plan.menus:
         arrival.ask_again(c, call, now)
 
 
@@ -72,7 +71,7 @@ def _waiting(c: Center, call: Call, caller: ChannelSeen, now: Instant) -> None:
 
 def _hears(c: Center, call: Call, caller: ChannelSeen, now: Instant) -> None:
     """Whoever waits is where the engine keeps people waiting."""
-    if caller.context not in _OUR_WAIT or (call.up and not caller.up):
+    if caller.context not in OUR_WAIT or (call.up and not caller.up):
         waiting.hold(c, c.put_call(replace(call, up=True)), now)
     elif not call.up:
         limit = c.line_of(call).ring_limit_s
@@ -117,7 +116,7 @@ def _talking(c: Center, call: Call, caller: ChannelSeen, seen: Seen, now: Instan
     elif leg is not None:
         c.do(ReturnAgent(pbx=call.pbx, agent=leg.channel, caller=call.channel))
         c.put_call(replace(call, apart=True))
-    elif caller.context == _AFTER or (caller.context == PLAN_B and caller.application != "Queue"):
+    elif caller.context == AFTER or (caller.context == PLAN_B and caller.application != "Queue"):
         c.cancel_timers(timers.key(call.id, timers.PARTED))
         talk.leave_with_agent(c, talk.release_agent(c, call, now, "hung up"), now)
     else:
@@ -129,7 +128,7 @@ def _leaving(c: Center, call: Call, caller: ChannelSeen, now: Instant) -> None:
     if caller.bridge:
         # Plan B found somebody after all: neither we nor a timer shall end that.
         c.cancel_timers(timers.key(call.id, timers.LEAVE))
-    elif caller.context == _AFTER:
+    elif caller.context == AFTER:
         c.start_timer(timers.key(call.id, timers.LEAVE), Instant(now + arrival.LEAVE_S))
     else:
         # Also to who hears a prompt: it may be an earlier one, after which the caller would be left with music.
@@ -146,14 +145,14 @@ def _with_department(c: Center, call: Call, caller: ChannelSeen, seen: Seen, now
         # Joining was the last thing done before we went, and it did not reach the record.
         call = enter(call, CallTrigger.JOIN, in_room=True, three_way=True)
     # Who left the room was in it, although nobody told us.
-    was_there = in_room or (call.in_room and caller.context == _AFTER)
+    was_there = in_room or (call.in_room and caller.context == AFTER)
     call = c.put_call(replace(call, apart=call.apart and not was_there))
     desk = seen.get(call.department_channel) if call.department_channel is not None else None
     if call.agent_channel is not None and call.agent_channel not in seen:
         department.agent_gone(c, call, now)
     elif call.in_room and not in_room and desk is not None:
         c.do(EnterRoom(pbx=call.pbx, caller=call.channel))
-    elif not call.in_room and caller.context not in _OUR_WAIT:
+    elif not call.in_room and caller.context not in OUR_WAIT:
         waiting.hold(c, call, now)
     call = c.calls[call.id]
     if desk is None:

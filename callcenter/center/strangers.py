@@ -8,6 +8,7 @@ from callcenter.calls.machine import IN_QUEUE, CallState
 from callcenter.calls.model import Call, Stint
 from callcenter.center import arrival, offers, promise
 from callcenter.center.channels import OUR_LEGS
+from callcenter.center.contexts import OUR_WAIT, PLAN_B
 from callcenter.center.state import Center
 from callcenter.domain.commands import HangUp
 from callcenter.domain.events import CallArrived, Party
@@ -15,7 +16,7 @@ from callcenter.domain.facts import ChannelSeen, PbxSynced
 from callcenter.domain.ids import CallId, ChannelId, Instant, LineNumber, OfferId, call_id
 from callcenter.domain.record import replace
 
-_CALLER_CONTEXTS = frozenset(f"callcenter-{name}" for name in ("trunk", "in", "ring", "hold", "ask", "say", "planb"))
+_CALLERS = OUR_WAIT | {PLAN_B}
 
 
 def _unknown(c: Center, fact: PbxSynced) -> Iterator[ChannelSeen]:
@@ -29,7 +30,7 @@ def take_in(c: Center, fact: PbxSynced, now: Instant) -> list[CallId]:
     talking = []
     for channel in list(_unknown(c, fact)):
         # CC_CALL is a caller's own Uniqueid; an agent's phone that hears a feature code confirmed has none.
-        if channel.context in _CALLER_CONTEXTS and channel.call == channel.channel:
+        if channel.context in _CALLERS and channel.call == channel.channel:
             call = _call(c, fact, channel, now)
             if channel.bridge:
                 c.tell(CallArrived(call=call.id, line=call.line, recovered=True))
