@@ -16,10 +16,11 @@ from callcenter.domain.commands import CancelTimer, Command, HangUp, PbxCommand,
 from callcenter.domain.decision import Decision
 from callcenter.domain.errors import Refused
 from callcenter.domain.facts import CallerComing, PbxLost, PbxSynced
-from callcenter.domain.ids import AgentId, CallId, Instant, PbxName, TimerKey
+from callcenter.domain.ids import AgentId, CallId, Instant, PbxName
 from callcenter.domain.plan import Plan
 from callcenter.domain.requests import Request
 from callcenter.ports import Clock, Listener, Pbx, Step
+from callcenter.timers import Timers
 from callcenter.view import CenterView, Standing
 from sla.result import CallResult
 
@@ -44,7 +45,7 @@ class Engine:
         """A caller whose phone was rung first: the turn that follows from it is due."""
         self._give_way: asyncio.TimerHandle | None = None
         self._busy = self._will_look = False
-        self._timers: dict[TimerKey, asyncio.TimerHandle] = {}
+        self._timers = Timers(clock, lambda key: self.feed(TimerFired(key=key)))
         self._tiles = Memo()
         self._drawn: Plan | None = None
         self.faults = 0
@@ -229,28 +230,15 @@ class Engine:
             case PbxCommand(pbx=pbx):
                 self._pbxs[pbx].perform(command)
             case StartTimer(key=key, at=at):
-                self._start_timer(key, at)
+                self._timers.start(key, at)
             case CancelTimer(key=key):
-                if (handle := self._timers.pop(key, None)) is not None:
-                    handle.cancel()
+                self._timers.cancel(key)
             case _:
                 raise TypeError(f"unknown command {command!r}")
-
-    def _start_timer(self, key: TimerKey, at: Instant) -> None:
-        if (old := self._timers.pop(key, None)) is not None:
-            old.cancel()
-        delay = max(0.0, at - self._clock.now())
-        self._timers[key] = asyncio.get_running_loop().call_later(delay, self._fire, key)
-
-    def _fire(self, key: TimerKey) -> None:
-        self._timers.pop(key, None)
-        self.feed(TimerFired(key=key))
 
     def stop(self) -> None:
         """Forget all timers; nothing more happens by itself. What was begun is finished."""
         self._catch_up()
-        for handle in self._timers.values():
-            handle.cancel()
         self._timers.clear()
 
     # What others see.
