@@ -85,7 +85,7 @@ class Picture:
         self._dirty = asyncio.Event()
         self._view: CenterView | None = None
         self._listeners: list[Callable[[Change], None]] = []
-        self._taken_at = float("-inf")
+        self._taken_at, self._takes = float("-inf"), 0
         self.version = 0
 
     @property
@@ -125,17 +125,19 @@ class Picture:
 
     def take(self) -> None:
         """Take a new picture now."""
-        self._taken_at = asyncio.get_running_loop().time()
-        self._show(self._center.view())
+        self._show(self._look())
 
     async def _take_by_and_by(self) -> None:
         """The same in two parts, so that a caller who comes meanwhile waits for one of them at most."""
-        self._taken_at = taken_at = asyncio.get_running_loop().time()
-        new = self._center.view()
+        new, mine = self._look(), self._takes
         await asyncio.sleep(0)
-        if self._taken_at == taken_at:
+        if self._takes == mine:
             # Nobody has taken a newer one meanwhile.
             self._show(new)
+
+    def _look(self) -> CenterView:
+        self._taken_at, self._takes = asyncio.get_running_loop().time(), self._takes + 1
+        return self._center.view()
 
     def _show(self, new: CenterView) -> None:
         change = compare(self.view, new, self.version + 1)

@@ -1,6 +1,7 @@
 """The live picture and its changes."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
 
@@ -163,3 +164,42 @@ async def test_a_reload_that_shows_nowhere_else_is_told_too(engine: FakeEngine) 
     engine.reload()
     picture.take()
     assert [change.reloads for change in got] == [(1,)]
+
+
+class Overtaken(FakeEngine):
+    """While the picture of one agent's first call is being taken by and by, somebody takes one of the second."""
+
+    def __init__(self) -> None:
+        super().__init__(lambda: 1000.0)
+        self.overtake: Callable[[], None] = lambda: None
+
+    def view(self) -> CenterView:
+        view = super().view()
+        if next(agent.calls_today for agent in view.agents if agent.id == "8001") == 1:
+            asyncio.get_running_loop().call_soon(self.overtake)
+            self.overtake = lambda: None
+        return view
+
+
+def test_an_older_picture_never_takes_the_place_of_a_newer_one() -> None:
+    """Also where the clock tells the same time for both."""
+
+    async def main() -> list[int]:
+        engine = Overtaken()
+        picture, shown = Picture(engine), list[int]()
+
+        def second() -> None:
+            engine.set_agent("8001", calls_today=2)
+            picture.take()
+
+        engine.overtake = second
+        picture.listen(lambda change: shown.extend(agent.calls_today for agent in change.agents))
+        async with asyncio.TaskGroup() as group:
+            task = group.create_task(picture.run())
+            await asyncio.sleep(0)
+            engine.set_agent("8001", calls_today=1)
+            await asyncio.sleep(1.0)
+            task.cancel()
+        return shown
+
+    assert virtual_loop.run(main()) == [2]

@@ -6,6 +6,7 @@ import pytest
 
 from callcenter.center.view import Memo, view
 from callcenter.domain.ids import Instant
+from callcenter.domain.requests import MoveCall
 from callcenter.view import AgentView, CallView, CenterView, FiguresView, QueueView
 from tests.support.core import World, talking
 from tests.support.floor import MAIN, PBX, make_plan
@@ -186,3 +187,21 @@ def test_a_tile_is_made_anew_only_with_news() -> None:
     assert then["a2"] is first["a2"]
     assert (first["a1"].state, then["a1"].state) == ("idle", "paused")
     assert list(then.values()) == list(view(w.core.center, {}, w.now, Memo()).agents)
+
+
+def test_a_talk_is_shown_anew_only_with_news_and_who_waits_at_each_look() -> None:
+    """The place and the likely wait of a caller depend on others."""
+    w = World()
+    caller = w.arrive()
+    w.pick_up(caller)
+    talk, one, other = (w.call(each).id for each in (caller, w.arrive(), w.arrive()))
+    memo = Memo()
+    first = {call.id: call for call in view(w.core.center, {}, w.now, memo).calls}
+    w.ask(MoveCall(actor="test", call=other, by=-1))
+    then = {call.id: call for call in view(w.core.center, {}, w.now, memo).calls}
+    assert then[talk] is first[talk]
+    assert [first[name].position for name in (one, other)] == [1, 2]
+    assert [then[name].position for name in (one, other)] == [2, 1]
+    w.hang_up(caller)
+    assert list(view(w.core.center, {}, w.now, memo).calls) == list(view(w.core.center, {}, w.now, Memo()).calls)
+    assert talk not in memo.calls
