@@ -1,9 +1,9 @@
 /** <callcenter-call-back>: a citizen who hung up, keeps the place, and is called back. */
 import { LitElement, css, html, nothing } from "../vendor/lit.js";
 import { now, Ticks } from "./clock.js";
-import { NONE, nameOf, span, t } from "./i18n.js";
+import { NONE, clockTime, nameOf, span, t } from "./i18n.js";
 import { model } from "./model.js";
-import { FollowsSettings, settings } from "./settings.js";
+import { FollowsSettings } from "./settings.js";
 import { shared } from "./shared.js";
 
 class CallBack extends LitElement {
@@ -27,13 +27,9 @@ class CallBack extends LitElement {
     const part = (label, value) => html`<span><span class="muted">${label}</span> <span class="number">${value}</span></span>`;
     return html`<span>${t(`state.${state}`)}</span><span class="who number">${number || NONE}</span><span>${row ? nameOf(row, "title") : queue}</span>
       ${part(t("place"), position ?? NONE)}${part(t("kept"), span(now() - since))}${part(t("tries"), back.tries)}
-      ${back.next_at !== null && back.next_at > now() ? part(t("next.try"), moment(back.next_at)) : nothing}
-      ${part(t("until"), moment(back.expires_at))}`;
+      ${back.next_at !== null && back.next_at > now() ? part(t("next.try"), clockTime(back.next_at)) : nothing}
+      ${part(t("until"), clockTime(back.expires_at))}`;
   }
 }
-
-/** A time of day, without seconds. */
-const moment = (at) => new Date(at * 1000).toLocaleTimeString(settings.lang === "en" ? "en-GB" : "zh-CN",
-  { hour12: false, hour: "2-digit", minute: "2-digit" });
 
 customElements.define("callcenter-call-back", CallBack);
