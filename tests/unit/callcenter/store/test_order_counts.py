@@ -1,10 +1,7 @@
 """The number of work orders in each state: what is stored, and what is committed from then on."""
 
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable
-from pathlib import Path
-
-import pytest
+from collections.abc import Awaitable, Callable
 
 from callcenter.domain.events import Outcome
 from callcenter.orders.machine import OrderState
@@ -12,20 +9,6 @@ from callcenter.store.store import Store
 from tests.fakes.story import answered_steps, unanswered_steps
 
 Open = Callable[[], Awaitable[Store]]
-
-
-@pytest.fixture
-async def reopen(tmp_path: Path) -> AsyncIterator[Open]:
-    opened = []
-
-    async def open_() -> Store:
-        store = await Store.open(f"sqlite:///{tmp_path / 'a.db'}", jurisdiction="140500", timezone="Asia/Shanghai")
-        opened.append(store)
-        return store
-
-    yield open_
-    for store in opened:
-        await store.close()
 
 
 async def stored(store: Store) -> dict[str, int]:

@@ -2,7 +2,7 @@
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
@@ -30,21 +30,6 @@ from tests.fakes.story import (
 )
 
 Open = Callable[[], Awaitable[Store]]
-
-
-@pytest.fixture
-async def reopen(tmp_path: Path) -> AsyncIterator[Open]:
-    """Opens the same database each time."""
-    opened = []
-
-    async def open_() -> Store:
-        store = await Store.open(f"sqlite:///{tmp_path / 'a.db'}", jurisdiction="140500", timezone="Asia/Shanghai")
-        opened.append(store)
-        return store
-
-    yield open_
-    for store in opened:
-        await store.close()
 
 
 @pytest.fixture
