@@ -12,6 +12,7 @@ from callcenter.ami.encode import Action
 from callcenter.ami.errors import AmiError, AmiOutcomeUnknown, AmiTimeout
 from callcenter.ami.frame import Frame, Reply
 from callcenter.ami.inbound import translate
+from callcenter.ami.settle import Settle
 from callcenter.ami.state import ConnectionState
 from callcenter.domain.commands import PbxCommand
 from callcenter.domain.facts import Fact, LegFailed, PbxLost
@@ -32,6 +33,7 @@ class PbxLink:
         self._early: list[Frame] | None = []
         """Events that came while the lists were being read; None once in step."""
         self._booted = asyncio.Event()
+        self._settle = Settle(self._send)
         self.client = make_client(on_event=self._on_event, on_state=self._on_state, on_connected=self._resync)
 
     async def run(self) -> None:
@@ -47,12 +49,15 @@ class PbxLink:
             self._booted.set()
         if self._early is not None:
             self._early.append(frame)
-        elif (fact := translate(self.name, frame)) is not None:
+            return
+        self._settle.heard(frame)
+        if (fact := translate(self.name, frame)) is not None:
             self._feed(fact)
 
     def _on_state(self, state: ConnectionState) -> None:
         if not state.up and self._early is None:
             self._early = []
+            self._settle.forget()
             self._feed(PbxLost(pbx=self.name))
         elif state.up:
             self._early = []
@@ -85,7 +90,11 @@ class PbxLink:
     # Commands.
 
     def perform(self, command: PbxCommand) -> None:
-        """Send the command's actions now. A leg that cannot be originated is told as a fact."""
+        """Send the command's actions, a Redirect once its channel can bear it. A leg that cannot be originated is told
+        as a fact."""
+        self._settle.perform(command)
+
+    def _send(self, command: PbxCommand) -> None:
         for action in outbound.actions(command):
             try:
                 future = self.client.send(action)
@@ -130,6 +139,7 @@ class PbxLink:
             epoch = int(self.client.clock() + self.client.pbx_clock_offset)
             headers: Mapping[str, str] = {"Variable": "CC_HEARTBEAT", "Value": str(epoch)}
             self.client.send(Action("Setvar", headers, is_global=True)).add_done_callback(_ignore)
+        self._settle.tidy()
 
 
 _MAY_MISS = frozenset({"Hangup", "Setvar", "Redirect"})

@@ -17,6 +17,11 @@ def _bridge(scene: Scene, call: Call) -> str:
     return next((row["BridgeId"] for row in scene.channels() if row["Uniqueid"] == call.channel), "")
 
 
+def _contexts(scene: Scene, *calls: Call) -> set[str]:
+    channels = {call.channel for call in calls}
+    return {row["Context"] for row in scene.channels() if row["Uniqueid"] in channels}
+
+
 def test_talk_and_music_go_on_and_the_waiting_are_offered_in_their_order(scene: Scene) -> None:
     scene.sit_down("1001")
     talking = scene.talk(AGENT)
@@ -24,14 +29,13 @@ def test_talk_and_music_go_on_and_the_waiting_are_offered_in_their_order(scene: 
     for call in waiting:
         scene.state(call, "waiting")
         scene.recorded(call, "waiting")
+    eventually("music for both", lambda: _contexts(scene, waiting[0], waiting[2]) == {"callcenter-hold"})
     before = {call.id: scene.live(call) for call in waiting}
     bridge = _bridge(scene, talking)
     scene.centre.kill()
     scene.voice_goes_on(talking.channel)
     assert _bridge(scene, talking) == bridge
-    with_music = {waiting[0].channel, waiting[2].channel}
-    on_hold = {row["Context"] for row in scene.channels() if row["Uniqueid"] in with_music}
-    assert on_hold == {"callcenter-hold"}
+    assert _contexts(scene, waiting[0], waiting[2]) == {"callcenter-hold"}
     scene.centre.start()
     shown = scene.centre.calls()
     assert shown[talking.id]["state"] == "talking"
