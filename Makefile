@@ -19,7 +19,8 @@ demo: setup ## run the whole centre on real calls (DEMO_SECONDS=60 ends by itsel
 	@$(BIN)/python -m callcenter.demo
 
 test: setup ## run all tests, those on the real Asterisk included
-	@$(BIN)/pytest
+	@$(BIN)/pytest -n 2 tests/unit tests/property
+	@$(BIN)/pytest --ignore tests/unit --ignore tests/property
 
 check: venv ## lint, types, import rules (needs only the virtual environment)
 	$(BIN)/ruff check .
