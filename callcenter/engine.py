@@ -20,7 +20,7 @@ from callcenter.domain.ids import AgentId, CallId, Instant, PbxName
 from callcenter.domain.plan import Plan
 from callcenter.domain.requests import Request
 from callcenter.ports import Clock, Listener, Pbx, Step
-from callcenter.timers import Timers
+from callcenter.timers import Timers, hear_first
 from callcenter.view import CenterView, Standing
 from sla.result import CallResult
 
@@ -45,7 +45,8 @@ class Engine:
         """A caller whose phone was rung first: the turn that follows from it is due."""
         self._give_way: asyncio.TimerHandle | None = None
         self._busy = self._will_look = False
-        self._timers = Timers(clock, lambda key: self.feed(TimerFired(key=key)))
+        hear = hear_first(self._core.pbx_of, self._pbxs)
+        self._timers = Timers(clock, lambda key: self.feed(TimerFired(key=key)), hear)
         self._tiles = Memo()
         self._drawn: Plan | None = None
         self.faults = 0

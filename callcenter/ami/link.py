@@ -95,6 +95,14 @@ class PbxLink:
                 continue
             future.add_done_callback(partial(self._done, action))
 
+    def catch_up(self, then: Callable[[], None]) -> None:
+        """AMI keeps the order: when a Ping is answered, what was said before it has been read. A PBX that does not
+        answer is told as lost first, and the engine knows that it is blind when ``then`` is called."""
+        if not self.client.state.up or self._early is not None:
+            then()
+            return
+        self.client.send(_PING).add_done_callback(partial(_heard, then))
+
     def _done(self, action: Action, future: "asyncio.Future[Reply]") -> None:
         if future.cancelled():
             return
@@ -132,11 +140,17 @@ class PbxLink:
             self.client.send(Action("Setvar", headers, is_global=True)).add_done_callback(_ignore)
 
 
+_PING = Action("Ping")
 _MAY_MISS = frozenset({"Hangup", "Setvar", "Redirect"})
 """Actions on a channel that may have ended in the same moment; its Hangup event tells the rest."""
 
 
+def _heard(then: Callable[[], None], future: "asyncio.Future[Reply]") -> None:
+    _ignore(future)
+    then()
+
+
 def _ignore(future: "asyncio.Future[Reply]") -> None:
-    """A heartbeat that was not taken needs no words: the next one comes in a second."""
+    """A heartbeat or a Ping that was not taken needs no words: the link tells what is wrong with it."""
     if not future.cancelled():
         future.exception()

@@ -1,4 +1,4 @@
-"""The heartbeat that keeps callers out of plan B, and a whole session with the real client."""
+"""The heartbeat that keeps callers out of plan B, what was heard before a time-out, a whole session with the client."""
 
 import asyncio
 from contextlib import suppress
@@ -8,11 +8,11 @@ from structlog.testing import capture_logs
 
 from callcenter.ami.client import AmiClient
 from callcenter.ami.encode import Action
-from callcenter.ami.errors import AmiTimeout
+from callcenter.ami.errors import AmiOutcomeUnknown, AmiTimeout
 from callcenter.ami.link import PbxLink
 from callcenter.ami.state import Link
 from callcenter.domain import facts as f
-from tests.fakes.ami_client import ScriptedClient
+from tests.fakes.ami_client import OK, ScriptedClient
 from tests.fakes.ami_link import FAST
 from tests.fakes.ami_server import FakeAmi, Peer, serve
 from tests.support.link import LEG, PBX, RING, Bench, on_a_bench
@@ -114,3 +114,49 @@ async def test_a_real_session_is_in_step_and_carries_commands() -> None:
     assert [type(fact) for fact in told[:2]] == [f.PbxSynced, f.LegFailed]
     assert told[1] == f.LegFailed(pbx=PBX, channel=LEG, reason=5)
     assert fake.named("Setvar")[0].headers["Variable"] == "CC_HEARTBEAT"
+
+
+# What the PBX has said.
+
+
+def test_the_pbx_has_been_heard_when_it_answers_a_ping() -> None:
+    async def test(b: Bench) -> None:
+        await b.client.connect()
+        b.client.answer = lambda action: None
+        order: list[str] = []
+        b.link.catch_up(lambda: order.append("heard"))
+        await asyncio.sleep(0.1)
+        assert order == []
+        assert b.client.sent[-1].name == "Ping"
+        b.client.futures[-1].set_result(OK)
+        await asyncio.sleep(0)
+        assert order == ["heard"]
+
+    on_a_bench(test)
+
+
+def test_a_pbx_that_is_lost_is_told_as_lost_before_it_counts_as_heard() -> None:
+    async def test(b: Bench) -> None:
+        await b.client.connect()
+        b.client.answer = lambda action: None
+        b.link.catch_up(lambda: b.told.append("heard"))  # type: ignore[arg-type]
+        b.client.futures[-1].set_exception(AmiOutcomeUnknown("Ping was sent, but then: silent"))
+        b.client.tell(Link.LOST)
+        await asyncio.sleep(0)
+        assert b.told[1:] == [f.PbxLost(pbx=PBX), "heard"]
+
+    on_a_bench(test)
+
+
+def test_a_pbx_that_is_away_has_nothing_to_say() -> None:
+    """Neither before the login nor while the lists are read: the engine knows that it is blind."""
+
+    async def test(b: Bench) -> None:
+        order: list[str] = []
+        b.link.catch_up(lambda: order.append("away"))
+        b.client.during = lambda name: b.link.catch_up(lambda: order.append(name))
+        await b.client.connect()
+        assert order == ["away", "CoreShowChannels", "Status", "DeviceStateList"]
+        assert "Ping" not in [action.name for action in b.client.sent]
+
+    on_a_bench(test)
