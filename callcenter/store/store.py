@@ -28,6 +28,8 @@ from callcenter.store.writer import MOST_STEPS, Writer
 log = structlog.get_logger("store")
 
 _DAY_S = 24 * 60 * 60
+_PATIENCE_S = 5.0
+"""A step that waits for longer is a reason to call somebody."""
 PACE_S = 0.05
 """The shortest time from one commit to the next under load; the first after a rest does not wait."""
 
@@ -105,6 +107,13 @@ class Store:
             journal_lost=self._inbox.lost,
             set_aside=self._writer.set_aside,
         )
+
+    def trouble(self, now: Instant) -> str:
+        """What keeps the writer from getting rid of its records, once that has lasted a while; empty: nothing."""
+        status = self.status(now)
+        if status.oldest_pending_s <= _PATIENCE_S:
+            return ""
+        return status.last_error or f"commits are late by {status.oldest_pending_s:.0f} s"
 
     async def load(self, now: Instant, plan: Plan | None = None) -> Saved:
         """What a start needs to go on where the last run stopped; ``plan`` gives the targets of the figures."""
