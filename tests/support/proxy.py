@@ -40,7 +40,11 @@ class Wire:
     async def join(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Take one connection."""
         self.opened += 1
-        there, onward = await asyncio.open_connection("127.0.0.1", self.to)
+        try:
+            there, onward = await asyncio.open_connection("127.0.0.1", self.to)
+        except OSError:
+            writer.transport.abort()
+            return
         pair = Pair((writer, onward), asyncio.Event())
         self.pairs.append(pair)
         if not self.dark:
