@@ -99,7 +99,7 @@ def house(asterisk: AsteriskHome, tmp_path_factory: pytest.TempPathFactory) -> I
         loop.run(broker.start())
         stack.callback(lambda: loop.run(broker.kill()))
         line = stack.enter_context(wire(broker.port))
-        disk = stack.enter_context(small_disk(folder / "disk", megabytes=8))
+        disk = stack.enter_context(small_disk(folder / "disk", megabytes=64))
         config = _config(ports.ami, line.port)
         whole = stack.enter_context(rush(asterisk, folder, spec, config, disk / "callcenter.db"))
         whole.sipp.desk(Desk(ring_ms=100), ports.phone(0))
@@ -122,8 +122,8 @@ def _go_without(house: House, taken: AbstractContextManager[None], seconds: floa
     result = run.wait(60)
     eventually("the last orders", lambda: house.orders() == (before + result.created,) * 2, within=CATCH_UP_S)
     eventually("no alarm", lambda: house.missing() == "")
-    print(f"{alarm!r} for {seconds:.0f} s: {result.created} calls, {result.failed} dropped; {came} had come when it was back, "
-          f"their orders {caught_up:.2f} s later")  # fmt: skip
+    sent = f"{result.created} calls, {result.failed} dropped, {came} before it was back"
+    print(f"{alarm!r} for {seconds:.0f} s: {sent}; their orders {caught_up:.2f} s later")
     assert result.ok, house.rush.centre.log_tail()
     assert house.rush.centre.query("SELECT outcome FROM orders WHERE outcome <> 'answered'") == []
     _journal_is_whole(house)
