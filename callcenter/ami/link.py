@@ -10,6 +10,7 @@ from callcenter.ami import outbound, resync
 from callcenter.ami.client import AmiClient
 from callcenter.ami.encode import Action
 from callcenter.ami.errors import AmiError, AmiOutcomeUnknown, AmiTimeout
+from callcenter.ami.faults import denied, is_denied
 from callcenter.ami.frame import Frame, Reply
 from callcenter.ami.inbound import translate
 from callcenter.ami.state import ConnectionState
@@ -32,6 +33,7 @@ class PbxLink:
         self._early: list[Frame] | None = []
         """Events that came while the lists were being read; None once in step."""
         self._booted = asyncio.Event()
+        self._told_denied: set[str] = set()
         self.client = make_client(on_event=self._on_event, on_state=self._on_state, on_connected=self._resync)
 
     async def run(self) -> None:
@@ -57,6 +59,7 @@ class PbxLink:
         elif state.up:
             self._early = []
             self._booted.clear()
+            self._told_denied.clear()
 
     async def _resync(self, client: AmiClient) -> None:
         """Read the lists, feed them as one fact, then the events that came meanwhile (facts are idempotent)."""
@@ -110,6 +113,8 @@ class PbxLink:
         if error is None and future.result().ok:
             return
         reason = str(error) if error is not None else future.result().message
+        if is_denied(reason):
+            self._denied(action)
         if isinstance(error, AmiOutcomeUnknown | AmiTimeout):
             # It may have been done: the resync, or the offer's own timer, finds out. Never told as a failure.
             log.warning("ami.outcome_unknown", action=action.name, error=reason)
@@ -118,6 +123,12 @@ class PbxLink:
             self._leg_failed(action)
         elif action.name not in _MAY_MISS:
             log.warning("ami.action_failed", action=action.name, error=reason)
+
+    def _denied(self, action: Action) -> None:
+        """A right was taken away. Told once a session: the heartbeat alone would tell it every second."""
+        if action.name not in self._told_denied:
+            self._told_denied.add(action.name)
+            log.error("ami.denied", pbx=self.name, error=denied(self.client.username, action.name))
 
     def _leg_failed(self, action: Action) -> None:
         if action.name == "Originate":
@@ -137,7 +148,13 @@ class PbxLink:
         if self.client.state.up and self._early is None:
             epoch = int(self.client.clock() + self.client.pbx_clock_offset)
             headers: Mapping[str, str] = {"Variable": "CC_HEARTBEAT", "Value": str(epoch)}
-            self.client.send(Action("Setvar", headers, is_global=True)).add_done_callback(_ignore)
+            beat = Action("Setvar", headers, is_global=True)
+            self.client.send(beat).add_done_callback(partial(self._beaten, beat))
+
+    def _beaten(self, beat: Action, future: "asyncio.Future[Reply]") -> None:
+        """One that was not taken needs no words, the next comes in a second; one that never will be needs them."""
+        if not future.cancelled() and future.exception() is None and is_denied(future.result().message):
+            self._denied(beat)
 
 
 _PING = Action("Ping")
@@ -146,11 +163,7 @@ _MAY_MISS = frozenset({"Hangup", "Setvar", "Redirect"})
 
 
 def _heard(then: Callable[[], None], future: "asyncio.Future[Reply]") -> None:
-    _ignore(future)
-    then()
-
-
-def _ignore(future: "asyncio.Future[Reply]") -> None:
-    """A heartbeat or a Ping that was not taken needs no words: the link tells what is wrong with it."""
     if not future.cancelled():
+        # A Ping without an answer needs no words: the link tells what is wrong with it.
         future.exception()
+    then()

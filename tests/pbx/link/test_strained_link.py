@@ -174,6 +174,30 @@ def test_a_link_that_flaps_leaves_nothing_behind(scene: Scene, ami_wire: Wire) -
     assert scene.live(waiting)["state"] == "waiting"
 
 
+def test_a_changed_secret_and_a_right_taken_away_are_told_by_name(scene: Scene, ami_wire: Wire) -> None:
+    """They count from the next login on; put right, the link is up again by itself."""
+    file = scene.pbx.files / "etc/manager_callcenter.conf"
+    right = file.read_text("utf-8")
+    wrongs = {
+        right.replace("secret = ", "secret = another-"): "user=callcenter",
+        right.replace(",reporting", ""): "the AMI user 'callcenter' may not send CoreShowChannels: it lacks the write "
+        "right 'reporting'",
+    }
+    try:
+        for wrong, words in wrongs.items():
+            said = scene.centre.log_file.read_text("utf-8").count(words)
+            file.write_text(wrong, "utf-8")
+            scene.pbx.run_cli("manager reload")
+            ami_wire.cut()
+            log = scene.centre.log_file
+            eventually(words, lambda: log.read_text("utf-8").count(words) > said, within=10)  # noqa: B023
+            assert not sees(scene)
+    finally:
+        file.write_text(right, "utf-8")
+        scene.pbx.run_cli("manager reload")
+    print(f"put right: in step after {measured('in step', lambda: sees(scene), within=10):.2f} s")
+
+
 def _descriptors(scene: Scene) -> int:
     return len(os.listdir(f"/proc/{scene.centre.pid}/fd"))
 

@@ -2,6 +2,8 @@
 
 import asyncio
 from contextlib import suppress
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from structlog.testing import capture_logs
@@ -9,6 +11,7 @@ from structlog.testing import capture_logs
 from callcenter.ami.client import AmiClient
 from callcenter.ami.encode import Action
 from callcenter.ami.errors import AmiOutcomeUnknown, AmiTimeout
+from callcenter.ami.frame import Frame, Reply
 from callcenter.ami.link import PbxLink
 from callcenter.ami.state import Link
 from callcenter.domain import facts as f
@@ -158,5 +161,62 @@ def test_a_pbx_that_is_away_has_nothing_to_say() -> None:
         await b.client.connect()
         assert order == ["away", "CoreShowChannels", "Status", "DeviceStateList"]
         assert "Ping" not in [action.name for action in b.client.sent]
+
+    on_a_bench(test)
+
+
+# Lists that are not whole, and rights that were taken away.
+
+
+async def test_lists_that_are_cut_short_or_miscounted_are_read_again_until_they_agree() -> None:
+    """Nothing is concluded from what is missing in them: the engine hears of the whole ones alone."""
+    tries: list[str] = []
+
+    def channels(peer: Peer, action: Action) -> None:
+        tries.append(action.action_id)
+        if len(tries) == 1:
+            peer.reply(action, ("EventList", "start"))
+            peer.event("CoreShowChannel", ("ActionID", action.action_id), ("Uniqueid", "u0"))
+        else:
+            peer.items(action, "CoreShowChannel", 2, announced=3 if len(tries) == 2 else 2)
+
+    told: list[f.Fact] = []
+    synced = asyncio.Event()
+
+    def feed(fact: f.Fact) -> None:
+        told.append(fact)
+        synced.set()
+
+    empty = {name: lambda peer, action: peer.items(action, "Item", 0) for name in ("Status", "DeviceStateList")}
+    fake = FakeAmi(answers={"CoreShowChannels": channels, **empty})
+    timing = replace(FAST, action_timeout=0.1, dead_after=2.0)
+    async with serve(fake):
+        make = partial(AmiClient, "main", "127.0.0.1", fake.port, "callcenter", "right", timing=timing)
+        link = PbxLink(PBX, feed, partial(make, clock=lambda: 500.0, jitter=lambda: 0.5))
+        running = asyncio.create_task(link.run())
+        async with asyncio.timeout(5):
+            await synced.wait()
+        running.cancel()
+        with suppress(asyncio.CancelledError):
+            await running
+    assert len(tries) == 3
+    assert [(type(fact).__name__, len(getattr(fact, "channels", ()))) for fact in told][0] == ("PbxSynced", 2)
+
+
+def test_a_right_that_was_taken_away_is_told_once_a_session_with_its_name() -> None:
+    async def test(b: Bench) -> None:
+        with capture_logs() as logs:
+            await b.client.connect()
+            denied = Reply(Frame([("Response", "Error"), ("Message", "Permission denied")]))
+            b.client.answer = lambda action: denied
+            beating = asyncio.create_task(b.link.run())
+            b.link.perform(RING)
+            await asyncio.sleep(10.5)
+            beating.cancel()
+        told = [entry["error"] for entry in logs if entry["event"] == "ami.denied"]
+        assert [("user 'callcenter'" in text, text.partition("write right ")[2][:11]) for text in told] == [
+            (True, "'originate'"),
+            (True, "'call'; man"),
+        ]
 
     on_a_bench(test)
