@@ -2,14 +2,18 @@
 
 import asyncio
 import sqlite3
+import threading
+from collections.abc import Sequence
 from pathlib import Path
 
+from sqlalchemy import Connection
 from structlog.testing import capture_logs
 
 from agents.machine import AgentState
 from callcenter.domain.events import Outcome
 from callcenter.domain.ids import Instant
 from callcenter.domain.record import replace
+from callcenter.orders.model import Order
 from callcenter.ports import Step
 from callcenter.store.store import Store
 from tests.fakes.story import T0, agent_at, answered_steps, shown, unanswered_steps
@@ -148,3 +152,33 @@ async def test_two_writers_on_one_file_do_not_spoil_it(bench: WriterBench) -> No
     assert bench.rows("SELECT count(*), count(DISTINCT number) FROM orders") == [(3, 3)]
     assert bench.rows("SELECT max(seq), count(*) FROM events WHERE call_id = 'pbx1:1'") == [(7, 7)]
     await other.writer.close()
+
+
+async def test_a_commit_that_takes_its_time_keeps_nobody_waiting(tmp_path: Path) -> None:
+    """While the disk has not answered, steps are taken, the loop runs, and what waits can be seen."""
+    url = f"sqlite:///{tmp_path / 'a.db'}"
+    store = await Store.open(url, jurisdiction="140500", timezone="Asia/Shanghai")
+    begun, answer = threading.Event(), threading.Event()
+    transaction = store._writer._transaction
+    write = transaction.write
+
+    def slow(connection: Connection, steps: Sequence[Step]) -> tuple[Order, ...]:
+        begun.set()
+        assert answer.wait(10)
+        return write(connection, steps)
+
+    transaction.write = slow  # type: ignore[method-assign]
+    async with asyncio.TaskGroup() as group:
+        running = group.create_task(store.run())
+        for n in range(20):
+            for step in answered_steps(str(n), at=T0 + n):
+                store.record(step)
+            await asyncio.sleep(0)
+        assert await asyncio.to_thread(begun.wait, 5)
+        assert store.status(Instant(T0 + 10)).pending == 100
+        assert store.trouble(Instant(T0 + 10)) == "commits are late by 10 s"
+        answer.set()
+        await store.flush()
+        running.cancel()
+    assert (len(await store.orders()), store.trouble(Instant(T0 + 99))) == (20, "")
+    await store.close()
