@@ -24,6 +24,7 @@ from callcenter.metrics import Metrics, Sources
 from callcenter.mqtt import Broker, Mqtt
 from callcenter.picture import Picture
 from callcenter.reload import Reloader
+from callcenter.services import Services, Trouble
 from callcenter.signals import Wishes
 from callcenter.store.rows import Saved
 from callcenter.store.store import Store
@@ -104,6 +105,7 @@ async def _run(settings: Settings, store: Store, wishes: Wishes, started: Callab
     _restore(engine, saved)
     picture, lag = Picture(engine), LoopLag()
     mqtt = _mqtt(settings, engine, store, picture)
+    engine.services = _services(store, mqtt, clock).look
     metrics = Metrics(engine.view, _sources(links, store, lag, mqtt, clock))
     engine.subscribe(metrics.observe)
     web = _Web(settings.http.host, settings.http.port, settings.site.name)
@@ -160,18 +162,24 @@ def _mqtt(settings: Settings, engine: Engine, store: Store, picture: Picture) ->
     return mqtt
 
 
+def _services(store: Store, mqtt: Mqtt | None, clock: SystemClock) -> Services:
+    troubles: dict[str, Trouble] = {"store": lambda: store.trouble(clock.now())}
+    if mqtt is not None:
+        troubles["mqtt"] = lambda: mqtt.trouble
+    return Services(troubles, clock.now)
+
+
 def _sources(
     links: Mapping[PbxName, PbxLink], store: Store, lag: LoopLag, mqtt: Mqtt | None, clock: SystemClock
 ) -> Sources:
-    def stuck() -> bool:
-        return store.status(clock.now()).oldest_pending_s > 5.0
-
     return Sources(
         ami_events=lambda: {name: link.client.counters.events for name, link in links.items()},
         ami_reconnects=lambda: {name: link.client.counters.reconnects for name, link in links.items()},
         orders=store.order_counts.by_state,
         journal_pending=lambda: store.status(clock.now()).pending,
-        store_writing=lambda: not stuck(),
+        journal_lost=lambda: store.status(clock.now()).journal_lost,
+        store_trouble=lambda: store.trouble(clock.now()),
         loop_lag_s=lambda: lag.seconds,
         mqtt_up=lambda: mqtt.up if mqtt else None,
+        mqtt_dropped=lambda: mqtt.outbox.dropped if mqtt else 0,
     )

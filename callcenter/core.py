@@ -4,6 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 from acd.chance import Chance
+from acd.offer import Offer
+from agents.model import Agent
+from callcenter.calls.model import Call
 from callcenter.center import (
     announce,
     arrival,
@@ -34,7 +37,7 @@ from callcenter.domain import facts
 from callcenter.domain import requests as asked
 from callcenter.domain.commands import HangUp, RingAgent, TimerFired
 from callcenter.domain.decision import Decision
-from callcenter.domain.ids import AgentId, CallId, ChannelId, Instant, OfferId
+from callcenter.domain.ids import AgentId, CallId, ChannelId, Instant, OfferId, PbxName, TimerKey
 from callcenter.domain.plan import Plan
 
 Input = facts.Fact | asked.Request | TimerFired
@@ -128,6 +131,17 @@ class Core:
         """Foresee a little, in a quiet moment; the answer is whether there is more to foresee."""
         return foresight.look(self.center, now)
 
+    def pbx_of(self, key: TimerKey) -> PbxName | None:
+        """The PBX whose silence a time-out is about; None for one that passes by the clock alone."""
+        kind, name, what = _parts(key)
+        if kind == "offer":
+            owner: Offer | Agent | Call | None = self.center.offers.get(OfferId(ChannelId(name)))
+        elif kind == "agent":
+            owner = self.center.agents.get(AgentId(name)) if what == "stale" else None
+        else:
+            owner = self.center.calls.get(CallId(name)) if what != timers.CLOCK else None
+        return owner.pbx if owner is not None else None
+
     def settle(self, now: Instant) -> Decision:
         """Pair whoever became free in this turn, and hand out what the turn came to."""
         calling_back.follow_numbers(self.center, now)
@@ -141,10 +155,9 @@ class Core:
         c = self.center
         if c.timers.pop(fired.key, None) is None:
             return
-        kind, _, rest = fired.key.partition("/")
-        name, _, what = rest.rpartition("/")
+        kind, name, what = _parts(fired.key)
         if kind == "offer":
-            if (offer := c.offers.get(OfferId(ChannelId(rest)))) is not None:
+            if (offer := c.offers.get(OfferId(ChannelId(name)))) is not None:
                 offers.timed_out(c, offer, now)
         elif kind == "agent":
             phones.agent_timer(c, AgentId(name), what, now)
@@ -155,3 +168,10 @@ class Core:
             c.start_timer(fired.key, Instant(now + timers.BLIND_S))
         else:
             _CALL_TIMERS[what](c, call, now)
+
+
+def _parts(key: TimerKey) -> tuple[str, str, str]:
+    """What a timer belongs to, its name, and what is timed."""
+    kind, _, rest = key.partition("/")
+    name, _, what = rest.rpartition("/")
+    return (kind, rest, "") if kind == "offer" else (kind, name, what)

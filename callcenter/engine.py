@@ -20,8 +20,8 @@ from callcenter.domain.ids import AgentId, CallId, Instant, PbxName
 from callcenter.domain.plan import Plan
 from callcenter.domain.requests import Request
 from callcenter.ports import Clock, Listener, Pbx, Step
-from callcenter.timers import Timers
-from callcenter.view import CenterView, Standing
+from callcenter.timers import Timers, hear_first
+from callcenter.view import CenterView, ServiceView, Standing
 from sla.result import CallResult
 
 log = structlog.get_logger("engine")
@@ -45,9 +45,12 @@ class Engine:
         """A caller whose phone was rung first: the turn that follows from it is due."""
         self._give_way: asyncio.TimerHandle | None = None
         self._busy = self._will_look = False
-        self._timers = Timers(clock, lambda key: self.feed(TimerFired(key=key)))
+        hear = hear_first(self._core.pbx_of, self._pbxs)
+        self._timers = Timers(clock, lambda key: self.feed(TimerFired(key=key)), hear)
         self._tiles = Memo()
         self._drawn: Plan | None = None
+        self.services: Callable[[], tuple[ServiceView, ...]] = tuple
+        """Tells how store and broker are, to be shown with the rest."""
         self.faults = 0
         """Inputs that the core could not digest, and what failed around it; each was logged with its traceback."""
 
@@ -248,7 +251,7 @@ class Engine:
         if self._drawn is not self.plan:
             # Tiles are kept by agent, and tell of the plan too.
             self._drawn, self._tiles = self.plan, Memo()
-        return view(self._core.center, self._since, self._clock.now(), self._tiles)
+        return view(self._core.center, self._since, self._clock.now(), self._tiles, self.services())
 
     def standing(self, call: CallId) -> Standing | None:
         """Why a caller still waits; None for one who does not."""

@@ -58,12 +58,16 @@ class Sources:
     """Work orders by state."""
     journal_pending: Callable[[], int] = field(default=lambda: 0)
     """Records that are not yet on disk."""
-    store_writing: Callable[[], bool] = field(default=lambda: True)
-    """Whether the store gets rid of its records."""
+    journal_lost: Callable[[], int] = field(default=lambda: 0)
+    """Events that found no room while the store was away."""
+    store_trouble: Callable[[], str] = field(default=lambda: "")
+    """Why the store does not get rid of its records; empty while it does."""
     loop_lag_s: Callable[[], float] = field(default=lambda: 0.0)
     """How late the event loop was lately, at most."""
     mqtt_up: Callable[[], bool | None] = field(default=lambda: None)
     """None: no broker is configured."""
+    mqtt_dropped: Callable[[], int] = field(default=lambda: 0)
+    """Messages that found no room while the broker was away."""
 
 
 class Metrics:
@@ -157,9 +161,12 @@ class Present(Collector):
         yield _count("ami_reconnects", "Links to the PBX made anew", sources.ami_reconnects())
         yield _gauge("orders", "Work orders by state", "state", sources.orders())
         yield GaugeMetricFamily("callcenter_journal_pending", "Records not yet on disk", sources.journal_pending())
+        yield GaugeMetricFamily("callcenter_store_up", "Records are written to disk", int(not sources.store_trouble()))
+        yield CounterMetricFamily("callcenter_journal_lost", "Events without room in memory", sources.journal_lost())
         yield GaugeMetricFamily("callcenter_loop_lag_seconds", "Lateness of the event loop", sources.loop_lag_s())
         if (up := sources.mqtt_up()) is not None:
             yield GaugeMetricFamily("callcenter_mqtt_up", "Link to the MQTT broker is up", int(up))
+            yield CounterMetricFamily("callcenter_mqtt_dropped", "Messages without room", sources.mqtt_dropped())
 
 
 def _gauge(name: str, text: str, label: str, values: Mapping[str, float]) -> Metric:

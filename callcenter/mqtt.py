@@ -78,6 +78,8 @@ class Mqtt:
         self._news = asyncio.Event()
         self.outbox = Outbox() if outbox is None else outbox
         self.up = False
+        self.trouble = "not connected yet"
+        """Why nothing reaches the broker; empty while it does."""
         picture.listen(self._changed)
 
     # Listeners.
@@ -120,11 +122,13 @@ class Mqtt:
             try:
                 await self._session()
             except* (aiomqtt.MqttError, OSError) as errors:
+                self.trouble = str(errors.exceptions[0])
                 if self.up or not failures:
-                    log.warning("mqtt.down", error=str(errors.exceptions[0]), help="calls go on; news waits, bounded")
+                    log.warning("mqtt.down", error=self.trouble, help="calls go on; news waits, bounded")
                 failures = 0 if self.up else failures
             except* Exception as errors:
                 # An outlet's fault is not the calls' fault: say so loudly, and try again.
+                self.trouble = type(errors.exceptions[0]).__name__
                 log.error("mqtt.fault", exc_info=errors, help="calls go on")
             self.up = False
             pause = self._back_off_s[min(failures, len(self._back_off_s) - 1)]
@@ -135,7 +139,7 @@ class Mqtt:
         async with self._client() as client:
             client.pending_calls_threshold = 10 * BATCH
             await client.publish(f"{self._root}/engine", encode({"state": "online"}), qos=1, retain=True)
-            self.up = True
+            self.up, self.trouble = True, ""
             log.info("mqtt.up", host=self._broker.host, port=self._broker.port, dropped=self.outbox.dropped)
             # The broker may have forgotten what it retained, and we do not know what it missed.
             self._put_states(self._picture.view)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from callcenter.ports import Listener, Step
-from callcenter.view import AgentView, CallView, CenterView, LineView, PbxView, QueueView
+from callcenter.view import AgentView, CallView, CenterView, LineView, PbxView, QueueView, ServiceView
 
 _REST = 100
 """So many times as long as a picture took, nobody takes the next one; but never longer than this."""
@@ -33,6 +33,7 @@ class Change:
     version: int
     at: float
     pbxs: tuple[PbxView, ...] = ()
+    services: tuple[ServiceView, ...] = ()
     lines: tuple[LineView, ...] = ()
     queues: tuple[QueueView, ...] = ()
     agents: tuple[AgentView, ...] = ()
@@ -47,7 +48,8 @@ class Change:
     def empty(self) -> bool:
         """Whether nothing differs."""
         gone = (self.gone_calls, self.gone_agents, self.gone_queues)
-        return not any((self.pbxs, self.lines, self.queues, self.agents, self.calls, *gone, self.reloads))
+        shown = (self.pbxs, self.services, self.lines, self.queues, self.agents, self.calls)
+        return not any((*shown, *gone, self.reloads))
 
 
 V = TypeVar("V")
@@ -66,6 +68,7 @@ def compare(old: CenterView, new: CenterView, version: int) -> Change:
         version=version,
         at=new.at,
         pbxs=changed(old.pbxs, new.pbxs, lambda v: v.name),
+        services=changed(old.services, new.services, lambda v: v.name),
         lines=changed(old.lines, new.lines, lambda v: v.number),
         queues=changed(old.queues, new.queues, lambda v: v.name),
         agents=changed(old.agents, new.agents, lambda v: v.id),

@@ -32,6 +32,10 @@ class Pbx(Protocol):
         """Send the command at once. Never raises: a failure becomes a fact."""
         ...
 
+    def catch_up(self, then: Callable[[], None]) -> None:
+        """Call ``then`` when all that the PBX said before now has been told as facts; at once, if it is away."""
+        ...
+
 
 class Clock(Protocol):
     """Tells the time to the shell; the core is handed it."""

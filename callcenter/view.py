@@ -174,6 +174,17 @@ class PbxView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceView:
+    """Something that the engine leans on: ``store`` or ``mqtt``. Calls go on without it."""
+
+    name: str
+    up: bool
+    since: float
+    reason: str
+    """What is wrong with it; empty while it is up."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CenterView:
     """The whole picture at one moment."""
 
@@ -183,5 +194,6 @@ class CenterView:
     queues: tuple[QueueView, ...]
     agents: tuple[AgentView, ...]
     calls: tuple[CallView, ...]
+    services: tuple[ServiceView, ...] = ()
     reloads: int = 0
     """How many times the configuration was taken over anew since the start: what can be chosen may be other."""

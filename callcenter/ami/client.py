@@ -5,7 +5,6 @@
 
 import asyncio
 import itertools
-import socket
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import KW_ONLY, dataclass, field, replace
 from typing import Final
@@ -15,14 +14,17 @@ import structlog
 from callcenter.ami.counters import Counters
 from callcenter.ami.encode import Action, encode
 from callcenter.ami.errors import AmiError, AmiNotConnected, AmiRefused, AmiRejected, LoginRefusedError
+from callcenter.ami.faults import denied, is_denied
 from callcenter.ami.frame import Frame, Reply
+from callcenter.ami.needs import USER_FILE
 from callcenter.ami.pending import Pending
 from callcenter.ami.protocol import AmiProtocol
 from callcenter.ami.state import ConnectionState, Link, Timing
+from callcenter.ami.tune import tune
 
 STEADY_AFTER: Final = 5.0
 """A session that lasted this many seconds was a good one: the next back-off starts from the beginning."""
-USER_TIMEOUT_MS: Final = 5000
+REFUSED_HELP: Final = f"user and secret of [[pbx]] must be those of {USER_FILE}; then: asterisk -rx 'manager reload'"
 EMPTY_LISTS: Final = {"confbridgelistrooms": "no active conferences."}
 """Lists that are answered by an error when there is nothing to list."""
 
@@ -94,7 +96,8 @@ class AmiClient:
         pending = self._write(action, None, as_list=True)
         reply: Reply = await pending.future
         if not reply.ok and EMPTY_LISTS.get(pending["Action"].lower()) != reply.message.lower():
-            raise AmiRejected(reply.message or "the PBX gave no reason")
+            words = denied(self.username, pending["Action"]) if is_denied(reply.message) else reply.message
+            raise AmiRejected(words or "the PBX gave no reason")
         return reply.items
 
     def drop(self, reason: str) -> None:
@@ -145,7 +148,7 @@ class AmiClient:
                     lambda: AmiProtocol(self, self.counters, self._loop, mark), self.host, self.port
                 )
                 self._protocol = protocol
-                _tune(transport.get_extra_info("socket"))
+                tune(transport.get_extra_info("socket"))
                 self.version = await protocol.banner
         except TimeoutError:
             raise ConnectionError(f"no answer from {self.host}:{self.port}") from None
@@ -236,15 +239,10 @@ class AmiClient:
         self.state = new
         if link is not Link.CONNECTING and new != self._logged:
             self._logged = new
-            log.info("ami.state", pbx=self.name, state=link.value, reason=reason)
+            more = {"user": self.username, "help": REFUSED_HELP} if link is Link.REFUSED else {}
+            log.info("ami.state", pbx=self.name, state=link.value, reason=reason, **more)
         try:
             self.on_state(new)
         except Exception:
             self.counters.callback_errors += 1
             log.exception("ami.state_callback_failed", pbx=self.name)
-
-
-def _tune(sock: socket.socket) -> None:
-    """Small actions leave at once; unacknowledged ones end a dead connection in seconds instead of minutes."""
-    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, USER_TIMEOUT_MS)

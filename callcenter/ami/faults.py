@@ -23,6 +23,19 @@ def missing_right(where: str, key: str, right: str) -> Finding:
     return error(f"{key}_right_missing", where, f"the AMI user lacks the {key} right '{right}'", remedy)
 
 
+def is_denied(message: str) -> bool:
+    """Whether a PBX's answer means that our user lacks a right."""
+    return message.lower() == "permission denied"
+
+
+def denied(user: str, action: str) -> str:
+    """Who may not do what, for want of which right, in words."""
+    rights = " or ".join(f"'{right}'" for right in needs.RIGHTS_FOR.get(action, ())) or "that it takes"
+    line = ",".join(needs.WRITE)
+    lacks = f"the AMI user '{user}' may not send {action}: it lacks the write right {rights}"
+    return f"Permission denied: {lacks}; {needs.USER_FILE}: 'write = {line}', then 'manager reload'"
+
+
 def excess_right(where: str, right: str) -> Finding:
     """The AMI user may do something nobody should."""
     line = ",".join(needs.WRITE)

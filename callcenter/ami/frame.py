@@ -80,11 +80,11 @@ class Frame:
 
 
 def _merged(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, tuple[str, ...]]]:
-    merged: dict[str, tuple[str, tuple[str, ...]]] = {}
+    # Lists first: a hundred thousand lines of one name would otherwise be copied as often.
+    merged: dict[str, tuple[str, list[str]]] = {}
     for name, value in pairs:
-        first, values = merged.get(name.lower(), (name, ()))
-        merged[name.lower()] = (first, (*values, value))
-    return merged
+        merged.setdefault(name.lower(), (name, []))[1].append(value)
+    return {key: (name, tuple(values)) for key, (name, values) in merged.items()}
 
 
 @dataclass(frozen=True, slots=True)

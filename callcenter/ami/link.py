@@ -10,6 +10,7 @@ from callcenter.ami import outbound, resync
 from callcenter.ami.client import AmiClient
 from callcenter.ami.encode import Action
 from callcenter.ami.errors import AmiError, AmiOutcomeUnknown, AmiTimeout
+from callcenter.ami.faults import denied, is_denied
 from callcenter.ami.frame import Frame, Reply
 from callcenter.ami.inbound import translate
 from callcenter.ami.settle import Settle
@@ -34,6 +35,7 @@ class PbxLink:
         """Events that came while the lists were being read; None once in step."""
         self._booted = asyncio.Event()
         self._settle = Settle(self._send)
+        self._told_denied: set[str] = set()
         self.client = make_client(on_event=self._on_event, on_state=self._on_state, on_connected=self._resync)
 
     async def run(self) -> None:
@@ -62,6 +64,7 @@ class PbxLink:
         elif state.up:
             self._early = []
             self._booted.clear()
+            self._told_denied.clear()
 
     async def _resync(self, client: AmiClient) -> None:
         """Read the lists, feed them as one fact, then the events that came meanwhile (facts are idempotent)."""
@@ -104,6 +107,14 @@ class PbxLink:
                 continue
             future.add_done_callback(partial(self._done, action))
 
+    def catch_up(self, then: Callable[[], None]) -> None:
+        """AMI keeps the order: when a Ping is answered, what was said before it has been read. A PBX that does not
+        answer is told as lost first, and the engine knows that it is blind when ``then`` is called."""
+        if not self.client.state.up or self._early is not None:
+            then()
+            return
+        self.client.send(_PING).add_done_callback(partial(_heard, then))
+
     def _done(self, action: Action, future: "asyncio.Future[Reply]") -> None:
         if future.cancelled():
             return
@@ -111,6 +122,8 @@ class PbxLink:
         if error is None and future.result().ok:
             return
         reason = str(error) if error is not None else future.result().message
+        if is_denied(reason):
+            self._denied(action)
         if isinstance(error, AmiOutcomeUnknown | AmiTimeout):
             # It may have been done: the resync, or the offer's own timer, finds out. Never told as a failure.
             log.warning("ami.outcome_unknown", action=action.name, error=reason)
@@ -119,6 +132,12 @@ class PbxLink:
             self._leg_failed(action)
         elif action.name not in _MAY_MISS:
             log.warning("ami.action_failed", action=action.name, error=reason)
+
+    def _denied(self, action: Action) -> None:
+        """A right was taken away. Told once a session: the heartbeat alone would tell it every second."""
+        if action.name not in self._told_denied:
+            self._told_denied.add(action.name)
+            log.error("ami.denied", pbx=self.name, error=denied(self.client.username, action.name))
 
     def _leg_failed(self, action: Action) -> None:
         if action.name == "Originate":
@@ -138,15 +157,23 @@ class PbxLink:
         if self.client.state.up and self._early is None:
             epoch = int(self.client.clock() + self.client.pbx_clock_offset)
             headers: Mapping[str, str] = {"Variable": "CC_HEARTBEAT", "Value": str(epoch)}
-            self.client.send(Action("Setvar", headers, is_global=True)).add_done_callback(_ignore)
+            beat = Action("Setvar", headers, is_global=True)
+            self.client.send(beat).add_done_callback(partial(self._beaten, beat))
         self._settle.tidy()
 
+    def _beaten(self, beat: Action, future: "asyncio.Future[Reply]") -> None:
+        """One that was not taken needs no words, the next comes in a second; one that never will be needs them."""
+        if not future.cancelled() and future.exception() is None and is_denied(future.result().message):
+            self._denied(beat)
 
+
+_PING = Action("Ping")
 _MAY_MISS = frozenset({"Hangup", "Setvar", "Redirect"})
 """Actions on a channel that may have ended in the same moment; its Hangup event tells the rest."""
 
 
-def _ignore(future: "asyncio.Future[Reply]") -> None:
-    """A heartbeat that was not taken needs no words: the next one comes in a second."""
+def _heard(then: Callable[[], None], future: "asyncio.Future[Reply]") -> None:
     if not future.cancelled():
+        # A Ping without an answer needs no words: the link tells what is wrong with it.
         future.exception()
+    then()

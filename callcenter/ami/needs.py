@@ -17,6 +17,16 @@ RIGHT_SHOWN_BY: Final = {
     "reporting": ("CoreShowChannels", "ShowDialPlan"),
 }
 """Actions of the PBX's own list of commands that are only there with the right."""
+RIGHTS_FOR: Final = {
+    "CoreShowChannels": ("reporting",),
+    "Status": ("call", "reporting"),
+    "DeviceStateList": ("call", "reporting"),
+    "Originate": ("originate",),
+    "Redirect": ("call",),
+    "Hangup": ("call",),
+    "Setvar": ("call",),
+}
+"""An action of the engine's, and the write rights of which it takes one."""
 EXCESS_SHOWN_BY: Final = {
     "command": ("Command",),
     "config": ("UpdateConfig", "GetConfig"),

@@ -13,9 +13,12 @@ from callcenter.ami.frame import Frame, Reply
 class Pending(PanoramiskAction):  # type: ignore[misc]  # panoramisk has no types
     """One action on its way: its future resolves on the answer, for a list on the whole list."""
 
-    def __init__(self, action: Action, started: float, as_list: bool) -> None:
+    def __init__(self, action: Action, started: float, as_list: bool, limit: float = 0.0) -> None:
         super().__init__({"Action": action.name, "ActionID": action.action_id}, as_list=as_list)
-        self.started = started
+        self.started = self.heard = started
+        """When it was sent, and when the last part of its answer came."""
+        self.limit = limit
+        """Seconds that may pass without a part of the answer."""
         self.response: Frame | None = None
         self.items_received: list[Frame] = []
         self.timer: asyncio.TimerHandle | None = None

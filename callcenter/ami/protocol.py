@@ -148,12 +148,13 @@ class AmiProtocol(AMIProtocol):  # type: ignore[misc]  # panoramisk has no types
             self.sink.frame_received(frame)
 
     def _answer(self, pending: Pending, frame: Frame) -> None:
+        pending.heard = self._loop.time()
         try:
             outcome: Reply | AmiError | None = pending.add(frame)
         except AmiIncomplete as error:
             outcome = error
         if outcome is not None:
-            self.counters.max_lag = max(self.counters.max_lag, self._loop.time() - pending.started)
+            self.counters.max_lag = max(self.counters.max_lag, pending.heard - pending.started)
             self._settle(pending, outcome)
 
     def write(self, action: Action, timeout: float, *, as_list: bool = False) -> Pending:
@@ -165,7 +166,7 @@ class AmiProtocol(AMIProtocol):  # type: ignore[misc]  # panoramisk has no types
             return pending
         # Sent first: a caller may wait for it, and the answer cannot be read before this turn of the loop is over.
         self.transport.write(data)
-        pending = self.responses[action.action_id] = Pending(action, self._loop.time(), as_list)
+        pending = self.responses[action.action_id] = Pending(action, self._loop.time(), as_list, timeout)
         pending.timer = self._loop.call_later(timeout, self._expire, pending)
         self.counters.actions += 1
         self.counters.bytes_written += len(data)
@@ -174,6 +175,10 @@ class AmiProtocol(AMIProtocol):  # type: ignore[misc]  # panoramisk has no types
         return pending
 
     def _expire(self, pending: Pending) -> None:
+        if (left := pending.heard + pending.limit - self._loop.time()) > 0:
+            # A long list on a slow link is no silence: given up in the middle, it would be asked for again for ever.
+            pending.timer = self._loop.call_later(left, self._expire, pending)
+            return
         self.counters.timeouts += 1
         self._settle(pending, AmiTimeout(f"no answer to {pending['Action']} in time"))
 

@@ -97,11 +97,15 @@ def _ringing(c: Center, call: Call, caller: ChannelSeen, seen: Seen, now: Instan
 
 
 def _still_rung(c: Center, offer: Offer, leg: ChannelSeen, now: Instant) -> None:
+    ends = Instant(offer.made_at + offer.ring_s)
     if leg.up:
         offers.picked_up(c, offer, now)
+    elif ends <= now:
+        # Its time ran out while nobody could see what the agent did: no miss.
+        offers.withdraw(c, offer, now)
     else:
         c.put_offer(replace(offer, rang=True))
-        c.start_timer(offer.timer, Instant(max(now, offer.made_at + offer.ring_s)))
+        c.start_timer(offer.timer, ends)
 
 
 def _talking(c: Center, call: Call, caller: ChannelSeen, seen: Seen, now: Instant) -> None:

@@ -14,7 +14,17 @@ from callcenter.domain.events import Clock
 from callcenter.domain.ids import AgentId, CallId, Instant, PbxName
 from callcenter.domain.plan import Line, Queue
 from callcenter.orders.masking import mask_number
-from callcenter.view import AgentView, CallBackView, CallView, CenterView, FiguresView, LineView, PbxView, QueueView
+from callcenter.view import (
+    AgentView,
+    CallBackView,
+    CallView,
+    CenterView,
+    FiguresView,
+    LineView,
+    PbxView,
+    QueueView,
+    ServiceView,
+)
 from sla.calendar import day_start
 from sla.figures import Figures, Window
 
@@ -27,7 +37,9 @@ class Memo:
         self.calls: dict[CallId, tuple[Call, CallView]] = {}
 
 
-def view(c: Center, pbx_since: Mapping[PbxName, float], now: Instant, memo: Memo) -> CenterView:
+def view(
+    c: Center, pbx_since: Mapping[PbxName, float], now: Instant, memo: Memo, services: tuple[ServiceView, ...] = ()
+) -> CenterView:
     """Everything, at ``now``; ``pbx_since`` tells since when each PBX's link is as it is.
 
     ``memo`` is kept from view to view: of hundreds of agents and talks only those with news are looked at again.
@@ -51,6 +63,7 @@ def view(c: Center, pbx_since: Mapping[PbxName, float], now: Instant, memo: Memo
         ),
         agents=agents,
         calls=tuple(tile for _, tile in calls.values()),
+        services=services,
         reloads=c.reloads,
     )
 

@@ -1,11 +1,13 @@
 """Connections: where the file is, and how every connection and transaction begins."""
 
+import contextlib
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from callcenter.store.errors import StoreError
@@ -13,6 +15,8 @@ from callcenter.store.errors import StoreError
 _DRIVER = "sqlite+aiosqlite"
 _WRITER_DRIVER = "sqlite+pysqlite"
 BUSY_TIMEOUT_MS = 5000
+# FULL: a committed row survives a power cut, not only a crash of the program.
+_WRITING = ("journal_mode=WAL", "synchronous=FULL")
 
 
 def parse_url(url: str) -> URL:
@@ -34,36 +38,64 @@ def path_of(url: URL) -> Path:
     return Path(url.database or "")
 
 
-def connect(url: URL, *, busy_timeout_ms: int = BUSY_TIMEOUT_MS, foreign_keys: bool = True) -> AsyncEngine:
-    """The engine for reading and migrating; transactions with the execution option ``readonly`` take no lock."""
-    engine = create_async_engine(url, pool_size=4, max_overflow=4, hide_parameters=True)
-    _prepare(engine.sync_engine, busy_timeout_ms, foreign_keys)
+def connect(url: URL, *, busy_timeout_ms: int = BUSY_TIMEOUT_MS) -> AsyncEngine:
+    """The engine for reading: its transactions take no lock, and it makes no file."""
+    engine = create_async_engine(_existing(url), pool_size=4, max_overflow=4, hide_parameters=True)
+    _prepare(engine.sync_engine, busy_timeout_ms)
+    _follow(engine.sync_engine, path_of(url))
+    return engine.execution_options(readonly=True)
+
+
+def connect_migrating(url: URL) -> AsyncEngine:
+    """The engine that makes the file, or changes its tables."""
+    engine = create_async_engine(url, hide_parameters=True)
+    # Batch migrations rebuild tables; with foreign keys on, dropping the old one would be refused.
+    _prepare(engine.sync_engine, BUSY_TIMEOUT_MS, *_WRITING, "foreign_keys=OFF")
     return engine
 
 
 def connect_writer(url: URL, *, busy_timeout_ms: int = BUSY_TIMEOUT_MS) -> Engine:
-    """The engine of the writer's own thread: one connection, kept open."""
-    engine = create_engine(url.set(drivername=_WRITER_DRIVER), pool_size=1, max_overflow=0, hide_parameters=True)
-    _prepare(engine, busy_timeout_ms, foreign_keys=True)
+    """The engine of the writer's own thread: one connection, kept open; it makes no file."""
+    existing = _existing(url.set(drivername=_WRITER_DRIVER))
+    engine = create_engine(existing, pool_size=1, max_overflow=0, hide_parameters=True)
+    _prepare(engine, busy_timeout_ms, *_WRITING, "foreign_keys=ON")
     return engine
 
 
-def _prepare(engine: Engine, busy_timeout_ms: int, foreign_keys: bool) -> None:
+def _existing(url: URL) -> URL:
+    """The same file, if it is there: an empty one made by accident would take the place of the record."""
+    file = f"file:{quote(str(path_of(url).absolute()))}"
+    return url.set(database=file, query={"mode": "rw", "uri": "true"})
+
+
+def _follow(engine: Engine, path: Path) -> None:
+    """A connection to a file whose place another one has taken is made anew."""
+
+    def identity() -> tuple[int, int] | None:
+        with contextlib.suppress(FileNotFoundError):
+            found = path.stat()
+            return found.st_dev, found.st_ino
+        return None
+
+    @event.listens_for(engine, "connect")
+    def note(_connection: object, record: Any) -> None:
+        record.info["file"] = identity()
+
+    @event.listens_for(engine, "checkout")
+    def check(_connection: object, record: Any, _proxy: object) -> None:
+        if identity() not in (None, record.info["file"]):
+            raise DisconnectionError("another file has the place of the database")
+
+
+def _prepare(engine: Engine, busy_timeout_ms: int, *pragmas: str) -> None:
     """How every connection and every transaction begins."""
-    pragmas = (
-        f"busy_timeout={int(busy_timeout_ms)}",
-        "journal_mode=WAL",
-        # FULL: a committed row survives a power cut, not only a crash of the program.
-        "synchronous=FULL",
-        f"foreign_keys={'ON' if foreign_keys else 'OFF'}",
-    )
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: object) -> None:
         # The driver must not begin transactions behind SQLAlchemy's back.
         connection.isolation_level = None
         cursor = connection.cursor()
-        for pragma in pragmas:
+        for pragma in (f"busy_timeout={int(busy_timeout_ms)}", *pragmas):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 

@@ -10,13 +10,15 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError
 
-from callcenter.store.database import connect, parse_url, path_of
+from callcenter.store.database import connect_migrating, parse_url, path_of
 from callcenter.store.errors import CorruptDatabase, NewerDatabase, NotOurDatabase, StoreError
 
 _MAGIC = b"SQLite format 3\0"
 _FULL_CHECK_BYTES = 256 * 1024 * 1024
 """Larger files are checked by their schema only: a start must not take minutes."""
+_NOT_WRITABLE = "Check the rights to the file and its folder, the room on the disk, and which program locks it"
 _OTHER_FILE = "Set [store] url to a file of its own; nothing was changed in this one"
 
 
@@ -25,23 +27,38 @@ async def upgrade(url: str) -> str:
     parsed = parse_url(url)
     path = path_of(parsed)
     await asyncio.to_thread(inspect, path)
-    await _run(parsed)
+    try:
+        await _run(parsed)
+    except DBAPIError as error:
+        raise StoreError(str(path), f"cannot be written ({error.orig})", _NOT_WRITABLE) from None
     return head()
 
 
-def inspect(path: Path) -> None:
-    """Look at the file without changing it. Raises StoreError when it cannot be our database."""
+def inspect(path: Path) -> str | None:
+    """Look at the file without changing it: its schema's revision, None where there is nothing yet.
+
+    Raises StoreError when it cannot be our database.
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if not path.exists() or path.stat().st_size == 0:
-            return
+            _refuse_lone_log(path)
+            return None
         with path.open("rb") as file:
             start = file.read(len(_MAGIC))
     except OSError as error:
         raise StoreError(str(path), f"cannot be used ({error.strerror})", "Give the service the right to it") from None
     if start != _MAGIC:
         raise NotOurDatabase(str(path), "this file is not an SQLite database", _OTHER_FILE)
-    _look_inside(path)
+    return _look_inside(path)
+
+
+def _refuse_lone_log(path: Path) -> None:
+    """A write-ahead log without its database may hold the last calls; SQLite would remove it with the first write."""
+    log = path.with_name(f"{path.name}-wal")
+    if log.exists() and log.stat().st_size:
+        remedy = f"Put the database back beside it, or the last backup; to begin a new record, move {log} away"
+        raise StoreError(str(path), f"the database is missing, but its log {log.name} is there", remedy)
 
 
 def head() -> str:
@@ -51,7 +68,7 @@ def head() -> str:
     return revision
 
 
-def _look_inside(path: Path) -> None:
+def _look_inside(path: Path) -> str | None:
     damaged = "Stop the service, keep a copy of the file, and restore the last backup (or try sqlite3's .recover)"
     try:
         faults, tables, revision = _read(path)
@@ -65,6 +82,7 @@ def _look_inside(path: Path) -> None:
         raise NotOurDatabase(str(path), f"another program's database (it has a table {tables[0]!r})", _OTHER_FILE)
     if revision is not None:
         _check_known(path, revision)
+    return revision
 
 
 def _read(path: Path) -> tuple[str, list[str], str | None]:
@@ -102,8 +120,7 @@ def _config() -> Config:
 
 
 async def _run(url: URL) -> None:
-    # Batch migrations rebuild tables; with foreign keys on, dropping the old one would be refused.
-    engine = connect(url, foreign_keys=False)
+    engine = connect_migrating(url)
 
     def migrate(connection: Connection) -> None:
         config = _config()

@@ -17,6 +17,7 @@ from callcenter.orders.machine import OrderState
 from callcenter.ports import Step
 from callcenter.store import migrate, queries
 from callcenter.store.database import BUSY_TIMEOUT_MS, connect, connect_writer, parse_url, path_of
+from callcenter.store.file import DatabaseFile
 from callcenter.store.inbox import BOUND, Inbox
 from callcenter.store.order_counts import OrderCounts
 from callcenter.store.results import result_of
@@ -27,27 +28,26 @@ from callcenter.store.writer import MOST_STEPS, Writer
 log = structlog.get_logger("store")
 
 _DAY_S = 24 * 60 * 60
+_PATIENCE_S = 5.0
+"""A step that waits for longer is a reason to call somebody."""
 PACE_S = 0.05
 """The shortest time from one commit to the next under load; the first after a rest does not wait."""
 
 
 class Store:
-    """The database with its one writer. Made by ``open``; ``run`` must be running for anything to be written."""
+    """The database with its one writer. Made by ``open``, once the file is ready; nothing is written but by ``run``."""
 
     def __init__(self, url: URL, jurisdiction: str, timezone: str, busy_timeout_ms: int, bound: int) -> None:
         self._timezone = ZoneInfo(timezone)
-        # Found at the start rather than at the first call.
-        number.make(jurisdiction, date(2000, 1, 1), 1)
         self.path = path_of(url)
         self.on_orders: list[Callable[[tuple[OrderRow, ...]], None]] = []
         """Told of every order that changed, after the commit."""
         self.order_counts = OrderCounts({}, {})
-        self._engine = connect(url, busy_timeout_ms=busy_timeout_ms)
-        self._reader = self._engine.execution_options(readonly=True)
+        self._reader = connect(url, busy_timeout_ms=busy_timeout_ms)
         self._inbox = Inbox(bound)
         transaction = Transaction(jurisdiction, self._timezone)
         writer_engine = connect_writer(url, busy_timeout_ms=busy_timeout_ms)
-        self._writer = Writer(writer_engine, self._inbox, transaction, self._tell)
+        self._writer = Writer(writer_engine, DatabaseFile(self.path), self._inbox, transaction, self._tell)
         self._waiting = asyncio.Event()
         self._writing = asyncio.Lock()
 
@@ -56,8 +56,10 @@ class Store:
         cls, url: str, *, jurisdiction: str, timezone: str, busy_timeout_ms: int = BUSY_TIMEOUT_MS, bound: int = BOUND
     ) -> Self:
         """Open the database, creating or migrating it. Raises StoreError when it must not be touched."""
-        store = cls(parse_url(url), jurisdiction, timezone, busy_timeout_ms, bound)
+        # Found at the start rather than at the first call.
+        number.make(jurisdiction, date(2000, 1, 1), 1)
         revision = await migrate.upgrade(url)
+        store = cls(parse_url(url), jurisdiction, timezone, busy_timeout_ms, bound)
         async with store._reader.connect() as connection:
             store.order_counts = await queries.order_counts(connection)
         log.info("store.opened", path=str(store.path), schema=revision)
@@ -93,7 +95,7 @@ class Store:
         except TimeoutError:
             log.critical("store.closed_with_unwritten_steps", pending=len(self._inbox), error=self._writer.last_error)
         await self._writer.close()
-        await self._engine.dispose()
+        await self._reader.dispose()
 
     def status(self, now: Instant) -> StoreStatus:
         """How the writer is doing."""
@@ -105,6 +107,13 @@ class Store:
             journal_lost=self._inbox.lost,
             set_aside=self._writer.set_aside,
         )
+
+    def trouble(self, now: Instant) -> str:
+        """What keeps the writer from getting rid of its records, once that has lasted a while; empty: nothing."""
+        status = self.status(now)
+        if status.oldest_pending_s <= _PATIENCE_S:
+            return ""
+        return status.last_error or f"commits are late by {status.oldest_pending_s:.0f} s"
 
     async def load(self, now: Instant, plan: Plan | None = None) -> Saved:
         """What a start needs to go on where the last run stopped; ``plan`` gives the targets of the figures."""

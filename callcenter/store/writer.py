@@ -5,25 +5,23 @@ waited for by the calls.
 """
 
 import asyncio
-import traceback
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 import structlog
 from sqlalchemy import Engine
-from sqlalchemy.exc import DBAPIError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from callcenter.orders.model import Order
 from callcenter.ports import Step
 from callcenter.store import codec, statements
 from callcenter.store.batch import Row
+from callcenter.store.file import DatabaseFile
 from callcenter.store.inbox import Inbox
 from callcenter.store.statements import Prepared
 from callcenter.store.transaction import Transaction
+from callcenter.store.trouble import describe, is_away, leaves_doubt
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -33,8 +31,6 @@ MOST_STEPS = 500
 """Steps per transaction: more would only hold the lock longer."""
 _STRIKES = 3
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.05, 2.0
-_AWAY = (OperationalError, PoolTimeout, OSError)
-"""Locked, full, unreadable: the same steps will do once the database is back."""
 
 
 class Writer:
@@ -43,12 +39,14 @@ class Writer:
     def __init__(
         self,
         engine: Engine,
+        file: DatabaseFile,
         inbox: Inbox,
         transaction: Transaction,
         tell: Callable[[tuple[Order, ...]], None],
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        self._engine, self._inbox, self._transaction = engine, inbox, transaction
+        self._engine, self._file = engine, file
+        self._inbox, self._transaction = inbox, transaction
         self._tell, self._pause = tell, pause
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store-writer")
         self._doubt = False
@@ -86,10 +84,14 @@ class Writer:
 
     def _commit(self, steps: list[Step], doubt: bool) -> tuple[Order, ...]:
         """In the writer's thread: one transaction."""
+        if self._file.look():
+            self._engine.dispose()
+            doubt = True
         if doubt:
             self._transaction.forget()
         with self._engine.begin() as connection:
             orders = self._transaction.write(connection, steps)
+        self._file.confirm()
         self._transaction.settle(steps)
         return orders
 
@@ -109,9 +111,10 @@ class Writer:
 
     async def _failed(self, error: Exception, steps: list[Step]) -> None:
         self._failures += 1
-        self.last_error = _describe(error)
-        log.error("store.commit_failed", error=self.last_error, steps=len(steps), failures=self._failures)
-        if not isinstance(error, _AWAY):
+        self._say(describe(error), len(steps))
+        if leaves_doubt(error):
+            self._file.doubt()
+        if not is_away(error):
             # One bad step must not keep the others waiting: look for it by halves, then put it away.
             if len(steps) == 1 and self._failures >= _STRIKES:
                 await self._put_away(error, steps[0])
@@ -119,24 +122,21 @@ class Writer:
             self._limit = max(1, len(steps) // 2)
         await self._pause(min(_LONGEST_PAUSE_S, _FIRST_PAUSE_S * 2 ** min(self._failures - 1, 10)))
 
+    def _say(self, error: str, steps: int) -> None:
+        """A database that is away for a night must not fill the log: news, then more and more rarely."""
+        news, self.last_error = error != self.last_error, error
+        if news or self._failures & (self._failures - 1) == 0:
+            log.error("store.commit_failed", error=error, steps=steps, failures=self._failures)
+
     async def _put_away(self, error: Exception, step: Step) -> None:
         row = {"at": step.at, "error": f"{type(error).__name__}: {str(error)!a}", "step": codec.describe(step)}
         try:
             await self._hop(self._insert, statements.SET_ASIDE, row)
         except Exception as failure:
-            self.last_error = _describe(failure)
+            self.last_error = describe(failure)
             await self._pause(_LONGEST_PAUSE_S)
             return
-        log.critical("store.step_set_aside", error=_describe(error), table="set_aside")
+        log.critical("store.step_set_aside", error=describe(error), table="set_aside")
         self.set_aside += 1
         self._inbox.drop(1)
         self._succeeded()
-
-
-def _describe(error: BaseException) -> str:
-    """The fault without the row's values: they hold callers' numbers."""
-    if isinstance(error, DBAPIError):
-        return str(error.orig)
-    frames = traceback.extract_tb(error.__traceback__)
-    where = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
-    return f"{type(error).__name__}{where}"

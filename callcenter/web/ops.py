@@ -22,8 +22,8 @@ class Readiness:
 def readiness(engine: Engine, metrics: Metrics) -> Readiness:
     """What keeps the centre from working, if anything."""
     missing = [f"PBX {name} is not connected" for name, up in engine.pbx_up().items() if not up]
-    if not metrics.sources.store_writing():
-        missing.append("the store does not write")
+    if trouble := metrics.sources.store_trouble():
+        missing.append(f"the store does not write: {trouble}")
     return Readiness(ready=not missing, missing=tuple(missing))
 
 

@@ -11,7 +11,17 @@ from callcenter.domain.events import AgentChanged, Event
 from callcenter.domain.ids import AgentId, CallId, DepartmentId, Instant, LineNumber, PbxName, QueueName
 from callcenter.domain.plan import AgentPlan, Department, Line, PauseReason, Plan, Queue, Rules
 from callcenter.ports import Listener, Step
-from callcenter.view import AgentView, CallView, CenterView, FiguresView, LineView, PbxView, QueueView, Standing
+from callcenter.view import (
+    AgentView,
+    CallView,
+    CenterView,
+    FiguresView,
+    LineView,
+    PbxView,
+    QueueView,
+    ServiceView,
+    Standing,
+)
 
 FIGURES = FiguresView(
     offered=0,
@@ -112,6 +122,7 @@ class FakeEngine:
         self.plan = the_plan or plan()
         self.now = now
         self.pbxs = {"main": PbxView(name="main", up=True, since=now())}
+        self.services: dict[str, ServiceView] = {}
         self.agents = {a.id: agent_view(a, now()) for a in self.plan.agents.values()}
         self.calls: dict[str, CallView] = {}
         self.figures: dict[str, tuple[FiguresView, FiguresView, FiguresView]] = {}
@@ -185,6 +196,11 @@ class FakeEngine:
         self.pbxs[name] = PbxView(name=name, up=up, since=self.now())
         self.emit()
 
+    def set_service(self, name: str, reason: str) -> None:
+        """Something is wrong with a service, or with an empty reason nothing."""
+        self.services[name] = ServiceView(name=name, up=not reason, since=self.now(), reason=reason)
+        self.emit()
+
     def pbx_up(self) -> dict[PbxName, bool]:
         """Which PBXs are connected."""
         return {PbxName(p.name): p.up for p in self.pbxs.values()}
@@ -195,6 +211,7 @@ class FakeEngine:
         return CenterView(
             at=self.now(),
             pbxs=tuple(self.pbxs.values()),
+            services=tuple(self.services.values()),
             lines=tuple(self._line(line) for line in self.plan.lines.values()),
             queues=tuple(self._queue(queue) for queue in self.plan.queues.values()),
             agents=tuple(self.agents.values()),

@@ -30,9 +30,9 @@ class Refusal(Exception):
 class Centre:
     """`callcenter serve` in a folder of its own; the database outlives the process."""
 
-    def __init__(self, folder: Path, config: str) -> None:
+    def __init__(self, folder: Path, config: str, database: Path | None = None) -> None:
         self.folder, self.port = folder, free_port()
-        self.database = folder / "callcenter.db"
+        self.database = database or folder / "callcenter.db"
         store = f'[store]\nurl = "sqlite:///{self.database}"\n'
         self.config = folder / "callcenter.toml"
         self.config.touch(mode=0o600)

@@ -33,6 +33,8 @@ class Office:
     steps: list[Step] = field(default_factory=list)
     order: list[str] = field(default_factory=list)
     answer: Callable[[PbxCommand], None] | None = None
+    unheard: list[Callable[[], None]] | None = None
+    """What waits until the PBX has been heard; None: it is heard at once."""
 
     def __post_init__(self) -> None:
         self.engine = Engine(self.plan, LoopClock())
@@ -44,6 +46,12 @@ class Office:
         self.done.append(command)
         if self.answer is not None:
             self.answer(command)
+
+    def catch_up(self, then: Callable[[], None]) -> None:
+        if self.unheard is None:
+            then()
+        else:
+            self.unheard.append(then)
 
     def told(self, step: Step) -> None:
         self.order.append("told")

@@ -56,10 +56,12 @@ class Rush:
 
 
 @contextmanager
-def rush(asterisk: AsteriskHome, folder: Path, spec: PbxSpec, config: str) -> Iterator[Rush]:
+def rush(
+    asterisk: AsteriskHome, folder: Path, spec: PbxSpec, config: str, database: Path | None = None
+) -> Iterator[Rush]:
     """Everything is started, and ended again."""
     with PbxInstance(folder / "pbx", spec, asterisk) as pbx:
-        centre = Centre(folder, config)
+        centre = Centre(folder, config, database)
         centre.start()
         sipp = Sipp(folder / "sipp", spec.ports.sip)
         try:

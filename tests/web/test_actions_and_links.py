@@ -97,6 +97,20 @@ async def test_a_lost_pbx_is_a_banner(monitor: Monitor) -> None:
     await expect(banner).to_have_count(0)
 
 
+async def test_a_database_that_is_away_is_a_banner_with_its_reason(monitor: Monitor) -> None:
+    """In both languages; the reason is text, whatever it holds."""
+    await monitor.open()
+    banner = monitor.page.locator(".banner.service")
+    monitor.engine.set_service("store", "")
+    await expect(banner).to_have_count(0)
+    monitor.engine.set_service("store", "database <b>is</b> locked")
+    await expect(banner).to_contain_text("数据库无法写入(database <b>is</b> locked)", timeout=1000)
+    await monitor.page.locator("#language").click()
+    await expect(banner).to_contain_text("work orders are kept in memory and not saved yet")
+    monitor.engine.set_service("store", "")
+    await expect(banner).to_have_count(0)
+
+
 async def test_a_lost_server_is_said_and_found_again(browser: Browser) -> None:
     """Stale figures are marked as such, and the page comes back by itself with the newest state."""
     engine = FakeEngine(time.time)

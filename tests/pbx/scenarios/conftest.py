@@ -11,8 +11,8 @@ from tests.pbx.lab import AGENTS, DEPARTMENTS, ENGINE_SECRET, SOFTPHONE
 from tests.pbx.raw_ami import RawAmi
 from tests.support import plan
 from tests.support.centre import Centre
+from tests.support.clearing import clear
 from tests.support.scene import Scene
-from tests.support.waiting import eventually
 
 
 @pytest.fixture(scope="package")
@@ -37,26 +37,7 @@ def scene(pbx: PbxInstance, centre: Centre, tmp_path: Path) -> Iterator[Scene]:
     try:
         yield scene
     finally:
-        _clear(scene)
+        clear(scene)
         # With no call left SIPp ends at once.
         sipp.stop()
         scene.ami.close()
-
-
-def _clear(scene: Scene) -> None:
-    if scene.centre.pid is None:
-        scene.centre.start()
-    for agent in scene.centre.get("/api/v1/agents"):
-        if agent["state"] != "logged_out":
-            scene.centre.ask(agent["id"], "logout")
-
-    def empty() -> bool:
-        scene.ami.send("Hangup", Channel="/^.*/")
-        for call in scene.centre.calls().values():
-            if call["call_back"] is not None:
-                scene.centre.post(f"/calls/{call['id']}/hangup")
-        return not scene.channels() and not scene.centre.calls()
-
-    eventually("no call is left", empty)
-    for agent in scene.centre.get("/api/v1/agents"):
-        scene.agent_is(agent["id"], "logged_out")

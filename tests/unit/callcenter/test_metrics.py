@@ -127,13 +127,17 @@ def test_other_sources_are_read_too(engine: FakeEngine) -> None:
         ami_reconnects=lambda: {"main": 2},
         orders=lambda: {"draft": 3},
         journal_pending=lambda: 4,
+        journal_lost=lambda: 6,
+        store_trouble=lambda: "database is locked",
         loop_lag_s=lambda: 0.5,
         mqtt_up=lambda: False,
+        mqtt_dropped=lambda: 8,
     )
     found = values(Metrics(engine.view, sources))
     assert found["ami_events_total", "main"] == 7
     assert found["ami_reconnects_total", "main"] == 2
     assert found["orders", "draft"] == 3
+    assert (found["store_up",], found["journal_lost_total",], found["mqtt_dropped_total",]) == (0, 6, 8)
     assert (found["journal_pending",], found["loop_lag_seconds",], found["mqtt_up",]) == (4, 0.5, 0)
 
 

@@ -1,7 +1,7 @@
 /** The picture as this page knows it: a copy of the server's, kept up by the stream. */
 import { learn } from "./clock.js";
 
-const KEYS = { pbxs: "name", lines: "number", queues: "name", agents: "id", calls: "id" };
+const KEYS = { pbxs: "name", services: "name", lines: "number", queues: "name", agents: "id", calls: "id" };
 
 class Model extends EventTarget {
   ready = false;

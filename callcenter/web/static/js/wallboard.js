@@ -71,9 +71,12 @@ class Wallboard extends LitElement {
   #banners() {
     const age = span((Date.now() - model.lastData) / 1000);
     const down = model.all("pbxs").filter((pbx) => !pbx.up);
+    const missed = model.all("services").filter((service) => !service.up);
     return html`<div role="alert">${model.ready && !model.connected
       ? html`<div class="banner" id="stale">${icon("bad")}<span>${t("stale")} (${t("stale.since", { time: age })})</span></div>` : nothing}</div>
-      ${down.map((pbx) => html`<div class="banner pbx" role="alert">${icon("unreachable")}<span>${t("pbx.down", { name: pbx.name })}</span></div>`)}`;
+      ${down.map((pbx) => html`<div class="banner pbx" role="alert">${icon("unreachable")}<span>${t("pbx.down", { name: pbx.name })}</span></div>`)}
+      ${missed.map((service) => html`<div class="banner service" role="alert" title=${service.reason}>${icon("bad")}<span>${
+        t(`${service.name}.down`, { reason: service.reason })}</span></div>`)}`;
   }
 
   #main() {

@@ -1,5 +1,6 @@
 """The supervised link: order, answers, lists, on a server that misbehaves as told."""
 
+import asyncio
 import socket
 from dataclasses import replace
 
@@ -166,3 +167,34 @@ async def test_items_of_a_list_given_up_are_not_events() -> None:
         peer.event("After")
         await told.until(lambda: told.order[-1] == "After")
         assert "Status" not in told.order
+
+
+async def test_a_long_list_on_a_slow_link_is_waited_for_while_it_grows() -> None:
+    """It takes several times as long as an answer may; given up, it would be asked for again for ever."""
+    limit = 0.1
+
+    async def trickle(peer: Peer, action: Action) -> None:
+        peer.reply(action, ("EventList", "start"))
+        for number in range(6):
+            await asyncio.sleep(limit / 2)
+            peer.event("Status", ("ActionID", action.action_id), ("Number", str(number)))
+        peer.event("StatusComplete", ("ActionID", action.action_id), ("EventList", "Complete"), ("ListItems", "6"))
+
+    tasks: list[asyncio.Task[None]] = []
+    fake = FakeAmi(answers={"Status": lambda peer, action: tasks.append(asyncio.create_task(trickle(peer, action)))})
+    async with serve(fake), running(fake.port, timing=replace(FAST, action_timeout=limit)) as (client, told):
+        await told.up()
+        began = asyncio.get_running_loop().time()
+        assert len(await client.list(Action("Status"))) == 6
+        assert asyncio.get_running_loop().time() - began > 2 * limit
+        await asyncio.gather(*tasks)
+
+
+async def test_a_list_that_is_denied_names_user_and_right() -> None:
+    """In the words that a person needs to mend it."""
+    words = ("Message", "Permission denied")
+    answer = {"CoreShowChannels": lambda peer, action: peer.reply(action, words, response="Error")}
+    async with serve(FakeAmi(answers=answer)) as fake, running(fake.port) as (client, told):
+        await told.up()
+        with pytest.raises(AmiRejected, match=r"user 'callcenter' may not send CoreShowChannels.*right 'reporting'"):
+            await client.list(Action("CoreShowChannels"))

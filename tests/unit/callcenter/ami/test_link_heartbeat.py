@@ -1,18 +1,21 @@
-"""The heartbeat that keeps callers out of plan B, and a whole session with the real client."""
+"""The heartbeat that keeps callers out of plan B, what was heard before a time-out, a whole session with the client."""
 
 import asyncio
 from contextlib import suppress
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from structlog.testing import capture_logs
 
 from callcenter.ami.client import AmiClient
 from callcenter.ami.encode import Action
-from callcenter.ami.errors import AmiTimeout
+from callcenter.ami.errors import AmiOutcomeUnknown, AmiTimeout
+from callcenter.ami.frame import Frame, Reply
 from callcenter.ami.link import PbxLink
 from callcenter.ami.state import Link
 from callcenter.domain import facts as f
-from tests.fakes.ami_client import ScriptedClient
+from tests.fakes.ami_client import OK, ScriptedClient
 from tests.fakes.ami_link import FAST
 from tests.fakes.ami_server import FakeAmi, Peer, serve
 from tests.support.link import LEG, PBX, RING, Bench, on_a_bench
@@ -114,3 +117,107 @@ async def test_a_real_session_is_in_step_and_carries_commands() -> None:
     assert [type(fact) for fact in told[:2]] == [f.PbxSynced, f.LegFailed]
     assert told[1] == f.LegFailed(pbx=PBX, channel=LEG, reason=5)
     assert fake.named("Setvar")[0].headers["Variable"] == "CC_HEARTBEAT"
+
+
+# What the PBX has said.
+
+
+def test_the_pbx_has_been_heard_when_it_answers_a_ping() -> None:
+    async def test(b: Bench) -> None:
+        await b.client.connect()
+        b.client.answer = lambda action: None
+        order: list[str] = []
+        b.link.catch_up(lambda: order.append("heard"))
+        await asyncio.sleep(0.1)
+        assert order == []
+        assert b.client.sent[-1].name == "Ping"
+        b.client.futures[-1].set_result(OK)
+        await asyncio.sleep(0)
+        assert order == ["heard"]
+
+    on_a_bench(test)
+
+
+def test_a_pbx_that_is_lost_is_told_as_lost_before_it_counts_as_heard() -> None:
+    async def test(b: Bench) -> None:
+        await b.client.connect()
+        b.client.answer = lambda action: None
+        b.link.catch_up(lambda: b.told.append("heard"))  # type: ignore[arg-type]
+        b.client.futures[-1].set_exception(AmiOutcomeUnknown("Ping was sent, but then: silent"))
+        b.client.tell(Link.LOST)
+        await asyncio.sleep(0)
+        assert b.told[1:] == [f.PbxLost(pbx=PBX), "heard"]
+
+    on_a_bench(test)
+
+
+def test_a_pbx_that_is_away_has_nothing_to_say() -> None:
+    """Neither before the login nor while the lists are read: the engine knows that it is blind."""
+
+    async def test(b: Bench) -> None:
+        order: list[str] = []
+        b.link.catch_up(lambda: order.append("away"))
+        b.client.during = lambda name: b.link.catch_up(lambda: order.append(name))
+        await b.client.connect()
+        assert order == ["away", "CoreShowChannels", "Status", "DeviceStateList"]
+        assert "Ping" not in [action.name for action in b.client.sent]
+
+    on_a_bench(test)
+
+
+# Lists that are not whole, and rights that were taken away.
+
+
+async def test_lists_that_are_cut_short_or_miscounted_are_read_again_until_they_agree() -> None:
+    """Nothing is concluded from what is missing in them: the engine hears of the whole ones alone."""
+    tries: list[str] = []
+
+    def channels(peer: Peer, action: Action) -> None:
+        tries.append(action.action_id)
+        if len(tries) == 1:
+            peer.reply(action, ("EventList", "start"))
+            peer.event("CoreShowChannel", ("ActionID", action.action_id), ("Uniqueid", "u0"))
+        else:
+            peer.items(action, "CoreShowChannel", 2, announced=3 if len(tries) == 2 else 2)
+
+    told: list[f.Fact] = []
+    synced = asyncio.Event()
+
+    def feed(fact: f.Fact) -> None:
+        told.append(fact)
+        synced.set()
+
+    empty = {name: lambda peer, action: peer.items(action, "Item", 0) for name in ("Status", "DeviceStateList")}
+    fake = FakeAmi(answers={"CoreShowChannels": channels, **empty})
+    timing = replace(FAST, action_timeout=0.1, dead_after=2.0)
+    async with serve(fake):
+        make = partial(AmiClient, "main", "127.0.0.1", fake.port, "callcenter", "right", timing=timing)
+        link = PbxLink(PBX, feed, partial(make, clock=lambda: 500.0, jitter=lambda: 0.5))
+        running = asyncio.create_task(link.run())
+        async with asyncio.timeout(5):
+            await synced.wait()
+        running.cancel()
+        with suppress(asyncio.CancelledError):
+            await running
+    assert len(tries) == 3
+    assert isinstance(told[0], f.PbxSynced)
+    assert len(told[0].channels) == 2
+
+
+def test_a_right_that_was_taken_away_is_told_once_a_session_with_its_name() -> None:
+    async def test(b: Bench) -> None:
+        with capture_logs() as logs:
+            await b.client.connect()
+            denied = Reply(Frame([("Response", "Error"), ("Message", "Permission denied")]))
+            b.client.answer = lambda action: denied
+            beating = asyncio.create_task(b.link.run())
+            b.link.perform(RING)
+            await asyncio.sleep(10.5)
+            beating.cancel()
+        told = [entry["error"] for entry in logs if entry["event"] == "ami.denied"]
+        assert [("user 'callcenter'" in text, text.partition("write right ")[2][:11]) for text in told] == [
+            (True, "'originate'"),
+            (True, "'call'; man"),
+        ]
+
+    on_a_bench(test)

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from callcenter.store import migrate
 from callcenter.store.store import Store
+from tests.support.writing import WriterBench
 
 
 @pytest.fixture
@@ -21,3 +23,12 @@ async def reopen(tmp_path: Path) -> AsyncIterator[Callable[[], Awaitable[Store]]
     yield open_
     for store in opened:
         await store.close()
+
+
+@pytest.fixture
+async def bench(tmp_path: Path) -> AsyncIterator[WriterBench]:
+    """A writer on an empty database."""
+    await migrate.upgrade(f"sqlite:///{tmp_path / 'a.db'}")
+    bench = WriterBench(tmp_path / "a.db")
+    yield bench
+    await bench.writer.close()

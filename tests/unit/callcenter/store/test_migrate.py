@@ -1,13 +1,15 @@
 """Opening a database file: made, kept, or refused and left alone."""
 
 import hashlib
+import os
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine
 
-from callcenter.store import migrate
+from callcenter.store import database, migrate
 from callcenter.store.errors import CorruptDatabase, NewerDatabase, NotOurDatabase, StoreError
 from callcenter.store.schema import metadata
 from callcenter.store.store import Store
@@ -110,6 +112,36 @@ async def test_a_damaged_database_is_refused(tmp_path: Path) -> None:
     with pytest.raises(CorruptDatabase, match=r"a\.db: the database is damaged.*restore the last backup"):
         await migrate.upgrade(url(path))
     assert digest(path) == before
+
+
+async def test_a_log_whose_database_is_missing_is_kept(tmp_path: Path) -> None:
+    """It may hold the last calls; SQLite would remove it together with the first write into a new file."""
+    path = tmp_path / "a.db"
+    store = await Store.open(url(path), jurisdiction="140500", timezone="Asia/Shanghai")
+    for step in answered_steps("1.1"):
+        store.record(step)
+    await store.flush()
+    log = tmp_path / "a.db-wal"
+    os.rename(path, tmp_path / "moved.db")
+    before = digest(log)
+    with pytest.raises(StoreError, match=r"the database is missing, but its log a\.db-wal is there\. Put .* back"):
+        await migrate.upgrade(url(path))
+    assert digest(log) == before
+    os.rename(tmp_path / "moved.db", path)
+    await store.close()
+
+
+async def test_a_database_that_is_locked_at_the_start_is_told_as_such(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not as a fault of the program; a later start finds it as it was."""
+    monkeypatch.setattr(database, "BUSY_TIMEOUT_MS", 1)
+    await filled(tmp_path / "a.db")
+    with closing(sqlite3.connect(tmp_path / "a.db", isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(StoreError, match=r"a\.db: cannot be written \(database is locked\)\. Check .* locks it"):
+            await migrate.upgrade(url(tmp_path / "a.db"))
+    assert await migrate.upgrade(url(tmp_path / "a.db")) == migrate.head()
 
 
 async def test_a_folder_instead_of_a_file_is_refused(tmp_path: Path) -> None:

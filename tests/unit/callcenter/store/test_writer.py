@@ -2,12 +2,11 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Awaitable, Callable, Iterator
+import threading
+from collections.abc import Sequence
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
-import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Connection
 from structlog.testing import capture_logs
 
 from agents.machine import AgentState
@@ -16,54 +15,12 @@ from callcenter.domain.ids import Instant
 from callcenter.domain.record import replace
 from callcenter.orders.model import Order
 from callcenter.ports import Step
-from callcenter.store import migrate
-from callcenter.store.database import connect_writer, parse_url
-from callcenter.store.inbox import Inbox
 from callcenter.store.store import Store
-from callcenter.store.transaction import Transaction
-from callcenter.store.writer import Writer
 from tests.fakes.story import T0, agent_at, answered_steps, shown, unanswered_steps
+from tests.support.writing import WriterBench
 
 
-class Bench:
-    """A writer on a real file, whose pauses the test sees and may use."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.engine: Engine = connect_writer(parse_url(f"sqlite:///{path}"), busy_timeout_ms=1)
-        self.inbox = Inbox()
-        self.orders: list[Order] = []
-        self.pauses: list[float] = []
-        self.during_pause: Callable[[], Awaitable[None]] | None = None
-        transaction = Transaction("140500", ZoneInfo("Asia/Shanghai"))
-        self.writer = Writer(self.engine, self.inbox, transaction, self.orders.extend, pause=self._pause)
-
-    async def _pause(self, seconds: float) -> None:
-        self.pauses.append(seconds)
-        if self.during_pause is not None:
-            await self.during_pause()
-
-    def add(self, *stories: Iterator[Step]) -> None:
-        for story in stories:
-            for step in story:
-                self.inbox.add(step)
-
-    def rows(self, query: str) -> list[tuple[object, ...]]:
-        connection = sqlite3.connect(self.path)
-        try:
-            return connection.execute(query).fetchall()
-        finally:
-            connection.close()
-
-
-@pytest.fixture
-async def bench(tmp_path: Path) -> Bench:
-    """A writer on an empty database."""
-    await migrate.upgrade(f"sqlite:///{tmp_path / 'a.db'}")
-    return Bench(tmp_path / "a.db")
-
-
-async def test_a_locked_database_is_caught_up_with_in_order(bench: Bench) -> None:
+async def test_a_locked_database_is_caught_up_with_in_order(bench: WriterBench) -> None:
     """Nothing is dropped, and the trouble can be seen while it lasts."""
     lock = sqlite3.connect(bench.path, isolation_level=None)
     lock.execute("BEGIN IMMEDIATE")
@@ -85,10 +42,10 @@ async def test_a_locked_database_is_caught_up_with_in_order(bench: Bench) -> Non
     assert bench.pauses == sorted(bench.pauses)
     assert bench.writer.last_error is None
     assert [order.call for order in bench.orders] == [f"pbx1:{n}" for n in range(7)]
-    assert [e["event"] for e in logs] == ["store.commit_failed"] * 6 + ["store.recovered"]
+    assert [e["event"] for e in logs] == ["store.commit_failed"] * 3 + ["store.recovered"]
+    assert [e["failures"] for e in logs] == [1, 2, 4, 6]
     journal = bench.rows("SELECT call_id, at FROM events WHERE type = 'CallArrived' ORDER BY id")
     assert journal == [(f"pbx1:{n}", T0 + n) for n in range(7)]
-    await bench.writer.close()
 
 
 async def test_a_store_behind_a_lock_shows_what_is_pending(tmp_path: Path) -> None:
@@ -128,7 +85,7 @@ async def test_closing_does_not_wait_for_ever(tmp_path: Path) -> None:
     lock.close()
 
 
-async def test_a_full_disk_is_waited_for(bench: Bench) -> None:
+async def test_a_full_disk_is_waited_for(bench: WriterBench) -> None:
     """The same steps are written once there is room."""
     with bench.engine.connect() as connection:
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
@@ -146,10 +103,9 @@ async def test_a_full_disk_is_waited_for(bench: Bench) -> None:
     assert len(bench.pauses) == 2
     assert bench.rows("SELECT count(*), count(DISTINCT number) FROM orders") == [(200, 200)]
     assert bench.rows("SELECT max(seq), count(*) FROM events WHERE call_id IS NOT NULL") == [(7, 1400)]
-    await bench.writer.close()
 
 
-async def test_a_step_that_cannot_be_written_is_put_aside(bench: Bench) -> None:
+async def test_a_step_that_cannot_be_written_is_put_aside(bench: WriterBench) -> None:
     """The ones before and after it are written; its content is kept, and no number is in the log."""
     agent = agent_at(T0, AgentState.PAUSED)
     bad = Step(T0, (replace(shown(agent), reason="13812341234\udc80"),), (), (agent,))
@@ -162,10 +118,9 @@ async def test_a_step_that_cannot_be_written_is_put_aside(bench: Bench) -> None:
     assert bench.writer.set_aside == 1
     assert "store.step_set_aside" in [entry["event"] for entry in logs]
     assert "13812341234" not in str(logs)
-    await bench.writer.close()
 
 
-async def test_a_commit_whose_answer_was_lost_is_not_doubled(bench: Bench) -> None:
+async def test_a_commit_whose_answer_was_lost_is_not_doubled(bench: WriterBench) -> None:
     """The rows are there although the writer heard of a failure."""
     failures = iter([True, False])
     transaction = bench.writer._transaction
@@ -183,12 +138,11 @@ async def test_a_commit_whose_answer_was_lost_is_not_doubled(bench: Bench) -> No
     assert bench.rows("SELECT count(*), count(DISTINCT number) FROM orders") == [(2, 2)]
     assert bench.rows("SELECT count(*) FROM events") == [(12,)]
     assert bench.rows("SELECT last FROM order_counter") == [(2,)]
-    await bench.writer.close()
 
 
-async def test_two_writers_on_one_file_do_not_spoil_it(bench: Bench) -> None:
+async def test_two_writers_on_one_file_do_not_spoil_it(bench: WriterBench) -> None:
     """A second process on the same file gets numbers of its own, and the first one goes on."""
-    other = Bench(bench.path)
+    other = WriterBench(bench.path)
     bench.add(iter(list(answered_steps("1"))[:2]))
     await bench.writer.drain()
     other.add(answered_steps("1"), answered_steps("2"))
@@ -197,5 +151,34 @@ async def test_two_writers_on_one_file_do_not_spoil_it(bench: Bench) -> None:
     await bench.writer.drain()
     assert bench.rows("SELECT count(*), count(DISTINCT number) FROM orders") == [(3, 3)]
     assert bench.rows("SELECT max(seq), count(*) FROM events WHERE call_id = 'pbx1:1'") == [(7, 7)]
-    await bench.writer.close()
     await other.writer.close()
+
+
+async def test_a_commit_that_takes_its_time_keeps_nobody_waiting(tmp_path: Path) -> None:
+    """While the disk has not answered, steps are taken, the loop runs, and what waits can be seen."""
+    url = f"sqlite:///{tmp_path / 'a.db'}"
+    store = await Store.open(url, jurisdiction="140500", timezone="Asia/Shanghai")
+    begun, answer = threading.Event(), threading.Event()
+    transaction = store._writer._transaction
+    write = transaction.write
+
+    def slow(connection: Connection, steps: Sequence[Step]) -> tuple[Order, ...]:
+        begun.set()
+        assert answer.wait(10)
+        return write(connection, steps)
+
+    transaction.write = slow  # type: ignore[method-assign]
+    async with asyncio.TaskGroup() as group:
+        running = group.create_task(store.run())
+        for n in range(20):
+            for step in answered_steps(str(n), at=T0 + n):
+                store.record(step)
+            await asyncio.sleep(0)
+        assert await asyncio.to_thread(begun.wait, 5)
+        assert store.status(Instant(T0 + 10)).pending == 100
+        assert store.trouble(Instant(T0 + 10)) == "commits are late by 10 s"
+        answer.set()
+        await store.flush()
+        running.cancel()
+    assert (len(await store.orders()), store.trouble(Instant(T0 + 99))) == (20, "")
+    await store.close()

@@ -24,12 +24,13 @@ async def test_alive_and_ready(client: httpx.AsyncClient) -> None:
 async def test_not_ready_says_all_that_is_missing(engine: FakeEngine) -> None:
     """Every reason, not only the first; alive all the same."""
     engine.set_pbx("main", False)
-    metrics = Metrics(engine.view, Sources(store_writing=lambda: False))
+    metrics = Metrics(engine.view, Sources(store_trouble=lambda: "database is locked"))
     async with client_of(create_app(engine, NoRecords(), Local(), metrics=metrics)) as client:
         answer = await client.get("/readyz")
         assert (await client.get("/healthz")).status_code == 200
     assert answer.status_code == 503
-    assert answer.json() == {"ready": False, "missing": ["PBX main is not connected", "the store does not write"]}
+    missing = ["PBX main is not connected", "the store does not write: database is locked"]
+    assert answer.json() == {"ready": False, "missing": missing}
 
 
 async def test_metrics_are_prometheus_text(client: httpx.AsyncClient) -> None:

@@ -2,7 +2,9 @@
 export default {
   "title": "Live monitor", "language": "中文", "wall": "Wall", "wall.leave": "Leave wall mode",
   "live": "live", "stale": "Data is stale: the connection to the server is lost, reconnecting", "stale.since": "last update {time} ago",
-  "pbx.down": "The link to PBX {name} is down: the picture may be wrong, new calls go to plan B", "loading": "Connecting…",
+  "pbx.down": "The link to PBX {name} is down: the picture may be wrong, new calls go to plan B",
+  "store.down": "The database is not written to ({reason}): calls go on, work orders are kept in memory and not saved yet",
+  "mqtt.down": "The MQTT broker cannot be reached ({reason}): calls go on, messages wait", "loading": "Connecting…",
   "waiting": "Waiting", "longest": "Longest wait", "answered.offered": "Answered / offered", "answered": "Answered today",
   "share.today": "In 15 s, today", "share.recent": "Last 30 min", "connection": "Connected, 24 h", "abandoned": "Abandoned", "average": "Avg answer",
   "agents": "Agents", "queue": "Queue", "from.ring": "from ring", "offered": "{n} offered", "short.abandoned": "{n} short ones apart",
