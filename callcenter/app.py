@@ -6,9 +6,10 @@ import gc
 import os
 import random
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import structlog
 import uvloop
@@ -27,12 +28,12 @@ from callcenter.reload import Reloader
 from callcenter.signals import Wishes
 from callcenter.store.rows import Saved
 from callcenter.store.store import Store
-from callcenter.web.app import create_app
-from callcenter.web.guard import require_loopback
-from callcenter.web.server import serve as serve_web
+from callcenter.web.loopback import listen, require_loopback
 from config.load import Settings
 from config.schema import Pbx
 
+Pages = Callable[[], Coroutine[Any, Any, None]]
+"""Serves the web pages until cancelled."""
 log = structlog.get_logger("app")
 _PRIORITY = -10
 """The nice value."""
@@ -108,8 +109,16 @@ async def _run(settings: Settings, store: Store, wishes: Wishes, started: Callab
     engine.subscribe(metrics.observe)
     web = _Web(settings.http.host, settings.http.port, settings.site.name)
     reloader = Reloader(engine.request, settings, wishes.reload)
-    app = create_app(engine, store, web, picture=picture, metrics=metrics, reload=reloader.reload)
-    _settle_in()
+
+    def load_pages() -> Pages:
+        from callcenter.web.app import create_app
+        from callcenter.web.server import serve
+
+        app = create_app(engine, store, web, picture=picture, metrics=metrics, reload=reloader.reload)
+        return partial(serve, app, web, started=started, at=port)
+
+    # Before the first word to a PBX: where the port is taken, another engine is at work.
+    port = listen(web.host, web.port)
     try:
         async with asyncio.TaskGroup() as tasks:
             running = [
@@ -117,7 +126,7 @@ async def _run(settings: Settings, store: Store, wishes: Wishes, started: Callab
                 tasks.create_task(picture.run(), name="picture"),
                 tasks.create_task(lag.run(), name="loop lag"),
                 tasks.create_task(reloader.run(), name="reload"),
-                tasks.create_task(serve_web(app, web, started=started), name="web"),
+                tasks.create_task(_show(load_pages), name="web"),
                 *(tasks.create_task(link.run(), name=f"pbx {name}") for name, link in links.items()),
                 *([tasks.create_task(mqtt.run(), name="mqtt")] if mqtt else []),
             ]
@@ -127,6 +136,13 @@ async def _run(settings: Settings, store: Store, wishes: Wishes, started: Callab
                 task.cancel()
     finally:
         engine.stop()
+
+
+async def _show(load: Callable[[], Pages]) -> None:
+    """Serve the pages. Their libraries take long to load, and callers wait: that is done beside the calls."""
+    serve = await asyncio.to_thread(load)
+    _settle_in()
+    await serve()
 
 
 def _restore(engine: Engine, saved: Saved) -> None:
