@@ -9,12 +9,13 @@ import sys
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import structlog
 import uvloop
 
-from callcenter import logs
+from callcenter import logs, points
 from callcenter.ami.client import AmiClient
 from callcenter.ami.link import PbxLink
 from callcenter.clock import SystemClock
@@ -35,6 +36,7 @@ from config.schema import Pbx
 Pages = Callable[[], Coroutine[Any, Any, None]]
 """Serves the web pages until cancelled."""
 log = structlog.get_logger("app")
+KILL_AT, POINTS_TO = "CALLCENTER_KILL_AT", "CALLCENTER_POINTS_TO"
 _PRIORITY = -10
 """The nice value."""
 
@@ -51,6 +53,7 @@ class _Web:
 def serve(settings: Settings) -> None:
     """Run the centre until SIGTERM or SIGINT; SIGHUP reloads. Raises before anything is started when it cannot run."""
     require_loopback(settings.http.host)
+    _arm(os.environ)
     logs.configure(settings.log.format, settings.log.level)
     _be_prompt()
     # A quicker loop: an answer to Asterisk waits for nothing but the loop itself.
@@ -75,6 +78,14 @@ def _settle_in() -> None:
     gc.freeze()
 
 
+def _arm(env: Mapping[str, str]) -> None:
+    """For the tests of kills: where the process is to end by itself, and where to write which points it passes."""
+    if where := env.get(KILL_AT):
+        points.arm(points.kill_at(where))
+    elif file := env.get(POINTS_TO):
+        points.arm(points.log_to(Path(file)))
+
+
 async def run(settings: Settings, *, started: Callable[[str], None] | None = None) -> None:
     """Run the centre until the process is told to stop; ``started`` is told the monitor's address."""
     wishes, loop = Wishes(), asyncio.get_running_loop()
@@ -82,6 +93,7 @@ async def run(settings: Settings, *, started: Callable[[str], None] | None = Non
     store = await Store.open(
         settings.store.url, jurisdiction=settings.site.jurisdiction, timezone=settings.site.timezone
     )
+    points.point("app.opened")
     try:
         await _run(settings, store, wishes, started or _announce)
     finally:
@@ -99,10 +111,12 @@ async def _run(settings: Settings, store: Store, wishes: Wishes, started: Callab
     engine = Engine(settings.plan, clock, seed=random.SystemRandom().getrandbits(64))
     engine.subscribe(store.record)
     saved = await store.load(clock.now(), settings.plan)
+    points.point("app.loaded")
     links = {PbxName(pbx.name): _link(pbx, engine, clock) for pbx in settings.pbx}
     for name, link in links.items():
         engine.attach(name, link)
     _restore(engine, saved)
+    points.point("app.restored")
     picture, lag = Picture(engine), LoopLag()
     mqtt = _mqtt(settings, engine, store, picture)
     metrics = Metrics(engine.view, _sources(links, store, lag, mqtt, clock))

@@ -19,6 +19,7 @@ from callcenter.ami.frame import Frame, Reply
 from callcenter.ami.pending import Pending
 from callcenter.ami.protocol import AmiProtocol
 from callcenter.ami.state import ConnectionState, Link, Timing
+from callcenter.points import point
 
 STEADY_AFTER: Final = 5.0
 """A session that lasted this many seconds was a good one: the next back-off starts from the beginning."""
@@ -147,6 +148,7 @@ class AmiClient:
                 self._protocol = protocol
                 _tune(transport.get_extra_info("socket"))
                 self.version = await protocol.banner
+                point("ami.connected")
         except TimeoutError:
             raise ConnectionError(f"no answer from {self.host}:{self.port}") from None
 
@@ -155,6 +157,7 @@ class AmiClient:
         pending = self._write(Action("Login", headers), None, as_list=False)
         pending.on_reply = self._logged_in
         reply: Reply = await pending.future
+        point("ami.logged_in")
         if not reply.ok:
             raise LoginRefusedError(reply.message or "the PBX gave no reason")
 

@@ -18,6 +18,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from callcenter.orders.model import Order
+from callcenter.points import point
 from callcenter.ports import Step
 from callcenter.store import codec, statements
 from callcenter.store.batch import Row
@@ -70,6 +71,7 @@ class Writer:
         doubt, self._doubt = self._doubt, True
         try:
             orders = await self._hop(self._commit, steps, doubt)
+            point("store.known")
         except Exception as error:
             await self._failed(error, steps)
             return
@@ -78,6 +80,7 @@ class Writer:
         self._succeeded()
         if orders:
             self._tell(orders)
+            point("store.told")
 
     async def close(self) -> None:
         """Let go of the thread and the connection."""
@@ -90,6 +93,8 @@ class Writer:
             self._transaction.forget()
         with self._engine.begin() as connection:
             orders = self._transaction.write(connection, steps)
+            _mark("store.written", steps)
+        _mark("store.committed", steps)
         self._transaction.settle(steps)
         return orders
 
@@ -131,6 +136,12 @@ class Writer:
         self.set_aside += 1
         self._inbox.drop(1)
         self._succeeded()
+
+
+def _mark(name: str, steps: list[Step]) -> None:
+    """A point for each kind of event in the transaction."""
+    for kind in sorted({type(event).__name__ for step in steps for event in step.events}):
+        point(name, kind)
 
 
 def _describe(error: BaseException) -> str:
