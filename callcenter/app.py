@@ -1,11 +1,8 @@
 """The composition root: every part made here, with plain arguments, and run in one TaskGroup."""
 
 import asyncio
-import contextlib
-import gc
 import os
 import random
-import sys
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -25,6 +22,7 @@ from callcenter.lag import LoopLag
 from callcenter.metrics import Metrics, Sources
 from callcenter.mqtt import Broker, Mqtt
 from callcenter.picture import Picture
+from callcenter.priority import settle_in
 from callcenter.reload import Reloader
 from callcenter.signals import Wishes
 from callcenter.store.rows import Saved
@@ -37,8 +35,6 @@ Pages = Callable[[], Coroutine[Any, Any, None]]
 """Serves the web pages until cancelled."""
 log = structlog.get_logger("app")
 KILL_AT, POINTS_TO = "CALLCENTER_KILL_AT", "CALLCENTER_POINTS_TO"
-_PRIORITY = -10
-"""The nice value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,27 +51,9 @@ def serve(settings: Settings) -> None:
     require_loopback(settings.http.host)
     _arm(os.environ)
     logs.configure(settings.log.format, settings.log.level)
-    _be_prompt()
     # A quicker loop: an answer to Asterisk waits for nothing but the loop itself.
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(run(settings))
-
-
-def _be_prompt() -> None:
-    """Let the call path wait for nothing that could wait itself."""
-    # Asterisk runs at a higher priority where a distribution starts it; whoever decides for it should not be what it
-    # waits for. Without the right to that, the engine runs like everybody else.
-    with contextlib.suppress(PermissionError):
-        os.setpriority(os.PRIO_PROCESS, 0, _PRIORITY)
-    # The store writes in a thread of its own; by default it may hold the interpreter for 5 ms while a caller waits.
-    sys.setswitchinterval(0.0002)
-    gc.set_threshold(20_000, 20, 50)
-
-
-def _settle_in() -> None:
-    """What was made at the start lives for ever: the collector need not look at it again and again."""
-    gc.collect()
-    gc.freeze()
 
 
 def _arm(env: Mapping[str, str]) -> None:
@@ -155,7 +133,7 @@ async def _run(settings: Settings, store: Store, wishes: Wishes, started: Callab
 async def _show(load: Callable[[], Pages]) -> None:
     """Serve the pages. Their libraries take long to load, and callers wait: that is done beside the calls."""
     serve = await asyncio.to_thread(load)
-    _settle_in()
+    settle_in()
     await serve()
 
 
