@@ -5,17 +5,36 @@ import os
 import sys
 from pathlib import Path
 
-from callcenter.chaos.run import Options, run
+from callcenter.chaos import run, sweep
 
 
 def main() -> int:
     """Read the arguments, run, and return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m callcenter.chaos", description=__doc__)
+    parser.set_defaults(play=_storm)
     parser.add_argument("--seconds", type=float, default=float(os.environ.get("CHAOS_SECONDS", "600")))
-    parser.add_argument("--seed", type=int, default=int(os.environ.get("SEED", "1")))
-    parser.add_argument("--directory", type=Path, default=Path("var/chaos"))
+    parser.add_argument("--seed", type=int, default=int(os.environ.get("SEED", "1")), help="repeats a run's faults")
+    verbs = parser.add_subparsers()
+    points = verbs.add_parser("sweep", help="end the engine at each named point of the call path")
+    points.set_defaults(play=_sweep)
+    points.add_argument("--lanes", type=int, default=2, help="centres at the same time")
+    points.add_argument("--only", default="", help="only points whose name has this in it")
+    points.add_argument("--most", type=int, help="only so many points, spread over all")
+    parser.add_argument("--directory", type=Path, help="where the files are; else var/chaos or var/sweep")
     chosen = parser.parse_args()
-    return run(Options(seconds=chosen.seconds, seed=chosen.seed, directory=chosen.directory))
+    return int(chosen.play(chosen))
+
+
+def _storm(chosen: argparse.Namespace) -> int:
+    directory = chosen.directory or Path("var/chaos")
+    return run.run(run.Options(seconds=chosen.seconds, seed=chosen.seed, directory=directory))
+
+
+def _sweep(chosen: argparse.Namespace) -> int:
+    directory = chosen.directory or Path("var/sweep")
+    return sweep.run(
+        sweep.Options(directory=directory, lanes=chosen.lanes, only=chosen.only, most=chosen.most),
+    )
 
 
 sys.exit(main())

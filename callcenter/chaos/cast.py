@@ -28,15 +28,20 @@ FALLBACK = ("1001", "1002")
 """The phones that plan B rings."""
 QUICK_DESK, SLOW_DESK, BUSY_DESK = "12333", "12329", "12369"
 DEPARTMENTS = {QUICK_DESK: "2001", SLOW_DESK: "2002", BUSY_DESK: "2003"}
-AGENT_TALK_MS = 7000
-RING_S, WRAP_UP_S = 3.0, 1.5
-BACK_TALK_MS = 4000
 
-PACE = Pace(
-    rate=1.5, talk=(), agent_talk=AGENT_TALK_MS / 1000, pickup=(0.3, 0.9, 1.6), ring=RING_S, wrap_up=WRAP_UP_S,
-    rest=2.0, patience=(), think=0.8, desk_ring=2.5, desk_talk=6.0, tries=1, menu_timeout=2.0,
+STORMY = Pace(
+    rate=1.5, talk=(4.0,), agent_talk=7.0, pickup=(0.3, 0.9, 1.6), ring=3.0, wrap_up=1.5, rest=2.0, patience=(),
+    think=0.8, desk_ring=2.5, desk_talk=6.0, tries=1, menu_timeout=2.0,
 )  # fmt: skip
-"""Calls a second are those of all lines together; more than the agents can serve, so that some always wait."""
+"""For a storm: more calls a second than the agents can serve, so that some always wait."""
+BRIEF = Pace(
+    rate=1.5, talk=(1.0,), agent_talk=3.0, pickup=(0.2, 0.4, 0.6), ring=1.5, wrap_up=0.5, rest=1.0, patience=(),
+    think=0.3, desk_ring=1.0, desk_talk=1.5, tries=1, menu_timeout=1.0,
+)  # fmt: skip
+"""For a story that is told over and over. ``talk`` is how long a citizen talks who was called back."""
+
+
+_GROUPS = len(STORMY.pickup)
 
 
 def endpoint(agent: str) -> str:
@@ -46,43 +51,49 @@ def endpoint(agent: str) -> str:
 
 def group_of(agent: str) -> int:
     """Agents in groups share a telephone; one agent refuses every call, which the next one mends."""
-    return len(PACE.pickup) if agent == REFUSES else list(AGENTS).index(agent) % len(PACE.pickup)
+    return _GROUPS if agent == REFUSES else list(AGENTS).index(agent) % _GROUPS
 
 
-def agent_desk(group: int) -> Desk:
+def agent_desk(pace: Pace, group: int) -> Desk:
     """How the agents of a group answer."""
-    if group == len(PACE.pickup):
+    if group == _GROUPS:
         return Desk(refuse=486, refuse_after_ms=400)
-    return Desk(ring_ms=round(PACE.pickup[group] * 1000), talk_ms=AGENT_TALK_MS, speech=True)
+    return Desk(ring_ms=round(pace.pickup[group] * 1000), talk_ms=round(pace.agent_talk * 1000), speech=True)
 
 
-def department_desk(department: str) -> Desk:
+def department_desk(pace: Pace, department: str) -> Desk:
     """How a department answers."""
     if department == BUSY_DESK:
         return Desk(refuse=486)
-    ring_ms = 300 if department == QUICK_DESK else 1500
-    return Desk(ring_ms=ring_ms, talk_ms=round(PACE.desk_talk * 1000), speech=True)
+    ring = pace.desk_ring * (0.2 if department == QUICK_DESK else 0.6)
+    return Desk(ring_ms=round(ring * 1000), talk_ms=round(pace.desk_talk * 1000), speech=True)
 
 
-def roles() -> tuple[Role, ...]:
-    """Every kind of caller."""
+def citizens(pace: Pace) -> Desk:
+    """How people answer who are called back."""
+    return Desk(ring_ms=300, talk_ms=round(pace.talk[0] * 1000), speech=True)
+
+
+def crowd() -> tuple[Role, ...]:
+    """Every kind of caller, for a storm."""
     people, menu, back = ("12345", "12345", "12345", "12315", "12347"), ("12346",), ("12307",)
     return (
-        Role("talks short", 0.2, _caller(talk=2.0, patience=40.0), people),
-        Role("talks", 0.2, _caller(talk=5.0, patience=40.0), people),
-        Role("stays", 0.12, _caller(talk=30.0, patience=40.0), people),
-        Role("gives up soon", 0.08, _caller(talk=3.0, patience=3.0), people),
-        Role("gives up", 0.1, _caller(talk=3.0, patience=12.0), people),
-        Role("department", 0.14, _caller(talk=20.0, patience=40.0), ("12345",), department=True),
-        Role("key 1", 0.04, _caller(talk=9.0, keys="1"), menu),
-        Role("key 2", 0.02, _caller(talk=9.0, keys="2"), menu),
-        Role("wrong key", 0.02, _caller(talk=12.0, keys="8"), menu),
-        Role("silent", 0.02, _caller(talk=14.0), menu),
-        Role("call back", 0.06, _caller(talk=20.0, keys="1", after_ms=1500), back),
+        Role("talks short", 0.2, caller(talk=2.0, patience=40.0), people),
+        Role("talks", 0.2, caller(talk=5.0, patience=40.0), people),
+        Role("stays", 0.12, caller(talk=30.0, patience=40.0), people),
+        Role("gives up soon", 0.08, caller(talk=3.0, patience=3.0), people),
+        Role("gives up", 0.1, caller(talk=3.0, patience=12.0), people),
+        Role("department", 0.14, caller(talk=20.0, patience=40.0), ("12345",), department=True),
+        Role("key 1", 0.04, caller(talk=9.0, keys="1"), menu),
+        Role("key 2", 0.02, caller(talk=9.0, keys="2"), menu),
+        Role("wrong key", 0.02, caller(talk=12.0, keys="8"), menu),
+        Role("silent", 0.02, caller(talk=14.0), menu),
+        Role("call back", 0.06, caller(talk=20.0, keys="1", after_ms=1500), back),
     )
 
 
-def _caller(*, talk: float, patience: float | None = None, keys: str = "", after_ms: int = 1200) -> Caller:
+def caller(*, talk: float, patience: float | None = None, keys: str = "", after_ms: int = 1200) -> Caller:
+    """Somebody who has patience until the answer, then presses the keys, then talks; spans in seconds."""
     return Caller(
         line="",
         talk_ms=round(talk * 1000),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
-from callcenter.chaos import cast, table, verdict
+from callcenter.chaos import cast, table, verdict, witness
 from callcenter.chaos.eyes import Eyes
 from callcenter.chaos.stage import Stage
 from callcenter.chaos.storm import Storm
@@ -76,14 +76,14 @@ def _cleared(processes: Processes) -> Iterator[Processes]:
 
 def _play(options: Options, processes: Processes, stopping: Stopping) -> int:
     random = Random(options.seed)
-    stage = Stage(options.directory.absolute(), processes, stopping)
+    stage = Stage(options.directory.absolute(), cast.STORMY, processes, stopping)
     with stage.set_up():
         stage.start()
         stage.wait_ready()
-        eyes = Eyes(stage.api, lambda api: Clerks(api, cast.PACE, Random(options.seed), at_work=cast.PROBE_AGENT))
+        eyes = Eyes(stage.api, lambda api: Clerks(api, cast.STORMY, Random(options.seed), at_work=cast.PROBE_AGENT))
         storm = Storm(stage, eyes, random, stopping)
         with eyes.open():
-            parts = draw(options.seed, cast.PACE, options.seconds + LEAD_S, kinds=cast.roles())
+            parts = draw(options.seed, cast.STORMY, options.seconds + LEAD_S, kinds=cast.crowd())
             print(f"{sum(len(part.calls) for part in parts)} calls in {options.seconds:g} s, seed {options.seed}")
             stage.call(parts)
             stopping.sleep(LEAD_S)
@@ -105,7 +105,8 @@ def drain(stage: Stage, eyes: Eyes, stopping: Stopping) -> None:
 def _close(options: Options, stage: Stage, storm: Storm) -> int:
     left = stage.channels()
     stage.stop()
-    result = verdict.summary(stage.pbx.cel_csv, stage.site.database, stage.counted(), storm.strikes)
+    legs = witness.legs(stage.pbx.cel_csv)
+    result = verdict.summary(legs, verdict.read(stage.site.database), stage.counted(), storm.strikes)
     result["findings"] += [f"left in the PBX: {channel}" for channel in left]
     result |= {"seed": options.seed, "seconds": options.seconds, "asterisk_version": stage.asterisk_version}
     verdict.write(result, options.directory / "summary.json")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from callcenter.chaos import cast
+from callcenter.demo.cast import Pace
 from callcenter.pbx.snippets import SnippetValues
 from callcenter.pbx.spec import PbxPorts, PbxSpec, Phone
 
@@ -21,6 +22,7 @@ class Site:
     ami_port: int
     """Where the engine finds AMI: our own wire, which can be cut."""
     secret: str
+    pace: Pace
 
     @property
     def config(self) -> Path:
@@ -64,9 +66,9 @@ class Site:
             trunk_port=self.citizens_port,
         )
 
-    def write(self, *, wrap_up_s: float = cast.WRAP_UP_S) -> None:
+    def write(self, *, more_wrap_up_s: float = 0.0) -> None:
         """Write the configuration, for the owner's eyes only; another wrap-up is something to reload."""
-        text = self._head() + _queues(wrap_up_s) + _people()
+        text = self._head() + _queues(self.pace, self.pace.wrap_up + more_wrap_up_s) + _people(self.pace)
         new = self.config.with_suffix(".new")
         new.unlink(missing_ok=True)
         new.touch(mode=0o600)
@@ -77,20 +79,20 @@ class Site:
         return (
             f'[site]\nname = "chaos"\n[http]\nport = {self.http_port}\n[store]\nurl = "sqlite:///{self.database}"\n'
             f'[[pbx]]\nname = "pbx"\nport = {self.ami_port}\nsecret = "{self.secret}"\n'
-            f"[rules]\nrest_s = {cast.PACE.rest}\nphantom_s = 0.5\nmisses_before_pause = 50\n"
+            f"[rules]\nrest_s = {self.pace.rest}\nphantom_s = 0.5\nmisses_before_pause = 50\n"
             '[call_back]\ndial = "PJSIP/{number}@trunk"\nnumbers = ["1[3-9]XXXXXXXXX"]\n'
             '[[menus]]\nname = "main"\nprompt = "callcenter/main_menu"\n'
-            f"timeout_s = {cast.PACE.menu_timeout}\ntries = {cast.PACE.tries}\n"
+            f"timeout_s = {self.pace.menu_timeout}\ntries = {self.pace.tries}\n"
             f'[menus.keys]\n1 = {{ queue = "{cast.MAIN}" }}\n2 = {{ queue = "{cast.SECOND}" }}\n'
         )
 
 
-def _queues(wrap_up_s: float) -> str:
+def _queues(pace: Pace, wrap_up_s: float) -> str:
     more = {
         cast.BACK: "[queues.call_back]\noffer_after_s = 0\noffer_every_s = 6\nretry_s = 1\nring_s = 5\n",
     }
     queues = "".join(
-        f'[[queues]]\nname = "{name}"\nring_s = {cast.RING_S}\nwrap_up_s = {wrap_up_s}\nmax_wait_s = 300\n'
+        f'[[queues]]\nname = "{name}"\nring_s = {pace.ring}\nwrap_up_s = {wrap_up_s}\nmax_wait_s = 300\n'
         + more.get(name, "")
         for name in (cast.MAIN, cast.SECOND, cast.BACK, cast.PROBE)
     )
@@ -101,14 +103,14 @@ def _queues(wrap_up_s: float) -> str:
     return queues + lines
 
 
-def _people() -> str:
+def _people(pace: Pace) -> str:
     agents = "".join(
         f'[[agents]]\nid = "{agent}"\nname = "{agent}"\nendpoint = "{cast.endpoint(agent)}"\nlogged_in = true\n'
         f"queues = {json.dumps(queues)}\n"
         for agent, queues in cast.AGENTS.items()
     )
     desks = "".join(
-        f'[[departments]]\nid = "{number}"\nname = "{number}"\ndial = "PJSIP/{desk}"\nring_s = {cast.PACE.desk_ring}\n'
+        f'[[departments]]\nid = "{number}"\nname = "{number}"\ndial = "PJSIP/{desk}"\nring_s = {pace.desk_ring}\n'
         for number, desk in cast.DEPARTMENTS.items()
     )
     return agents + desks

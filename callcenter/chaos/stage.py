@@ -14,15 +14,16 @@ from callcenter.chaos.site import Site
 from callcenter.chaos.wire import Wire
 from callcenter.demo.api import Api
 from callcenter.demo.audit import Counted
+from callcenter.demo.cast import Pace
 from callcenter.demo.errors import DemoError
 from callcenter.demo.plan import Part
 from callcenter.demo.processes import Processes, free_port, start_engine
 from callcenter.demo.stopping import Stopping
 from callcenter.pbx.instance import PbxInstance
 from callcenter.pbx.root import install
-from callcenter.pbx.scenario import Caller, Desk
+from callcenter.pbx.scenario import Caller
 from callcenter.pbx.sipp import Sipp, SippRun
-from callcenter.pbx.spec import TRUNK_ADDRESS, PbxPorts
+from callcenter.pbx.spec import BLOCK, TRUNK_ADDRESS, PbxPorts
 
 READY_S = 30.0
 _FIRST_PORT = 20000
@@ -33,15 +34,17 @@ _ENGINE = "engine"
 class Stage:
     """Everything that has to run before somebody can call."""
 
-    def __init__(self, directory: Path, processes: Processes, stopping: Stopping) -> None:
+    def __init__(self, directory: Path, pace: Pace, processes: Processes, stopping: Stopping, place: int = 0) -> None:
+        """``place`` tells stages apart that are made at the same time."""
         self._processes, self._stopping = processes, stopping
-        ports = PbxPorts.free(first=_FIRST_PORT)
+        ports = PbxPorts.free(first=_FIRST_PORT + place * BLOCK)
         self.site = Site(
             directory=directory,
             ports=ports,
-            http_port=free_port(8500, 8700),
+            http_port=free_port(8500 + place * 20, 8519 + place * 20),
             ami_port=free_port(ports.ami + 90, ports.ami + 99),
             secret=secrets.token_hex(16),
+            pace=pace,
         )
         self.wire = Wire(self.site.ami_port, ports.ami)
         self.api = Api(self.site.address, _API_TIMEOUT_S)
@@ -74,11 +77,10 @@ class Stage:
 
     def _phones(self) -> None:
         for group in sorted({cast.group_of(agent) for agent in cast.AGENTS}):
-            self._sipp.desk(cast.agent_desk(group), self.site.agent_port(group))
+            self._sipp.desk(cast.agent_desk(self.site.pace, group), self.site.agent_port(group))
         for number, department in enumerate(cast.DEPARTMENTS):
-            self._sipp.desk(cast.department_desk(department), self.site.desk_port(number))
-        citizens = Desk(ring_ms=300, talk_ms=cast.BACK_TALK_MS, speech=True)
-        self._sipp.desk(citizens, self.site.citizens_port, TRUNK_ADDRESS)
+            self._sipp.desk(cast.department_desk(self.site.pace, department), self.site.desk_port(number))
+        self._sipp.desk(cast.citizens(self.site.pace), self.site.citizens_port, TRUNK_ADDRESS)
 
     # The engine.
 
@@ -116,6 +118,12 @@ class Stage:
         """The engine's process."""
         return self._processes.pid(_ENGINE)
 
+    def wait_alive(self, within: float = READY_S) -> None:
+        """Wait until the engine handles calls, or has ended."""
+        last = time.monotonic() + within
+        while self.running and not self.api.ready() and time.monotonic() < last:
+            self._stopping.sleep(0.02)
+
     def wait_ready(self, within: float = READY_S) -> float:
         """Wait until the engine handles calls; the result is the moment of it. Raises DemoError when it does not."""
         last = time.monotonic() + within
@@ -146,8 +154,9 @@ class Stage:
         return any(run.running for run in self._callers)
 
     def counted(self) -> Counted:
-        """What SIPp counted, of all callers so far; who still calls is made to end."""
+        """What SIPp counted of the callers since it was asked last; who still calls is made to end."""
         results = [run.stop() for run in self._callers]
+        self._callers.clear()
         created = sum(result.created for result in results)
         return Counted(created, created - sum(result.successful for result in results))
 

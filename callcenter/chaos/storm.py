@@ -149,7 +149,7 @@ class Storm:
 
     def _reload(self, strike: Strike) -> None:
         self._wrap_up += 1
-        self._stage.site.write(wrap_up_s=1.0 + self._wrap_up % 3 / 2)
+        self._stage.site.write(more_wrap_up_s=self._wrap_up % 3 / 2)
         if not self._stage.api.reload():
             raise DemoError("the engine refused to reload")
 

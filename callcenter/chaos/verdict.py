@@ -43,21 +43,21 @@ def read(database: Path) -> Record:
         return Record(outcomes, frozenset(name for (name,) in db.execute(query)))
 
 
-def summary(cel: Path, database: Path, sipp: Counted, strikes: Sequence[Strike]) -> dict[str, Any]:
+def summary(legs: Sequence[Leg], record: Record, sipp: Counted, strikes: Sequence[Strike] = ()) -> dict[str, Any]:
     """The figures of a run. Each promise that is broken is named under ``findings``."""
-    legs, record = witness.legs(cel), read(database)
     callers = witness.callers(legs)
-    missing = [leg for leg in callers if leg.uniqueid not in record.outcomes]
+    orders = {leg.uniqueid: record.outcomes.get(leg.uniqueid, []) for leg in callers}
+    missing = [leg for leg in callers if not orders[leg.uniqueid]]
     unseen = [leg for leg in missing if _unseen(leg, strikes)]
     lost = [leg for leg in missing if leg not in unseen]
-    twice = [name for name, orders in record.outcomes.items() if len(orders) > 1]
+    twice = [name for name, outcomes in orders.items() if len(outcomes) > 1]
     dropped = [leg for leg in callers if _dropped(leg, record)]
     double = witness.double_offers(legs, tuple(endpoint(agent) for agent in AGENTS))
     offers = _first_offers(legs, strikes)
     checked, kept = sum(s.places.checked for s in strikes), sum(s.places.kept for s in strikes)
     looked = [strike for strike in strikes if strike.ghosts is not None]
     ghosts = [ghost for strike in looked for ghost in strike.ghosts or ()]
-    still_open = [name for name, orders in record.outcomes.items() if None in orders]
+    still_open = [name for name, outcomes in orders.items() if None in outcomes]
     findings = [
         *(f"no order: {_words(leg)}" for leg in lost),
         *(f"two orders: {name}" for name in twice),
@@ -84,14 +84,14 @@ def summary(cel: Path, database: Path, sipp: Counted, strikes: Sequence[Strike])
         "ghosts": len(ghosts),
         "order_kept": {"kept": kept, "checked": checked},
         "restart_to_first_offer_ms": {name: offers[name] for name in ("p50", "p99", "max")},
-        "orders": sum(len(orders) for orders in record.outcomes.values()),
+        "orders": sum(map(len, orders.values())),
         "orders_missing_unseen": len(unseen),
         "orders_open": len(still_open),
         "offers": len(witness.offers(legs)),
         "ghost_looks": len(looked),
         "restarts_measured": offers["n"],
         "callers_failed_by_sipp": sipp.failed,
-        "outcomes": dict(Counter(str(o) for orders in record.outcomes.values() for o in orders).most_common()),
+        "outcomes": dict(Counter(str(o) for outcomes in orders.values() for o in outcomes).most_common()),
         "findings": findings,
     }
 

@@ -41,10 +41,11 @@ class Leg:
         return self.channel.partition("/")[2].rpartition("-")[0]
 
 
-def legs(cel: Path) -> tuple[Leg, ...]:
-    """Every leg in the log, in the order of birth."""
+def legs(cel: Path, start: int = 0) -> tuple[Leg, ...]:
+    """Every leg that was born in the log from this byte on, in the order of birth."""
     found: dict[str, Leg] = {}
     with cel.open(newline="", encoding="utf-8", errors="replace") as file:
+        file.seek(start)
         for row in csv.DictReader(file, fieldnames=CEL_FIELDS):
             _take(found, row)
     return tuple(found.values())
