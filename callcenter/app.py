@@ -97,7 +97,7 @@ async def _run(settings: Settings, store: Store, wishes: Wishes, started: Callab
     points.point("app.restored")
     picture, lag = Picture(engine), LoopLag()
     mqtt = _mqtt(settings, engine, store, picture)
-    metrics = Metrics(engine.view, _sources(links, store, lag, mqtt, clock))
+    metrics = Metrics(engine.view, _sources(engine, links, store, lag, mqtt, clock))
     engine.subscribe(metrics.observe)
     web = _Web(settings.http.host, settings.http.port, settings.site.name)
     reloader = Reloader(engine.request, settings, wishes.reload)
@@ -169,7 +169,7 @@ def _mqtt(settings: Settings, engine: Engine, store: Store, picture: Picture) ->
 
 
 def _sources(
-    links: Mapping[PbxName, PbxLink], store: Store, lag: LoopLag, mqtt: Mqtt | None, clock: SystemClock
+    engine: Engine, links: Mapping[PbxName, PbxLink], store: Store, lag: LoopLag, mqtt: Mqtt | None, clock: SystemClock
 ) -> Sources:
     def stuck() -> bool:
         return store.status(clock.now()).oldest_pending_s > 5.0
@@ -181,5 +181,7 @@ def _sources(
         journal_pending=lambda: store.status(clock.now()).pending,
         store_writing=lambda: not stuck(),
         loop_lag_s=lambda: lag.seconds,
+        tasks=lambda: len(asyncio.all_tasks()),
+        timers=lambda: engine.timers,
         mqtt_up=lambda: mqtt.up if mqtt else None,
     )

@@ -57,6 +57,11 @@ class Engine:
         """The plan by which the centre decides at this time."""
         return self._core.center.plan
 
+    @property
+    def timers(self) -> int:
+        """How many time-outs run."""
+        return len(self._timers)
+
     # Set-up.
 
     def attach(self, name: PbxName, pbx: Pbx) -> None:

@@ -62,6 +62,10 @@ class Sources:
     """Whether the store gets rid of its records."""
     loop_lag_s: Callable[[], float] = field(default=lambda: 0.0)
     """How late the event loop was lately, at most."""
+    tasks: Callable[[], int] = field(default=lambda: 0)
+    """Tasks of the event loop: without calls always the same number."""
+    timers: Callable[[], int] = field(default=lambda: 0)
+    """Time-outs of calls and agents that run."""
     mqtt_up: Callable[[], bool | None] = field(default=lambda: None)
     """None: no broker is configured."""
 
@@ -158,6 +162,8 @@ class Present(Collector):
         yield _gauge("orders", "Work orders by state", "state", sources.orders())
         yield GaugeMetricFamily("callcenter_journal_pending", "Records not yet on disk", sources.journal_pending())
         yield GaugeMetricFamily("callcenter_loop_lag_seconds", "Lateness of the event loop", sources.loop_lag_s())
+        yield GaugeMetricFamily("callcenter_tasks", "Tasks of the event loop", sources.tasks())
+        yield GaugeMetricFamily("callcenter_timers", "Time-outs of calls and agents that run", sources.timers())
         if (up := sources.mqtt_up()) is not None:
             yield GaugeMetricFamily("callcenter_mqtt_up", "Link to the MQTT broker is up", int(up))
 

@@ -5,7 +5,7 @@ import os
 import sys
 from pathlib import Path
 
-from callcenter.chaos import run, sweep
+from callcenter.chaos import run, soak, sweep
 
 
 def main() -> int:
@@ -20,7 +20,8 @@ def main() -> int:
     points.add_argument("--lanes", type=int, default=2, help="centres at the same time")
     points.add_argument("--only", default="", help="only points whose name has this in it")
     points.add_argument("--most", type=int, help="only so many points, spread over all")
-    parser.add_argument("--directory", type=Path, help="where the files are; else var/chaos or var/sweep")
+    verbs.add_parser("soak", help="minutes of calls, and what is held before and after").set_defaults(play=_soak)
+    parser.add_argument("--directory", type=Path, help="where the files are; else var/chaos, var/sweep or var/soak")
     chosen = parser.parse_args()
     return int(chosen.play(chosen))
 
@@ -35,6 +36,11 @@ def _sweep(chosen: argparse.Namespace) -> int:
     return sweep.run(
         sweep.Options(directory=directory, lanes=chosen.lanes, only=chosen.only, most=chosen.most),
     )
+
+
+def _soak(chosen: argparse.Namespace) -> int:
+    directory = chosen.directory or Path("var/soak")
+    return soak.run(soak.Options(seconds=chosen.seconds, seed=chosen.seed, directory=directory))
 
 
 sys.exit(main())

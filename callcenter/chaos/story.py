@@ -13,7 +13,7 @@ from callcenter.pbx.scenario import Planned
 PEOPLE: tuple[tuple[Role, str, tuple[int, ...]], ...] = (
     (Role("talks", 0, caller(talk=1.0, patience=20.0)), "12345", (0, 150, 300, 450)),
     (Role("agent ends", 0, caller(talk=20.0, patience=20.0)), "12315", (50, 700)),
-    (Role("music", 0, caller(talk=5.0)), "12347", (100,)),
+    (Role("music", 0, caller(talk=3.0)), "12347", (100,)),
     (Role("department", 0, caller(talk=9.0, patience=20.0), department=True), "12345", (200, 600)),
     (Role("first at the probe", 0, caller(talk=2.0, patience=20.0)), PROBE_LINE, (0,)),
     (Role("gives up", 0, caller(talk=1.0, patience=1.2)), PROBE_LINE, (250,)),

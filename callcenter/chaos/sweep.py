@@ -17,6 +17,7 @@ from callcenter.chaos import cast, story, verdict, witness
 from callcenter.chaos.eyes import Eyes
 from callcenter.chaos.run import guarded
 from callcenter.chaos.stage import Stage
+from callcenter.chaos.storm import Strike
 from callcenter.demo.clerks import Clerks
 from callcenter.demo.errors import DemoError
 from callcenter.demo.processes import Processes
@@ -46,14 +47,31 @@ class Target:
 
 
 @dataclass(slots=True)
+class Run:
+    """One story: whether the engine ended at the point, what went wrong, and of how many calls."""
+
+    hit: bool = False
+    findings: list[str] = field(default_factory=list)
+    calls: int = 0
+    unseen: int = 0
+    """Calls that no engine lived to see: they began just before the kill and ended before the next one was there."""
+
+    def add(self, other: "Run") -> None:
+        """Another try."""
+        self.hit |= other.hit
+        self.findings += other.findings
+        self.calls += other.calls
+        self.unseen += other.unseen
+
+
+@dataclass(slots=True)
 class Result:
     """What came of the sweep."""
 
     targets: tuple[Target, ...]
     covered: list[Target] = field(default_factory=list)
     missed: list[Target] = field(default_factory=list)
-    findings: list[str] = field(default_factory=list)
-    calls: int = 0
+    total: Run = field(default_factory=Run)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
 
@@ -75,6 +93,8 @@ class Lane:
 
     def __init__(self, stage: Stage, stopping: Stopping, numbers: Iterator[int]) -> None:
         self._stage, self._stopping, self._numbers = stage, stopping, numbers
+        self._deaths: list[float] = []
+        self._ready: float | None = None
 
     def passes(self, name: str) -> tuple[Counter[str], Counter[str]]:
         """A clean run: which points were passed during the start, and how often each in all."""
@@ -89,18 +109,20 @@ class Lane:
             raise DemoError("a run without any fault went wrong:\n  " + "\n  ".join(found))
         return at_start, Counter(file.read_text().split("\n")[:-1])
 
-    def sweep(self, target: Target) -> tuple[bool, list[str], int]:
-        """End the engine there. Whether it did end there, what went wrong, and how many calls there were."""
+    def sweep(self, target: Target) -> Run:
+        """End the engine there, in the middle of a story."""
         start = self._stage.pbx.cel_csv.stat().st_size if self._stage.pbx.cel_csv.exists() else 0
         kill_there = {KILL_AT: f"{target.name}:{target.nth}"}
         self._stage.start({} if target.recovery else kill_there)
         self._stage.wait_alive()
-        self.hit = False
+        self.hit, self._ready = False, None
+        self._deaths.clear()
         found = self._told(target.story, target if target.recovery else None, kill_there)
         self._stage.stop()
         legs = witness.legs(self._stage.pbx.cel_csv, start)
-        result = verdict.summary(legs, verdict.read(self._stage.site.database), self._sipp)
-        return self.hit, [*found, *result["findings"]], result["calls"]
+        blind = Strike("kill", str(target), min(self._deaths, default=0.0), ready=self._ready)
+        result = verdict.summary(legs, verdict.read(self._stage.site.database), self._sipp, (blind,))
+        return Run(self.hit, [*found, *result["findings"]], result["calls"], result["orders_missing_unseen"])
 
     def _told(self, name: str, recovery: Target | None, kill_there: dict[str, str] | None = None) -> list[str]:
         """Tell a story, starting the engine again when it ends; what was left behind is the result."""
@@ -117,17 +139,22 @@ class Lane:
         while (at := time.monotonic() - begun) < _STORY_S and self._stage.calling():
             if recovery is not None and at >= _RECOVERY_AT_S:
                 recovery = None
-                self._stage.kill()
+                self._deaths.append(self._stage.kill())
                 self._stage.start(kill_there)
-            if not self._stage.running:
-                self.hit = self._stage.gone(0.0) == _SIGKILL
-                self._stage.start()
+            self._revive()
             clicks.press(at)
             self._stopping.sleep(0.01)
+        self._revive()
+        self._stage.wait_ready()
+
+    def _revive(self) -> None:
+        """Start the engine again where it has ended; that it ended there is what was wanted."""
         if not self._stage.running:
             self.hit = self._stage.gone(0.0) == _SIGKILL
+            self._deaths.append(time.time())
             self._stage.start()
-        self._stage.wait_ready()
+        if self._deaths and self._ready is None and self._stage.api.ready():
+            self._ready = time.time()
 
 
 def run(options: Options) -> int:
@@ -138,8 +165,9 @@ def run(options: Options) -> int:
 def _sweep(options: Options, processes: Processes, stopping: Stopping) -> int:
     directory, begun = options.directory.absolute(), time.monotonic()
     with _lanes(directory, options.lanes, stopping) as lanes:
-        targets = chosen(targets_of(lanes[0]), options)
-        print(f"{len(targets)} points to end at", flush=True)
+        found = targets_of(lanes[0])
+        targets = chosen(found, options)
+        print(f"{len(targets)} of {len(found)} points to end at", flush=True)
         result, waiting = Result(targets), queue.SimpleQueue[Target]()
         for target in targets:
             waiting.put(target)
@@ -196,26 +224,24 @@ def _work(lane: Lane, waiting: "queue.SimpleQueue[Target]", result: Result, stop
             target = waiting.get_nowait()
         except queue.Empty:
             return
-        hit, calls = False, 0
-        found: list[str] = []
+        run = Run()
         for _ in range(TRIES):
-            if hit or stopping.asked:
+            if run.hit or stopping.asked:
                 break
             try:
-                hit, wrong, number = lane.sweep(target)
+                run.add(lane.sweep(target))
             except DemoError as error:
-                wrong, number = [str(error)], 0
-            found, calls = found + wrong, calls + number
-        _note(result, target, hit, found, calls)
+                run.add(Run(findings=[str(error)]))
+        _note(result, target, run)
 
 
-def _note(result: Result, target: Target, hit: bool, found: list[str], calls: int) -> None:
+def _note(result: Result, target: Target, run: Run) -> None:
     with result.lock:
-        (result.covered if hit else result.missed).append(target)
-        result.findings += [f"{target}: {what}" for what in found]
-        result.calls += calls
+        (result.covered if run.hit else result.missed).append(target)
+        run.findings = [f"{target}: {what}" for what in run.findings]
+        result.total.add(run)
         done = len(result.covered) + len(result.missed)
-        words = "; ".join(found) if found else "in order" if hit else "never reached"
+        words = "; ".join(run.findings) if run.findings else "in order" if run.hit else "never reached"
         print(f"{done:>4}/{len(result.targets)} {target}: {words}", flush=True)
 
 
@@ -224,14 +250,15 @@ def _close(result: Result, directory: Path, seconds: float) -> int:
         "points": len(result.targets),
         "covered": len(result.covered),
         "names": len({target.name for target in result.targets}),
-        "calls": result.calls,
-        "findings": result.findings,
+        "calls": result.total.calls,
+        "orders_missing_unseen": result.total.unseen,
+        "findings": result.total.findings,
         "missed": [str(target) for target in result.missed],
         "seconds": round(seconds),
     }
     (directory / "summary.json").write_text(json.dumps(figures, ensure_ascii=False, indent=2) + "\n", "utf-8")
     print(
         f"covered {figures['covered']} of {figures['points']} points ({figures['names']} names), "
-        f"{figures['calls']} calls, {len(result.findings)} findings, {figures['seconds']} s"
+        f"{figures['calls']} calls, {len(result.total.findings)} findings, {figures['seconds']} s"
     )
-    return 0 if not result.findings and not result.missed and result.covered else 1
+    return 0 if not result.total.findings and not result.missed and result.covered else 1

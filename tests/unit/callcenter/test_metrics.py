@@ -128,12 +128,15 @@ def test_other_sources_are_read_too(engine: FakeEngine) -> None:
         orders=lambda: {"draft": 3},
         journal_pending=lambda: 4,
         loop_lag_s=lambda: 0.5,
+        tasks=lambda: 12,
+        timers=lambda: 3,
         mqtt_up=lambda: False,
     )
     found = values(Metrics(engine.view, sources))
     assert found["ami_events_total", "main"] == 7
     assert found["ami_reconnects_total", "main"] == 2
     assert found["orders", "draft"] == 3
+    assert (found["tasks",], found["timers",]) == (12, 3)
     assert (found["journal_pending",], found["loop_lag_seconds",], found["mqtt_up",]) == (4, 0.5, 0)
 
 
