@@ -12,6 +12,7 @@ from callcenter.chaos import cast, table, verdict, witness
 from callcenter.chaos.eyes import Eyes
 from callcenter.chaos.stage import Stage
 from callcenter.chaos.storm import Storm
+from callcenter.demo.cast import Pace
 from callcenter.demo.clerks import Clerks
 from callcenter.demo.errors import DemoError, Stopped
 from callcenter.demo.plan import draw
@@ -25,7 +26,7 @@ FAULTS = (
 )  # fmt: skip
 """How often each strikes."""
 KILL_EVERY_S = 5.6
-LEAD_S = 6.0
+LEAD_S = 4.0
 """So long people call before the first fault."""
 DRAIN_S = 90.0
 INTERRUPTED = 130
@@ -41,6 +42,9 @@ class Options:
     directory: Path = Path("var/chaos")
     faults: tuple[tuple[str, float], ...] = FAULTS
     kill_every_s: float = KILL_EVERY_S
+    pace: Pace = cast.STORMY
+    goal_ms: float = verdict.GOAL_MS
+    """From a start to the first offer, p99."""
 
 
 def run(options: Options) -> int:
@@ -76,14 +80,14 @@ def _cleared(processes: Processes) -> Iterator[Processes]:
 
 def _play(options: Options, processes: Processes, stopping: Stopping) -> int:
     random = Random(options.seed)
-    stage = Stage(options.directory.absolute(), cast.STORMY, processes, stopping)
+    stage = Stage(options.directory.absolute(), options.pace, processes, stopping)
     with stage.set_up():
         stage.start()
         stage.wait_ready()
-        eyes = Eyes(stage.api, lambda api: Clerks(api, cast.STORMY, Random(options.seed), at_work=cast.PROBE_AGENT))
+        eyes = Eyes(stage.api, lambda api: Clerks(api, options.pace, Random(options.seed), at_work=cast.PROBE_AGENT))
         storm = Storm(stage, eyes, random, stopping)
         with eyes.open():
-            parts = draw(options.seed, cast.STORMY, options.seconds + LEAD_S, kinds=cast.crowd())
+            parts = draw(options.seed, options.pace, options.seconds + LEAD_S, kinds=cast.crowd())
             print(f"{sum(len(part.calls) for part in parts)} calls in {options.seconds:g} s, seed {options.seed}")
             stage.call(parts)
             stopping.sleep(LEAD_S)
@@ -106,7 +110,9 @@ def _close(options: Options, stage: Stage, storm: Storm) -> int:
     left = stage.channels()
     stage.stop()
     legs = witness.legs(stage.pbx.cel_csv)
-    result = verdict.summary(legs, verdict.read(stage.site.database), stage.counted(), storm.strikes)
+    result = verdict.summary(
+        legs, verdict.read(stage.site.database), stage.counted(), storm.strikes, goal_ms=options.goal_ms
+    )
     result["findings"] += [f"left in the PBX: {channel}" for channel in left]
     result |= {"seed": options.seed, "seconds": options.seconds, "asterisk_version": stage.asterisk_version}
     verdict.write(result, options.directory / "summary.json")

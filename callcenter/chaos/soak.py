@@ -1,6 +1,7 @@
 """The soak: minutes of calls, a fault now and then, and whether all that the engine holds goes back afterwards."""
 
 import json
+import math
 import os
 import re
 import time
@@ -128,7 +129,7 @@ def _wave(
 def _close(options: Options, stage: Stage, storm: Storm, begin: Held, end: Held) -> int:
     stage.stop()
     legs = witness.legs(stage.pbx.cel_csv)
-    result = verdict.summary(legs, verdict.read(stage.site.database), stage.counted(), storm.strikes)
+    result = verdict.summary(legs, verdict.read(stage.site.database), stage.counted(), storm.strikes, goal_ms=math.inf)
     result["findings"] += findings(begin, end, result["calls"])
     result |= {"seconds": options.seconds, "seed": options.seed, "faults": len(storm.strikes)}
     result |= {"begin": asdict(begin), "end": asdict(end)}

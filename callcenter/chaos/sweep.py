@@ -29,6 +29,7 @@ TRIES = 3
 """A point that a story did not reach this time is tried again."""
 _STORY_S, _SETTLE_S = 14.0, 30.0
 _SIGKILL = -9
+_OF_A_START = ("app.", "resync.", "ami.connected", "ami.logged_in")
 _RECOVERY_AT_S = 1.5
 """A point of the start is swept by a start in the middle of the story."""
 
@@ -41,6 +42,12 @@ class Target:
     nth: int
     story: str
     recovery: bool
+
+    @classmethod
+    def of(cls, text: str) -> "Target":
+        """The point of this name, a colon and the number of the pass: ``resync.channels:1``."""
+        name, _, nth = text.rpartition(":")
+        return cls(name, int(nth), next(iter(story.STORIES)), name.startswith(_OF_A_START))
 
     def __str__(self) -> str:
         return f"{self.name}:{self.nth}" + (" (start)" if self.recovery else "")
@@ -86,6 +93,8 @@ class Options:
     """Only points whose name has this in it."""
     most: int | None = None
     """Only so many of them, spread over all."""
+    at: tuple[str, ...] = ()
+    """These and no others, without looking for what there is."""
 
 
 class Lane:
@@ -165,7 +174,7 @@ def run(options: Options) -> int:
 def _sweep(options: Options, processes: Processes, stopping: Stopping) -> int:
     directory, begun = options.directory.absolute(), time.monotonic()
     with _lanes(directory, options.lanes, stopping) as lanes:
-        found = targets_of(lanes[0])
+        found = tuple(map(Target.of, options.at)) or targets_of(lanes[0])
         targets = chosen(found, options)
         print(f"{len(targets)} of {len(found)} points to end at", flush=True)
         result, waiting = Result(targets), queue.SimpleQueue[Target]()
