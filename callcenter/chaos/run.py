@@ -109,10 +109,9 @@ def drain(stage: Stage, eyes: Eyes, stopping: Stopping) -> None:
 def _close(options: Options, stage: Stage, storm: Storm) -> int:
     left = stage.channels()
     stage.stop()
-    legs = witness.legs(stage.pbx.cel_csv)
-    result = verdict.summary(
-        legs, verdict.read(stage.site.database), stage.counted(), storm.strikes, goal_ms=options.goal_ms
-    )
+    legs, record = witness.legs(stage.pbx.cel_csv), verdict.read(stage.site.database)
+    evidence = verdict.Evidence(legs, record, stage.counted(), storm.strikes)
+    result = verdict.summary(evidence, goal_ms=options.goal_ms)
     result["findings"] += [f"left in the PBX: {channel}" for channel in left]
     result |= {"seed": options.seed, "seconds": options.seconds, "asterisk_version": stage.asterisk_version}
     verdict.write(result, options.directory / "summary.json")

@@ -128,8 +128,8 @@ def _wave(
 
 def _close(options: Options, stage: Stage, storm: Storm, begin: Held, end: Held) -> int:
     stage.stop()
-    legs = witness.legs(stage.pbx.cel_csv)
-    result = verdict.summary(legs, verdict.read(stage.site.database), stage.counted(), storm.strikes, goal_ms=math.inf)
+    legs, record = witness.legs(stage.pbx.cel_csv), verdict.read(stage.site.database)
+    result = verdict.summary(verdict.Evidence(legs, record, stage.counted(), storm.strikes), goal_ms=math.inf)
     result["findings"] += findings(begin, end, result["calls"])
     result |= {"seconds": options.seconds, "seed": options.seed, "faults": len(storm.strikes)}
     result |= {"begin": asdict(begin), "end": asdict(end)}

@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -43,59 +43,104 @@ def read(database: Path) -> Record:
         return Record(outcomes, frozenset(name for (name,) in db.execute(query)))
 
 
-def summary(
-    legs: Sequence[Leg], record: Record, sipp: Counted, strikes: Sequence[Strike] = (), *, goal_ms: float = GOAL_MS
-) -> dict[str, Any]:
-    """The figures of a run. Each promise that is broken is named under ``findings``."""
-    callers = witness.callers(legs)
-    orders = {leg.uniqueid: record.outcomes.get(leg.uniqueid, []) for leg in callers}
-    missing = [leg for leg in callers if not orders[leg.uniqueid]]
-    unseen = [leg for leg in missing if _unseen(leg, strikes)]
-    lost = [leg for leg in missing if leg not in unseen]
-    twice = [name for name, outcomes in orders.items() if len(outcomes) > 1]
-    dropped = [leg for leg in callers if _dropped(leg, record)]
-    double = witness.double_offers(legs, tuple(endpoint(agent) for agent in AGENTS))
-    offers = _first_offers(legs, strikes)
-    checked, kept = sum(s.places.checked for s in strikes), sum(s.places.kept for s in strikes)
-    looked = [strike for strike in strikes if strike.ghosts is not None]
-    ghosts = [ghost for strike in looked for ghost in strike.ghosts or ()]
-    still_open = [name for name, outcomes in orders.items() if None in outcomes]
-    findings = [
-        *(f"no order: {_words(leg)}" for leg in lost),
-        *(f"two orders: {name}" for name in twice),
-        *(f"dropped: {_words(leg)}" for leg in dropped),
-        *(f"an agent's phone in two calls: {_words(a)}; {_words(b)}" for a, b in double),
-        *(f"{strike.fault}/{strike.aim}: {what}" for strike in strikes for what in strike.places.lost),
-        *(f"ghost: {ghost}" for ghost in ghosts),
-        *(f"order never closed: {name}" for name in still_open),
-        *(f"{strike.fault}/{strike.aim}: {strike.failed}" for strike in strikes if strike.failed),
-    ]
-    if sipp.failed > len(dropped):
-        findings.append(f"{sipp.failed} calls failed by SIPp's count")
-    if sipp.offered != len(callers):
-        findings.append(f"{sipp.offered} calls were made, {len(callers)} reached the PBX")
-    if offers["p99"] is not None and offers["p99"] > goal_ms:
-        findings.append(f"the first offer {offers['p99']} ms (p99) after a start; the goal is {goal_ms:g} ms")
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """All that is known of a run."""
+
+    legs: Sequence[Leg]
+    record: Record
+    sipp: Counted
+    strikes: Sequence[Strike] = ()
+
+    @property
+    def callers(self) -> tuple[Leg, ...]:
+        """The callers' legs."""
+        return witness.callers(self.legs)
+
+    @property
+    def orders(self) -> dict[str, list[str | None]]:
+        """The outcomes of the orders of each of these callers; those of other runs are left out."""
+        return {leg.uniqueid: self.record.outcomes.get(leg.uniqueid, []) for leg in self.callers}
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """The promises that were broken, case by case."""
+
+    missing: tuple[Leg, ...]
+    unseen: tuple[Leg, ...]
+    """Without an order, but no engine lived to see them."""
+    twice: tuple[str, ...]
+    still_open: tuple[str, ...]
+    dropped: tuple[Leg, ...]
+    double: tuple[tuple[Leg, Leg], ...]
+    ghosts: tuple[str, ...]
+
+    def words(self) -> list[str]:
+        """Each case in words."""
+        return [
+            *(f"no order: {_words(leg)}" for leg in self.missing),
+            *(f"two orders: {name}" for name in self.twice),
+            *(f"order never closed: {name}" for name in self.still_open),
+            *(f"dropped: {_words(leg)}" for leg in self.dropped),
+            *(f"an agent's phone in two calls: {_words(a)}; {_words(b)}" for a, b in self.double),
+            *(f"ghost: {ghost}" for ghost in self.ghosts),
+        ]
+
+
+def broken(e: Evidence) -> Broken:
+    """Look for each kind."""
+    orders = e.orders
+    without = [leg for leg in e.callers if not orders[leg.uniqueid]]
+    unseen = tuple(leg for leg in without if _unseen(leg, e.strikes))
+    return Broken(
+        missing=tuple(leg for leg in without if leg not in unseen),
+        unseen=unseen,
+        twice=tuple(name for name, outcomes in orders.items() if len(outcomes) > 1),
+        still_open=tuple(name for name, outcomes in orders.items() if None in outcomes),
+        dropped=tuple(leg for leg in e.callers if _dropped(leg, e.record)),
+        double=witness.double_offers(e.legs, tuple(endpoint(agent) for agent in AGENTS)),
+        ghosts=tuple(ghost for strike in e.strikes for ghost in strike.ghosts or ()),
+    )
+
+
+def summary(e: Evidence, *, goal_ms: float = GOAL_MS) -> dict[str, Any]:
+    """The figures of a run. Each promise that was broken is named under ``findings``."""
+    found, first, outcomes = broken(e), _first_offers(e), Counter(str(o) for each in e.orders.values() for o in each)
     return {
-        "kills": sum(strike.fault in KILLS for strike in strikes),
-        "calls": len(callers),
-        "dropped": max(sipp.failed, len(dropped)),
-        "orders_missing": len(lost),
-        "orders_duplicate": len(twice),
-        "double_offers": len(double),
-        "ghosts": len(ghosts),
-        "order_kept": {"kept": kept, "checked": checked},
-        "restart_to_first_offer_ms": {name: offers[name] for name in ("p50", "p99", "max")},
-        "orders": sum(map(len, orders.values())),
-        "orders_missing_unseen": len(unseen),
-        "orders_open": len(still_open),
-        "offers": len(witness.offers(legs)),
-        "ghost_looks": len(looked),
-        "restarts_measured": offers["n"],
-        "callers_failed_by_sipp": sipp.failed,
-        "outcomes": dict(Counter(str(o) for outcomes in orders.values() for o in outcomes).most_common()),
-        "findings": findings,
+        "kills": sum(strike.fault in KILLS for strike in e.strikes),
+        "calls": len(e.callers),
+        "dropped": max(e.sipp.failed, len(found.dropped)),
+        "orders_missing": len(found.missing),
+        "orders_duplicate": len(found.twice),
+        "double_offers": len(found.double),
+        "ghosts": len(found.ghosts),
+        "order_kept": {
+            "kept": sum(s.places.kept for s in e.strikes),
+            "checked": sum(s.places.checked for s in e.strikes),
+        },
+        "restart_to_first_offer_ms": {name: first[name] for name in ("p50", "p99", "max")},
+        "orders": outcomes.total(),
+        "orders_missing_unseen": len(found.unseen),
+        "orders_open": len(found.still_open),
+        "offers": len(witness.offers(e.legs)),
+        "ghost_looks": sum(strike.ghosts is not None for strike in e.strikes),
+        "restarts_measured": first["n"],
+        "callers_failed_by_sipp": e.sipp.failed,
+        "outcomes": dict(outcomes.most_common()),
+        "findings": [*found.words(), *_other_findings(e, found, first["p99"], goal_ms)],
     }
+
+
+def _other_findings(e: Evidence, found: Broken, p99: int | None, goal_ms: float) -> Iterator[str]:
+    for strike in e.strikes:
+        yield from (f"{strike.fault}/{strike.aim}: {what}" for what in (*strike.places.lost, strike.failed) if what)
+    if e.sipp.failed > len(found.dropped):
+        yield f"{e.sipp.failed} calls failed by SIPp's count"
+    if e.sipp.offered != len(e.callers):
+        yield f"{e.sipp.offered} calls were made, {len(e.callers)} reached the PBX"
+    if p99 is not None and p99 > goal_ms:
+        yield f"the first offer {p99} ms (p99) after a start; the goal is {goal_ms:g} ms"
 
 
 def _dropped(leg: Leg, record: Record) -> bool:
@@ -118,10 +163,10 @@ def _unseen(leg: Leg, strikes: Sequence[Strike]) -> bool:
     )
 
 
-def _first_offers(legs: Sequence[Leg], strikes: Sequence[Strike]) -> dict[str, int | None]:
+def _first_offers(e: Evidence) -> dict[str, int | None]:
     """From each start after a kill to the first ring. A caller waits then, and an agent is free: the probe's."""
-    offers, probes = witness.offers(legs), [leg for leg in legs if leg.exten == PROBE_LINE]
-    kills = [strike for strike in strikes if strike.fault in KILLS]
+    offers, probes = witness.offers(e.legs), [leg for leg in e.callers if leg.exten == PROBE_LINE]
+    kills = [strike for strike in e.strikes if strike.fault in KILLS]
     took = []
     for number, strike in enumerate(kills):
         started = strike.started or 0.0

@@ -8,7 +8,7 @@ import pytest
 
 from callcenter.chaos.checks import Places
 from callcenter.chaos.storm import Strike
-from callcenter.chaos.verdict import Record, summary
+from callcenter.chaos.verdict import Evidence, Record, summary
 from callcenter.chaos.witness import Leg, legs
 from callcenter.demo.audit import Counted
 
@@ -31,7 +31,7 @@ def judged(*all_legs: Leg, orders: dict[str, list[str | None]] | None = None, st
            failed: int = 0, call_backs: frozenset[str] = frozenset()) -> dict[str, Any]:  # fmt: skip
     found = {"1.1": ["answered"]} if orders is None else orders
     calls = sum(leg.context == "callcenter-trunk" for leg in all_legs)
-    return summary(all_legs, Record(dict(found), call_backs), Counted(calls, failed), strikes)
+    return summary(Evidence(all_legs, Record(dict(found), call_backs), Counted(calls, failed), strikes))
 
 
 def test_calls_with_one_order_each_are_in_order() -> None:
@@ -91,7 +91,7 @@ def test_two_calls_at_one_phone_are_found_and_two_in_a_row_are_not() -> None:
 def test_lost_places_and_ghosts_are_findings() -> None:
     strike = replace(KILL, ghosts=("a ghost",), places=Places(2, 1, ("lost",)))
     result = judged(caller(), strikes=(strike,))
-    assert result["findings"] == ["kill/any time: lost", "ghost: a ghost"]
+    assert result["findings"] == ["ghost: a ghost", "kill/any time: lost"]
 
 
 def test_the_first_offer_counts_from_the_start_while_somebody_waits() -> None:
