@@ -26,7 +26,7 @@ from callcenter.pbx.sipp import Sipp, SippRun
 from callcenter.pbx.spec import BLOCK, TRUNK_ADDRESS, PbxPorts
 
 READY_S = 30.0
-_FIRST_PORT = 20000
+_FIRST_PORT = 26000
 _API_TIMEOUT_S = 1.0
 _ENGINE = "engine"
 
@@ -42,7 +42,7 @@ class Stage:
             directory=directory,
             ports=ports,
             http_port=free_port(8500 + place * 20, 8519 + place * 20),
-            ami_port=free_port(ports.ami + 90, ports.ami + 99),
+            ami_port=free_port(ports.ami + 2, ports.ami + 9),
             secret=secrets.token_hex(16),
             pace=pace,
         )
