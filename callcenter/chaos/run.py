@@ -1,5 +1,6 @@
 """The course of a run: set up, let people call and faults strike, let the last calls end, look at what was recorded."""
 
+import math
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -91,7 +92,7 @@ def _play(options: Options, processes: Processes, stopping: Stopping) -> int:
             print(f"{sum(len(part.calls) for part in parts)} calls in {options.seconds:g} s, seed {options.seed}")
             stage.call(parts)
             stopping.sleep(LEAD_S)
-            storm.blow(options.seconds, dict(options.faults), options.kill_every_s)
+            storm.blow(options.seconds, dict(options.faults), math.ceil(options.seconds / options.kill_every_s))
             drain(stage, eyes, stopping)
         return _close(options, stage, storm)
 

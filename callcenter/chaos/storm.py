@@ -1,6 +1,5 @@
 """The faults and when they strike: a seeded storm over a centre at work."""
 
-import math
 import signal
 import time
 from collections import Counter
@@ -60,11 +59,12 @@ class Storm:
         """How often the engine was killed."""
         return sum(strike.fault in KILLS for strike in self.strikes)
 
-    def blow(self, seconds: float, faults: Mapping[str, float], kill_every_s: float = math.inf) -> None:
-        """Strike for so long; ``faults`` are their weights. Whenever kills are behind ``kill_every_s``, one is next."""
+    def blow(self, seconds: float, faults: Mapping[str, float], kills: int) -> None:
+        """Strike for so long, and until there were so many kills, but no longer than twice the time. ``faults`` are
+        their weights; whenever kills are behind, one is next."""
         begun = time.monotonic()
-        while (at := time.monotonic() - begun) < seconds:
-            behind = self.kills < at / kill_every_s
+        while (at := time.monotonic() - begun) < seconds or (self.kills < kills and at < 2 * seconds):
+            behind = self.kills < kills * at / seconds
             [fault] = ["kill"] if behind else self._random.choices(tuple(faults), tuple(faults.values()))
             self.strike(fault)
             if not behind and self._random.random() < _SETTLE:
