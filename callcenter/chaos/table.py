@@ -1,6 +1,5 @@
 """The results for people. Beside each 0 stands of how many it is."""
 
-from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,7 +12,8 @@ def chaos(result: dict[str, Any], strikes: Sequence[Strike]) -> str:
     lines = [
         *_faults(strikes),
         "",
-        "calls and agents at the moments of the kills: " + _counts(_states(strikes)),
+        "moments of the kills: " + _counts(result["kills_by_moment"]),
+        "calls and agents at these moments: " + _counts(result["states_at_kills"]),
         "outcomes: " + _counts(result["outcomes"]),
         "",
         f"kills of the engine                 {result['kills']}",
@@ -45,13 +45,5 @@ def _faults(strikes: Sequence[Strike]) -> list[str]:
     return rows
 
 
-def _states(strikes: Sequence[Strike]) -> Counter[str]:
-    total: Counter[str] = Counter()
-    for strike in strikes:
-        if strike.fault in ("kill", "kill twice"):
-            total += strike.states
-    return total
-
-
 def _counts(counts: dict[str, int]) -> str:
-    return ", ".join(f"{name} {number}" for name, number in Counter(counts).most_common()) or "-"
+    return ", ".join(f"{name} {number}" for name, number in counts.items()) or "-"

@@ -128,7 +128,18 @@ def summary(e: Evidence, *, goal_ms: float = GOAL_MS) -> dict[str, Any]:
         "restarts_measured": first["n"],
         "callers_failed_by_sipp": e.sipp.failed,
         "outcomes": dict(outcomes.most_common()),
+        **_moments(e),
         "findings": [*found.words(), *_other_findings(e, found, first["p99"], goal_ms)],
+    }
+
+
+def _moments(e: Evidence) -> dict[str, Any]:
+    """At which moments the engine was killed, and how many calls were in which state then."""
+    kills = [strike for strike in e.strikes if strike.fault in KILLS]
+    states = sum((strike.states for strike in kills), Counter[str]())
+    return {
+        "kills_by_moment": dict(Counter(strike.aim for strike in kills).most_common()),
+        "states_at_kills": dict(states.most_common()),
     }
 
 
