@@ -3,10 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from callcenter.chaos.witness import AGENT_LEG, CITIZEN_LEG
+from callcenter.chaos.witness import AGENT_LEG, CITIZEN_LEG, DESK_LEG, caller_of
 from callcenter.demo.api import State
 
-DESK_LEG = "cd-"
 WAITING = "waiting"
 _KEPT = frozenset({"call_back", "calling_back"})
 """States in which the caller has no channel."""
@@ -76,11 +75,11 @@ def ghosts(state: State, channels: Iterable[Channel]) -> frozenset[str]:
     """Channels without a call, calls without a channel, agents in a call that is none."""
     channels = tuple(channels)
     calls = {call["id"].partition(":")[2]: call for call in state["calls"]}
-    there = {_caller_of(channel.uniqueid) for channel in channels if _is_callers(channel)}
+    there = {caller_of(channel.uniqueid) for channel in channels if _is_callers(channel)}
     found = {f"call {call['id']} ({call['state']}) without a channel" for name, call in calls.items()
              if call["state"] not in _KEPT and name not in there}  # fmt: skip
     found |= {f"channel {ch.uniqueid} in {ch.context} without a call" for ch in channels
-              if _is_ours(ch) and _caller_of(ch.uniqueid) not in calls}  # fmt: skip
+              if _is_ours(ch) and caller_of(ch.uniqueid) not in calls}  # fmt: skip
     ids = {call["id"] for call in state["calls"]}
     found |= {f"agent {agent['id']} {agent['state']} without a call" for agent in state["agents"]
               if agent["state"] in _WITH_CALL and agent["call"] not in ids}  # fmt: skip
@@ -93,10 +92,3 @@ def _is_ours(channel: Channel) -> bool:
 
 def _is_callers(channel: Channel) -> bool:
     return not channel.uniqueid.startswith((AGENT_LEG, DESK_LEG))
-
-
-def _caller_of(uniqueid: str) -> str:
-    """The caller's first channel: cc-1795305026.2-1 is a leg of 1795305026.2."""
-    while uniqueid.startswith((AGENT_LEG, DESK_LEG, CITIZEN_LEG)):
-        uniqueid = uniqueid[3:].rpartition("-")[0]
-    return uniqueid

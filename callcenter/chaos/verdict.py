@@ -18,6 +18,7 @@ from callcenter.demo.audit import Counted
 GOAL_MS = 3000
 """From the start of the process to the first offer: p99."""
 _TOLD = frozenset({"timed_out", "refused", "after_hours"})
+_AFTER_A_TALK = frozenset({"callcenter-after", "callcenter-planb"})
 _COMMIT_S = 0.5
 """A call this young may not be on disk yet."""
 _CONNECTS_S = 0.2
@@ -90,7 +91,7 @@ class Broken:
 
 def broken(e: Evidence) -> Broken:
     """Look for each kind."""
-    orders = e.orders
+    orders, others = e.orders, witness.others(e.legs)
     without = [leg for leg in e.callers if not orders[leg.uniqueid]]
     unseen = tuple(leg for leg in without if _unseen(leg, e.strikes))
     return Broken(
@@ -98,7 +99,7 @@ def broken(e: Evidence) -> Broken:
         unseen=unseen,
         twice=tuple(name for name, outcomes in orders.items() if len(outcomes) > 1),
         still_open=tuple(name for name, outcomes in orders.items() if None in outcomes),
-        dropped=tuple(leg for leg in e.callers if _dropped(leg, e.record)),
+        dropped=tuple(leg for leg in e.callers if _dropped(leg, e.record, others.get(leg.uniqueid, ()))),
         double=witness.double_offers(e.legs, tuple(endpoint(agent) for agent in AGENTS)),
         ghosts=tuple(ghost for strike in e.strikes for ghost in strike.ghosts or ()),
     )
@@ -154,10 +155,13 @@ def _other_findings(e: Evidence, found: Broken, p99: int | None, goal_ms: float)
         yield f"the first offer {p99} ms (p99) after a start; the goal is {goal_ms:g} ms"
 
 
-def _dropped(leg: Leg, record: Record) -> bool:
-    """Whether the PBX ended a caller who was neither served nor told why not."""
-    if leg.by_itself or leg.ended_in == "callcenter-after" or (leg.ended_in == "callcenter-planb" and leg.bridged):
+def _dropped(leg: Leg, record: Record, others: Sequence[Leg]) -> bool:
+    """Whether the PBX ended a caller who was neither served nor told why not; a talk that nobody in it hung up was torn
+    apart."""
+    if leg.by_itself:
         return False
+    if leg.ended_in in _AFTER_A_TALK and leg.bridged:
+        return not any(other.by_itself for other in others)
     told = leg.uniqueid in record.call_backs or bool(_TOLD & set(record.outcomes.get(leg.uniqueid, ())))
     return not (leg.ended_in == "callcenter-say" and told)
 

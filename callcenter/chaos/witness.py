@@ -10,8 +10,8 @@ from pathlib import Path
 from callcenter.pbx.files import CEL_FIELDS
 
 ENTRY = "callcenter-trunk"
-AGENT_LEG, CITIZEN_LEG = "cc-", "cb-"
-"""How the names of the engine's legs begin: an agent's phone, a citizen who is called back."""
+AGENT_LEG, DESK_LEG, CITIZEN_LEG = "cc-", "cd-", "cb-"
+"""How the names of the engine's legs begin: an agent's phone, a department's, a citizen's who is called back."""
 TOGETHER_S = 0.05
 """Two legs of one phone that overlap by less are one after the other: a leg's end is logged a moment after it."""
 
@@ -92,3 +92,20 @@ def double_offers(all_legs: Iterable[Leg], phones: Sequence[str]) -> tuple[tuple
 def first_offer(all_offers: Sequence[Leg], after: float) -> float | None:
     """When the engine rang an agent for the first time after a moment."""
     return min((leg.born for leg in all_offers if leg.born >= after), default=None)
+
+
+def others(all_legs: Iterable[Leg]) -> dict[str, list[Leg]]:
+    """The legs of everybody else in a call, plan B's agents among them, by the caller's first channel."""
+    found: dict[str, list[Leg]] = {}
+    for leg in all_legs:
+        name = caller_of(leg.uniqueid)
+        if name != leg.uniqueid or leg.uniqueid != leg.linkedid:
+            found.setdefault(name if name != leg.uniqueid else leg.linkedid, []).append(leg)
+    return found
+
+
+def caller_of(uniqueid: str) -> str:
+    """The caller's first channel: cc-1795305026.2-1 is a leg of 1795305026.2."""
+    while uniqueid.startswith((AGENT_LEG, DESK_LEG, CITIZEN_LEG)):
+        uniqueid = uniqueid[3:].rpartition("-")[0]
+    return uniqueid

@@ -71,8 +71,16 @@ def test_a_caller_whom_the_pbx_ended_is_dropped(context: str) -> None:
      ("callcenter-say", "timed_out", [])],
 )  # fmt: skip
 def test_a_caller_who_was_served_or_told_is_not_dropped(context: str, outcome: str, bridged: list[float]) -> None:
-    leg = caller(ended_in=context, by_itself=False, bridged=bridged)
-    assert judged(leg, orders={"1.1": [outcome]})["dropped"] == 0
+    leg, hung_up = caller(ended_in=context, by_itself=False, bridged=bridged), ring()
+    hung_up.by_itself = True
+    assert judged(leg, hung_up, orders={"1.1": [outcome]})["dropped"] == 0
+
+
+def test_a_talk_that_nobody_in_it_hung_up_was_torn_apart() -> None:
+    leg = caller(ended_in="callcenter-after", by_itself=False, bridged=[12.0])
+    assert judged(leg, ring())["dropped"] == 1
+    plan_b = Leg("1.2", "1.1", "PJSIP/1001-1", "agents", "s", 11.0, ended=12.0, by_itself=True)
+    assert judged(leg, ring(), plan_b)["dropped"] == 0
 
 
 def test_who_asked_to_be_called_back_hears_so_and_is_not_dropped() -> None:
