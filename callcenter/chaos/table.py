@@ -21,6 +21,8 @@ def chaos(result: dict[str, Any], strikes: Sequence[Strike]) -> str:
         f"orders missing                      {result['orders_missing']} of {result['calls']}"
         f" (and {result['orders_missing_unseen']} whose call no engine lived to see)",
         f"orders twice                        {result['orders_duplicate']} of {result['orders']}",
+        f"answers missing in orders           {result['answers_missing']} of {result['calls']}"
+        f" (and {result['answers_missing_unseen']} whose talk no engine could see)",
         f"agents in two calls                 {result['double_offers']} of {result['offers']} offers",
         f"ghosts after 5 s                    {result['ghosts']} in {result['ghost_looks']} looks",
         f"places of waiting callers kept      {kept['kept']} of {kept['checked']}",

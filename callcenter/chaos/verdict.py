@@ -19,6 +19,7 @@ GOAL_MS = 3000
 """From the start of the process to the first offer: p99."""
 _TOLD = frozenset({"timed_out", "refused", "after_hours"})
 _AFTER_A_TALK = frozenset({"callcenter-after", "callcenter-planb"})
+_TALK_S = 1.0
 _COMMIT_S = 0.5
 """A call this young may not be on disk yet."""
 _CONNECTS_S = 0.2
@@ -76,6 +77,10 @@ class Broken:
     dropped: tuple[Leg, ...]
     double: tuple[tuple[Leg, Leg], ...]
     ghosts: tuple[str, ...]
+    unanswered: tuple[Leg, ...]
+    """They talked with somebody, and the order says that they did not."""
+    unanswered_unseen: tuple[Leg, ...]
+    """The same, but all of the talk was while no engine could see it."""
 
     def words(self) -> list[str]:
         """Each case in words."""
@@ -83,6 +88,7 @@ class Broken:
             *(f"no order: {_words(leg)}" for leg in self.missing),
             *(f"two orders: {name}" for name in self.twice),
             *(f"order never closed: {name}" for name in self.still_open),
+            *(f"talked, and the order does not say so: {_words(leg)}" for leg in self.unanswered),
             *(f"dropped: {_words(leg)}" for leg in self.dropped),
             *(f"an agent's phone in two calls: {_words(a)}; {_words(b)}" for a, b in self.double),
             *(f"ghost: {ghost}" for ghost in self.ghosts),
@@ -94,6 +100,10 @@ def broken(e: Evidence) -> Broken:
     orders, others = e.orders, witness.others(e.legs)
     without = [leg for leg in e.callers if not orders[leg.uniqueid]]
     unseen = tuple(leg for leg in without if _unseen(leg, e.strikes))
+    silent = [
+        leg for leg in e.callers if _talked(leg) and orders[leg.uniqueid] and "answered" not in orders[leg.uniqueid]
+    ]
+    blind = tuple(leg for leg in silent if _blind(leg, e.strikes))
     return Broken(
         missing=tuple(leg for leg in without if leg not in unseen),
         unseen=unseen,
@@ -101,6 +111,8 @@ def broken(e: Evidence) -> Broken:
         still_open=tuple(name for name, outcomes in orders.items() if None in outcomes),
         dropped=tuple(leg for leg in e.callers if _dropped(leg, e.record, others.get(leg.uniqueid, ()))),
         double=witness.double_offers(e.legs, tuple(endpoint(agent) for agent in AGENTS)),
+        unanswered=tuple(leg for leg in silent if leg not in blind),
+        unanswered_unseen=blind,
         ghosts=tuple(ghost for strike in e.strikes for ghost in strike.ghosts or ()),
     )
 
@@ -124,6 +136,8 @@ def summary(e: Evidence, *, goal_ms: float = GOAL_MS) -> dict[str, Any]:
         "orders": outcomes.total(),
         "orders_missing_unseen": len(found.unseen),
         "orders_open": len(found.still_open),
+        "answers_missing": len(found.unanswered),
+        "answers_missing_unseen": len(found.unanswered_unseen),
         "offers": len(witness.offers(e.legs)),
         "ghost_looks": sum(strike.ghosts is not None for strike in e.strikes),
         "restarts_measured": first["n"],
@@ -175,6 +189,19 @@ def _unseen(leg: Leg, strikes: Sequence[Strike]) -> bool:
         and leg.ended < strike.ready
         for strike in strikes
         if strike.fault in KILLS
+    )
+
+
+def _talked(leg: Leg) -> bool:
+    """Whether there was a talk; one of a moment may be none by the centre's rules."""
+    return bool(leg.bridged) and (leg.ended or leg.bridged[0]) - leg.bridged[0] > _TALK_S
+
+
+def _blind(leg: Leg, strikes: Sequence[Strike]) -> bool:
+    """Whether the talk began and ended while no engine could see it, or write it down."""
+    return any(
+        leg.ended is not None and leg.bridged[0] > strike.at - _COMMIT_S and leg.ended < (strike.ready or 0.0)
+        for strike in strikes
     )
 
 

@@ -128,3 +128,12 @@ def test_the_log_is_read_from_the_byte_that_is_asked_for(tmp_path: Path) -> None
     assert [leg.uniqueid for leg in legs(log)] == ["1.1", "1.2"]
     [leg] = legs(log, size)
     assert (leg.born, leg.ended, leg.by_itself, leg.phone) == (2.5, 3.5, True, "trunk")
+
+
+def test_a_talk_that_the_order_does_not_tell_of_is_found_unless_no_engine_could_see_it() -> None:
+    talked = caller("1.2", born=45.0, ended=51.5, bridged=[50.2])
+    orders: dict[str, list[str | None]] = {"1.1": ["answered"], "1.2": ["abandoned_ring"]}
+    result = judged(caller(), talked, orders=orders)
+    assert (result["answers_missing"], result["answers_missing_unseen"]) == (1, 0)
+    result = judged(caller(), talked, orders=orders, strikes=(KILL,))
+    assert (result["answers_missing"], result["answers_missing_unseen"], result["findings"]) == (0, 1, [])
