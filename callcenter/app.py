@@ -127,6 +127,7 @@ async def _run(settings: Settings, store: Store, wishes: Wishes, started: Callab
             for task in running:
                 task.cancel()
     finally:
+        port.close()
         engine.stop()
 
 

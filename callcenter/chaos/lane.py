@@ -46,7 +46,6 @@ class Lane:
     def __init__(self, stage: Stage, stopping: Stopping, numbers: Iterator[int]) -> None:
         self._stage, self._stopping, self._numbers = stage, stopping, numbers
         self._deaths: list[float] = []
-        self._ready: float | None = None
 
     def passes(self, name: str) -> tuple[Counter[str], Counter[str]]:
         """A clean run: which points were passed during the start, and how often each in all."""
@@ -67,12 +66,14 @@ class Lane:
         kill_there = {KILL_AT: f"{target.name}:{target.nth}"}
         self._stage.start({} if target.recovery else kill_there)
         self._stage.wait_alive()
-        self.hit, self._ready = False, None
+        self.hit = False
         self._deaths.clear()
         found = self._told(target.story, target if target.recovery else None, kill_there)
         self._stage.stop()
         legs = witness.legs(self._stage.pbx.cel_csv, start)
-        blind = Strike("kill", str(target), min(self._deaths, default=0.0), ready=self._ready)
+        died = min(self._deaths, default=0.0)
+        synced = self._stage.synced(max(self._deaths, default=0.0))
+        blind = Strike("kill", str(target), died, started=died, synced=synced)
         record = verdict.read(self._stage.site.database)
         result = verdict.summary(verdict.Evidence(legs, record, self._sipp, (blind,)))
         return Run(self.hit, [*found, *result["findings"]], result["calls"], result["orders_missing_unseen"])
@@ -106,5 +107,3 @@ class Lane:
             self.hit = self._stage.gone(0.0) == _SIGKILL
             self._deaths.append(time.time())
             self._stage.start()
-        if self._deaths and self._ready is None and self._stage.api.ready():
-            self._ready = time.time()

@@ -20,8 +20,10 @@ GHOST_S = 5.0
 """So long after a fault nothing may be there that belongs to nothing."""
 _LISTS_S = 0.4
 """Between two looks: what is in both is no race between the PBX's list and the engine's."""
-_SETTLE = 0.3
-"""Share of faults after which so much time is left that the ghosts can be looked for."""
+_LOOK_EVERY, _SETTLE = 10, 0.2
+"""After each such strike, and this share of the others, so much time is left that ghosts can be looked for."""
+_SEE_S = 30.0
+"""So long the picture of an engine that says it is ready is waited for."""
 KILLS = frozenset({"kill", "kill twice"})
 _FRESH_S = 0.15
 """A picture older than this says nothing of the moment of a fault."""
@@ -36,7 +38,10 @@ class Strike:
     at: float
     started: float | None = None
     """When the engine was started again, if it was."""
+    synced: float | None = None
+    """When it was in step with the PBX again."""
     ready: float | None = None
+    """When its pages said so."""
     places: Places = field(default_factory=Places)
     ghosts: tuple[str, ...] | None = None
     """None: there was no time to look for them."""
@@ -67,7 +72,7 @@ class Storm:
             behind = self.kills < kills * at / seconds
             [fault] = ["kill"] if behind else self._random.choices(tuple(faults), tuple(faults.values()))
             self.strike(fault)
-            if not behind and self._random.random() < _SETTLE:
+            if len(self.strikes) % _LOOK_EVERY == 0 or (not behind and self._random.random() < _SETTLE):
                 self._look_for_ghosts()
             else:
                 self._stopping.sleep(self._random.uniform(0.0, 1.5))
@@ -76,7 +81,8 @@ class Storm:
         """One fault at its moment, to the engine's readiness after it."""
         aim = aim or self._random.choice(tuple(self._aims))
         self._aims[aim].wait(self._random, self._stopping)
-        before = self._eyes.latest
+        picture = self._eyes.latest
+        before = picture if picture is not None and time.time() - picture.at < _FRESH_S else None
         strike = Strike(fault, aim, time.time(), states=_states(before))
         self.strikes.append(strike)
         try:
@@ -89,13 +95,17 @@ class Storm:
 
     def _back(self, strike: Strike, before: Picture | None) -> None:
         strike.ready = self._stage.wait_ready()
+        strike.synced = self._stage.synced(strike.started) if strike.started is not None else None
         after = self._see(strike.ready)
-        if before is not None and strike.at - before.at < _FRESH_S:
+        if before is not None:
             strike.places = places(before.state, after.state)
 
     def _see(self, since: float) -> Picture:
         """The first picture taken after a moment."""
+        last = time.monotonic() + _SEE_S
         while (picture := self._eyes.latest) is None or picture.at < since:
+            if time.monotonic() > last:
+                raise DemoError(f"the engine is ready, but shows no picture within {_SEE_S:.0f} s")
             self._stopping.sleep(0.01)
         return picture
 
@@ -119,7 +129,7 @@ class Storm:
         first = Strike("kill twice", strike.aim, strike.at, strike.started, states=strike.states)
         self.strikes.insert(-1, first)
         self._stopping.sleep(self._random.uniform(0.1, 1.8))
-        strike.aim = "starting"
+        strike.aim, strike.states = "starting", Counter()
         strike.at = self._stage.kill()
         strike.started = self._stage.start()
 

@@ -1,6 +1,7 @@
 """What came of a run: Asterisk's log, SIPp's counts and the database joined, without the engine's code."""
 
 import json
+import math
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -22,6 +23,8 @@ _AFTER_A_TALK = frozenset({"callcenter-after", "callcenter-planb"})
 _TALK_S = 1.0
 _COMMIT_S = 0.5
 """A call this young may not be on disk yet."""
+_FOUND_S = 3.0
+"""A link that was silent or frozen is found to be lost, and made anew, within this time."""
 _CONNECTS_S = 0.2
 """No process has logged in at AMI so soon after its start: what is rung before is of its former life."""
 
@@ -182,14 +185,17 @@ def _dropped(leg: Leg, record: Record, others: Sequence[Leg]) -> bool:
 
 def _unseen(leg: Leg, strikes: Sequence[Strike]) -> bool:
     """Whether an engine was killed before it can have written the call down, and the next one came too late for it."""
-    return any(
-        strike.ready is not None
-        and leg.ended is not None
-        and leg.born > strike.at - _COMMIT_S
-        and leg.ended < strike.ready
-        for strike in strikes
-        if strike.fault in KILLS
-    )
+    kills = [strike for strike in strikes if strike.fault in KILLS]
+    return any(begin < leg.born and (leg.ended or math.inf) < end for begin, end in _blind_times(kills))
+
+
+def _blind_times(strikes: Sequence[Strike]) -> Iterator[tuple[float, float]]:
+    """From when what came need not be on disk any more, to when the engine was in step again."""
+    for number, strike in enumerate(strikes):
+        if strike.started is None:
+            yield strike.at - _COMMIT_S, (strike.ready or strike.at) + _FOUND_S
+        elif synced := next((later.synced for later in strikes[number:] if later.synced is not None), None):
+            yield strike.at - _COMMIT_S, synced
 
 
 def _talked(leg: Leg) -> bool:
@@ -199,10 +205,7 @@ def _talked(leg: Leg) -> bool:
 
 def _blind(leg: Leg, strikes: Sequence[Strike]) -> bool:
     """Whether the talk began and ended while no engine could see it, or write it down."""
-    return any(
-        leg.ended is not None and leg.bridged[0] > strike.at - _COMMIT_S and leg.ended < (strike.ready or 0.0)
-        for strike in strikes
-    )
+    return any(begin < leg.bridged[0] and (leg.ended or math.inf) < end for begin, end in _blind_times(strikes))
 
 
 def _first_offers(e: Evidence) -> dict[str, int | None]:

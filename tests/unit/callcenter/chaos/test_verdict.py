@@ -12,7 +12,7 @@ from callcenter.chaos.verdict import Evidence, Record, summary
 from callcenter.chaos.witness import Leg, legs
 from callcenter.demo.audit import Counted
 
-KILL = Strike("kill", "any time", at=50.0, started=50.1, ready=52.0)
+KILL = Strike("kill", "any time", at=50.0, started=50.1, synced=52.0, ready=52.4)
 
 
 def caller(name: str = "1.1", born: float = 10.0, ended: float | None = 20.0, **more: Any) -> Leg:
