@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help setup venv demo test check bench clean
+.PHONY: help setup venv demo test check bench chaos sweep soak clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
@@ -30,6 +30,15 @@ check: venv ## lint, types, import rules (needs only the virtual environment)
 
 bench: setup ## measure against app_queue on the same Asterisk
 	@$(BIN)/callcenter bench
+
+chaos: setup ## kill the engine over and over under real calls (CHAOS_SECONDS=600, SEED=1)
+	@$(BIN)/python -m callcenter.chaos
+
+sweep: setup ## end the engine at every named point of the call path, once each
+	@$(BIN)/python -m callcenter.chaos sweep --lanes 3
+
+soak: setup ## minutes of calls, and what the engine holds before and after (CHAOS_SECONDS=600)
+	@$(BIN)/python -m callcenter.chaos soak
 
 clean: ## remove what was built in this checkout (the cached Asterisk stays)
 	rm -rf $(VENV) var dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

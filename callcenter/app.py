@@ -1,19 +1,18 @@
 """The composition root: every part made here, with plain arguments, and run in one TaskGroup."""
 
 import asyncio
-import contextlib
-import gc
 import os
 import random
-import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
+from typing import Any
 
 import structlog
 import uvloop
 
-from callcenter import logs
+from callcenter import logs, points
 from callcenter.ami.client import AmiClient
 from callcenter.ami.link import PbxLink
 from callcenter.clock import SystemClock
@@ -23,20 +22,20 @@ from callcenter.lag import LoopLag
 from callcenter.metrics import Metrics, Sources
 from callcenter.mqtt import Broker, Mqtt
 from callcenter.picture import Picture
+from callcenter.priority import settle_in
 from callcenter.reload import Reloader
 from callcenter.services import Services, Trouble
 from callcenter.signals import Wishes
 from callcenter.store.rows import Saved
 from callcenter.store.store import Store
-from callcenter.web.app import create_app
-from callcenter.web.guard import require_loopback
-from callcenter.web.server import serve as serve_web
+from callcenter.web.loopback import listen, require_loopback
 from config.load import Settings
 from config.schema import Pbx
 
+Pages = Callable[[], Coroutine[Any, Any, None]]
+"""Serves the web pages until cancelled."""
 log = structlog.get_logger("app")
-_PRIORITY = -10
-"""The nice value."""
+KILL_AT, POINTS_TO = "CALLCENTER_KILL_AT", "CALLCENTER_POINTS_TO"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,28 +50,19 @@ class _Web:
 def serve(settings: Settings) -> None:
     """Run the centre until SIGTERM or SIGINT; SIGHUP reloads. Raises before anything is started when it cannot run."""
     require_loopback(settings.http.host)
+    _arm(os.environ)
     logs.configure(settings.log.format, settings.log.level)
-    _be_prompt()
     # A quicker loop: an answer to Asterisk waits for nothing but the loop itself.
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(run(settings))
 
 
-def _be_prompt() -> None:
-    """Let the call path wait for nothing that could wait itself."""
-    # Asterisk runs at a higher priority where a distribution starts it; whoever decides for it should not be what it
-    # waits for. Without the right to that, the engine runs like everybody else.
-    with contextlib.suppress(PermissionError):
-        os.setpriority(os.PRIO_PROCESS, 0, _PRIORITY)
-    # The store writes in a thread of its own; by default it may hold the interpreter for 5 ms while a caller waits.
-    sys.setswitchinterval(0.0002)
-    gc.set_threshold(20_000, 20, 50)
-
-
-def _settle_in() -> None:
-    """What was made at the start lives for ever: the collector need not look at it again and again."""
-    gc.collect()
-    gc.freeze()
+def _arm(env: Mapping[str, str]) -> None:
+    """For the tests of kills: where the process is to end by itself, and where to write which points it passes."""
+    if where := env.get(KILL_AT):
+        points.arm(points.kill_at(where))
+    elif file := env.get(POINTS_TO):
+        points.arm(points.log_to(Path(file)))
 
 
 async def run(settings: Settings, *, started: Callable[[str], None] | None = None) -> None:
@@ -82,6 +72,7 @@ async def run(settings: Settings, *, started: Callable[[str], None] | None = Non
     store = await Store.open(
         settings.store.url, jurisdiction=settings.site.jurisdiction, timezone=settings.site.timezone
     )
+    points.point("app.opened")
     try:
         await _run(settings, store, wishes, started or _announce)
     finally:
@@ -99,19 +90,29 @@ async def _run(settings: Settings, store: Store, wishes: Wishes, started: Callab
     engine = Engine(settings.plan, clock, seed=random.SystemRandom().getrandbits(64))
     engine.subscribe(store.record)
     saved = await store.load(clock.now(), settings.plan)
+    points.point("app.loaded")
     links = {PbxName(pbx.name): _link(pbx, engine, clock) for pbx in settings.pbx}
     for name, link in links.items():
         engine.attach(name, link)
     _restore(engine, saved)
+    points.point("app.restored")
     picture, lag = Picture(engine), LoopLag()
     mqtt = _mqtt(settings, engine, store, picture)
     engine.services = _services(store, mqtt, clock).look
-    metrics = Metrics(engine.view, _sources(links, store, lag, mqtt, clock))
+    metrics = Metrics(engine.view, _sources(engine, links, store, lag, mqtt, clock))
     engine.subscribe(metrics.observe)
     web = _Web(settings.http.host, settings.http.port, settings.site.name)
     reloader = Reloader(engine.request, settings, wishes.reload)
-    app = create_app(engine, store, web, picture=picture, metrics=metrics, reload=reloader.reload)
-    _settle_in()
+
+    def load_pages() -> Pages:
+        from callcenter.web.app import create_app
+        from callcenter.web.server import serve
+
+        app = create_app(engine, store, web, picture=picture, metrics=metrics, reload=reloader.reload)
+        return partial(serve, app, web, started=started, at=port)
+
+    # Before the first word to a PBX: where the port is taken, another engine is at work.
+    port = listen(web.host, web.port)
     try:
         async with asyncio.TaskGroup() as tasks:
             running = [
@@ -119,7 +120,7 @@ async def _run(settings: Settings, store: Store, wishes: Wishes, started: Callab
                 tasks.create_task(picture.run(), name="picture"),
                 tasks.create_task(lag.run(), name="loop lag"),
                 tasks.create_task(reloader.run(), name="reload"),
-                tasks.create_task(serve_web(app, web, started=started), name="web"),
+                tasks.create_task(_show(load_pages), name="web"),
                 *(tasks.create_task(link.run(), name=f"pbx {name}") for name, link in links.items()),
                 *([tasks.create_task(mqtt.run(), name="mqtt")] if mqtt else []),
             ]
@@ -128,7 +129,15 @@ async def _run(settings: Settings, store: Store, wishes: Wishes, started: Callab
             for task in running:
                 task.cancel()
     finally:
+        port.close()
         engine.stop()
+
+
+async def _show(load: Callable[[], Pages]) -> None:
+    """Serve the pages. Their libraries take long to load, and callers wait: that is done beside the calls."""
+    serve = await asyncio.to_thread(load)
+    settle_in()
+    await serve()
 
 
 def _restore(engine: Engine, saved: Saved) -> None:
@@ -170,7 +179,7 @@ def _services(store: Store, mqtt: Mqtt | None, clock: SystemClock) -> Services:
 
 
 def _sources(
-    links: Mapping[PbxName, PbxLink], store: Store, lag: LoopLag, mqtt: Mqtt | None, clock: SystemClock
+    engine: Engine, links: Mapping[PbxName, PbxLink], store: Store, lag: LoopLag, mqtt: Mqtt | None, clock: SystemClock
 ) -> Sources:
     return Sources(
         ami_events=lambda: {name: link.client.counters.events for name, link in links.items()},
@@ -180,6 +189,8 @@ def _sources(
         journal_lost=lambda: store.status(clock.now()).journal_lost,
         store_trouble=lambda: store.trouble(clock.now()),
         loop_lag_s=lambda: lag.seconds,
+        tasks=lambda: len(asyncio.all_tasks()),
+        timers=lambda: engine.timers,
         mqtt_up=lambda: mqtt.up if mqtt else None,
         mqtt_dropped=lambda: mqtt.outbox.dropped if mqtt else 0,
     )

@@ -19,6 +19,7 @@ from callcenter.domain.facts import CallerComing, PbxLost, PbxSynced
 from callcenter.domain.ids import AgentId, CallId, Instant, PbxName
 from callcenter.domain.plan import Plan
 from callcenter.domain.requests import Request
+from callcenter.points import point
 from callcenter.ports import Clock, Listener, Pbx, Step
 from callcenter.timers import Timers, hear_first
 from callcenter.view import CenterView, ServiceView, Standing
@@ -58,6 +59,11 @@ class Engine:
     def plan(self) -> Plan:
         """The plan by which the centre decides at this time."""
         return self._core.center.plan
+
+    @property
+    def timers(self) -> int:
+        """How many time-outs run."""
+        return len(self._timers)
 
     # Set-up.
 
@@ -135,6 +141,7 @@ class Engine:
             (item, now, ring), self._ahead = self._ahead, None
             if self._give_way is not None:
                 self._give_way.cancel()
+            point("engine.gave_way")
             self._turn(item, now, ring)
 
     def _turn(self, item: Input, now: Instant, ahead: RingAgent | None = None) -> Exception | None:
@@ -155,6 +162,7 @@ class Engine:
             self._finish(decision, now, ahead)
         finally:
             self._busy = False
+        point("engine.turn", type(item).__name__)
         self._mean_to_look()
         return failed
 
@@ -164,6 +172,7 @@ class Engine:
             ring = self._core.ring_ahead(coming, now)
             if ring is not None:
                 self._pbxs[ring.pbx].perform(ring)
+                point("engine.rang_ahead")
         except Exception as error:
             self._fault("engine.fault", error, input="a ring ahead")
             return None

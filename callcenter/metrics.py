@@ -64,6 +64,10 @@ class Sources:
     """Why the store does not get rid of its records; empty while it does."""
     loop_lag_s: Callable[[], float] = field(default=lambda: 0.0)
     """How late the event loop was lately, at most."""
+    tasks: Callable[[], int] = field(default=lambda: 0)
+    """Tasks of the event loop: without calls always the same number."""
+    timers: Callable[[], int] = field(default=lambda: 0)
+    """Time-outs of calls and agents that run."""
     mqtt_up: Callable[[], bool | None] = field(default=lambda: None)
     """None: no broker is configured."""
     mqtt_dropped: Callable[[], int] = field(default=lambda: 0)
@@ -164,6 +168,8 @@ class Present(Collector):
         yield GaugeMetricFamily("callcenter_store_up", "Records are written to disk", int(not sources.store_trouble()))
         yield CounterMetricFamily("callcenter_journal_lost", "Events without room in memory", sources.journal_lost())
         yield GaugeMetricFamily("callcenter_loop_lag_seconds", "Lateness of the event loop", sources.loop_lag_s())
+        yield GaugeMetricFamily("callcenter_tasks", "Tasks of the event loop", sources.tasks())
+        yield GaugeMetricFamily("callcenter_timers", "Time-outs of calls and agents that run", sources.timers())
         if (up := sources.mqtt_up()) is not None:
             yield GaugeMetricFamily("callcenter_mqtt_up", "Link to the MQTT broker is up", int(up))
             yield CounterMetricFamily("callcenter_mqtt_dropped", "Messages without room", sources.mqtt_dropped())

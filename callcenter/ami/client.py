@@ -21,6 +21,7 @@ from callcenter.ami.pending import Pending
 from callcenter.ami.protocol import AmiProtocol
 from callcenter.ami.state import ConnectionState, Link, Timing
 from callcenter.ami.tune import tune
+from callcenter.points import point
 
 STEADY_AFTER: Final = 5.0
 """A session that lasted this many seconds was a good one: the next back-off starts from the beginning."""
@@ -150,6 +151,7 @@ class AmiClient:
                 self._protocol = protocol
                 tune(transport.get_extra_info("socket"))
                 self.version = await protocol.banner
+                point("ami.connected")
         except TimeoutError:
             raise ConnectionError(f"no answer from {self.host}:{self.port}") from None
 
@@ -158,6 +160,7 @@ class AmiClient:
         pending = self._write(Action("Login", headers), None, as_list=False)
         pending.on_reply = self._logged_in
         reply: Reply = await pending.future
+        point("ami.logged_in")
         if not reply.ok:
             raise LoginRefusedError(reply.message or "the PBX gave no reason")
 

@@ -18,6 +18,7 @@ from callcenter.ami.state import ConnectionState
 from callcenter.domain.commands import PbxCommand
 from callcenter.domain.facts import Fact, LegFailed, PbxLost
 from callcenter.domain.ids import ChannelId, PbxName
+from callcenter.points import point
 
 log = structlog.get_logger("ami")
 HEARTBEAT_S = 1.0
@@ -69,15 +70,21 @@ class PbxLink:
     async def _resync(self, client: AmiClient) -> None:
         """Read the lists, feed them as one fact, then the events that came meanwhile (facts are idempotent)."""
         started = await self._started(client)
+        point("resync.booted")
         channels = await client.list(resync.CHANNELS)
+        point("resync.channels")
         variables = await client.list(resync.VARIABLES)
+        point("resync.variables")
         devices = await client.list(resync.DEVICES)
+        point("resync.devices")
         early, self._early = self._early or [], None
         self._beat()
         pbx_now = client.clock() + client.pbx_clock_offset
         self._feed(resync.synced(self.name, channels, variables, devices, started, pbx_now))
+        point("resync.fed")
         for frame in early:
             self._on_event(frame)
+        point("resync.done")
         log.info("ami.synced", pbx=self.name, channels=len(channels), devices=len(devices))
 
     async def _started(self, client: AmiClient) -> float:

@@ -17,6 +17,7 @@ from callcenter.ami.encode import Action, encode
 from callcenter.ami.errors import AmiError, AmiIncomplete, AmiNotConnected, AmiOutcomeUnknown, AmiTimeout
 from callcenter.ami.frame import Frame, Reply
 from callcenter.ami.pending import Pending
+from callcenter.points import point_when_written
 
 BANNER: Final = b"Asterisk Call Manager/"
 END: Final = b"\r\n\r\n"
@@ -166,6 +167,7 @@ class AmiProtocol(AMIProtocol):  # type: ignore[misc]  # panoramisk has no types
             return pending
         # Sent first: a caller may wait for it, and the answer cannot be read before this turn of the loop is over.
         self.transport.write(data)
+        point_when_written("ami.sent", action.name)
         pending = self.responses[action.action_id] = Pending(action, self._loop.time(), as_list, timeout)
         pending.timer = self._loop.call_later(timeout, self._expire, pending)
         self.counters.actions += 1

@@ -66,6 +66,10 @@ def serve(
     config: Config = None, json: Annotated[bool, typer.Option("--json", help="Log as JSON, for programs.")] = False
 ) -> None:
     """Run the engine until it is told to stop."""
+    from callcenter.priority import be_prompt
+
+    # Before all that takes time: after a crash callers wait for this start.
+    be_prompt()
     from callcenter.cli.settings import settings
 
     # Before the engine's own imports: a faulty configuration is told at once.

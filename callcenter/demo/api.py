@@ -13,8 +13,8 @@ _TIMEOUT_S = 5.0
 class Api:
     """What a supervisor's page does, done by a program."""
 
-    def __init__(self, address: str) -> None:
-        self._client = httpx.Client(base_url=address, timeout=_TIMEOUT_S, trust_env=False)
+    def __init__(self, address: str, timeout_s: float = _TIMEOUT_S) -> None:
+        self._client = httpx.Client(base_url=address, timeout=timeout_s, trust_env=False)
 
     def __enter__(self) -> Self:
         return self
@@ -38,6 +38,20 @@ class Api:
         except httpx.HTTPError as error:
             raise DemoError(f"the engine does not answer: {error}; see engine.log") from None
         return state
+
+    def reload(self) -> bool:
+        """Have the configuration read again; False when the engine refuses it."""
+        try:
+            return self._client.post("/api/v1/reload").is_success
+        except httpx.TransportError as error:
+            raise DemoError(f"the engine does not answer: {error}; see engine.log") from None
+
+    def metrics(self) -> str:
+        """The figures for Prometheus."""
+        try:
+            return self._client.get("/metrics").raise_for_status().text
+        except httpx.HTTPError as error:
+            raise DemoError(f"the engine does not answer: {error}; see engine.log") from None
 
     def agent(self, agent: str, verb: str, **body: str) -> bool:
         """Press an agent's button; False when the engine refuses, because the call has moved on in the meantime."""

@@ -34,8 +34,10 @@ class _Case:
 class Clerks:
     """Presses the agents' buttons, as the live picture calls for."""
 
-    def __init__(self, api: Api, pace: Pace, random: Random) -> None:
+    def __init__(self, api: Api, pace: Pace, random: Random, at_work: str = NEVER_PICKS_UP) -> None:
         self._api, self._pace, self._random = api, pace, random
+        self._at_work = at_work
+        """Who never takes a break."""
         self._scripts = cycle(SCRIPTS)
         self._cases: dict[str, _Case] = {}
         self._resting: dict[str, float] = {}
@@ -77,7 +79,7 @@ class Clerks:
         return self._pace.think * self._random.uniform(0.8, 1.4)
 
     def _send_on_break(self, idle: list[str], at: float) -> None:
-        able = [agent for agent in idle if agent != NEVER_PICKS_UP]
+        able = [agent for agent in idle if agent != self._at_work]
         if able and self._api.agent(agent := self._random.choice(able), "pause", reason=_BREAK_REASON):
             self._resting[agent] = at + _BREAK
 

@@ -21,13 +21,16 @@ class Part:
     calls: tuple[Planned, ...]
 
 
-def draw(seed: int, pace: Pace, seconds: float, calls: int | None = None) -> tuple[Part, ...]:
-    """Plan the calls of so many seconds; ``calls`` sets their number, else the pace does."""
+def draw(
+    seed: int, pace: Pace, seconds: float, calls: int | None = None, kinds: tuple[Role, ...] | None = None
+) -> tuple[Part, ...]:
+    """Plan the calls of so many seconds; ``calls`` sets their number, else the pace does. ``kinds``: other callers."""
     random = Random(seed)
+    kinds = kinds or roles(pace, silent=seconds >= _SHORT_S)
     count = calls if calls is not None else round(pace.rate * seconds)
     # Given their number, the moments of a Poisson stream are independent of one another.
     moments = sorted(_moment(random) * seconds for _ in range(count))
-    played = _shuffled(roles(pace, silent=seconds >= _SHORT_S), count, random)
+    played = _shuffled(kinds, count, random)
     numbers = {True: _numbers(random, 9000, 9999), False: _numbers(random, 0, 8999)}
     parts: dict[str, list[Planned]] = {}
     for at, role in zip(moments, played, strict=True):

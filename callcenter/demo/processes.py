@@ -60,10 +60,13 @@ class Processes:
         """Remember a SIPp process."""
         self._file(f"sipp-{run.pid}").write(run.pid, str(run.folder / ERRORS))
 
-    def start(self, name: str, command: list[str], marker: str, env: Mapping[str, str] | None = None) -> None:
-        """Start a process that only we end; ``marker`` is the argument that tells it from others."""
+    def start(
+        self, name: str, command: list[str], marker: str, env: Mapping[str, str] | None = None, *, again: bool = False
+    ) -> None:
+        """Start a process that only we end; ``marker`` is the argument that tells it from others. With ``again`` its
+        log goes on."""
         log = self._pids.parent / f"{name}.log"
-        with log.open("wb") as output:
+        with log.open("ab" if again else "wb") as output:
             process = subprocess.Popen(
                 command,
                 stdin=subprocess.DEVNULL,
@@ -80,6 +83,20 @@ class Processes:
         """Whether the process that was started under this name runs."""
         # Not by its file: while a program is being loaded its command line is empty for a moment.
         return name in self._started and self._started[name].poll() is None
+
+    def send(self, name: str, number: int) -> None:
+        """Send a process a signal."""
+        self._started[name].send_signal(number)
+
+    def wait(self, name: str, timeout: float = STOP_SECONDS) -> int | None:
+        """How the process ended; None: it has not within so many seconds."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            return self._started[name].wait(timeout)
+        return None
+
+    def pid(self, name: str) -> int:
+        """The process that was started under this name."""
+        return self._started[name].pid
 
     def stop(self, name: str) -> None:
         """End one process, and wait until it has gone."""
@@ -141,12 +158,14 @@ def start_broker(processes: Processes, directory: Path, port: int) -> None:
     processes.start("mosquitto", [_mosquitto() or "mosquitto", "-c", str(file)], str(file))
 
 
-def start_engine(processes: Processes, config: Path) -> None:
-    """Start the engine as any operator would."""
+def start_engine(
+    processes: Processes, config: Path, *, again: bool = False, settings: Mapping[str, str] | None = None
+) -> None:
+    """Start the engine as any operator would; ``settings`` are variables of its environment."""
     # Settings of this shell are for the operator's own centre, not for the demo's.
     env = {name: value for name, value in os.environ.items() if not name.startswith("CALLCENTER_")}
     command = [sys.executable, "-m", "callcenter", "serve", "--config", str(config)]
-    processes.start("engine", command, str(config), env)
+    processes.start("engine", command, str(config), env | dict(settings or {}), again=again)
 
 
 def free_port(first: int, last: int) -> int:

@@ -50,7 +50,7 @@ class DatabaseFile:
             raise self._refused[1]
         try:
             revision = migrate.inspect(self._path)
-            if revision != migrate.head():
+            if revision != migrate.HEAD:
                 raise StoreError(str(self._path), f"has schema {revision or 'none'}", _OTHER_SCHEMA)
         except StoreError as error:
             self._refused = (mark, error)

@@ -1,13 +1,13 @@
-"""Bring a database file to this program's schema, or say why it must not be touched."""
+"""Bring a database file to this program's schema, or say why it must not be touched.
+
+alembic is only loaded where there is something to migrate: an engine that starts again has callers who wait for it.
+"""
 
 import asyncio
 import sqlite3
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.script import ScriptDirectory
-from alembic.util import CommandError
 from sqlalchemy import Connection
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
@@ -15,6 +15,11 @@ from sqlalchemy.exc import DBAPIError
 from callcenter.store.database import connect_migrating, parse_url, path_of
 from callcenter.store.errors import CorruptDatabase, NewerDatabase, NotOurDatabase, StoreError
 
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+HEAD = "0001"
+"""The schema's revision that this program works with: that of the newest file in ``migrations/versions``."""
 _MAGIC = b"SQLite format 3\0"
 _FULL_CHECK_BYTES = 256 * 1024 * 1024
 """Larger files are checked by their schema only: a start must not take minutes."""
@@ -26,12 +31,12 @@ async def upgrade(url: str) -> str:
     """Create the tables, or bring them up to date. Returns the schema's revision."""
     parsed = parse_url(url)
     path = path_of(parsed)
-    await asyncio.to_thread(inspect, path)
     try:
-        await _run(parsed)
+        if await asyncio.to_thread(inspect, path) != HEAD:
+            await _run(parsed)
     except DBAPIError as error:
         raise StoreError(str(path), f"cannot be written ({error.orig})", _NOT_WRITABLE) from None
-    return head()
+    return HEAD
 
 
 def inspect(path: Path) -> str | None:
@@ -61,13 +66,6 @@ def _refuse_lone_log(path: Path) -> None:
         raise StoreError(str(path), f"the database is missing, but its log {log.name} is there", remedy)
 
 
-def head() -> str:
-    """The schema's revision that this program works with."""
-    revision = ScriptDirectory.from_config(_config()).get_current_head()
-    assert revision is not None
-    return revision
-
-
 def _look_inside(path: Path) -> str | None:
     damaged = "Stop the service, keep a copy of the file, and restore the last backup (or try sqlite3's .recover)"
     try:
@@ -80,7 +78,7 @@ def _look_inside(path: Path) -> str | None:
         raise CorruptDatabase(str(path), f"the database is damaged ({faults})", damaged)
     if tables and revision is None:
         raise NotOurDatabase(str(path), f"another program's database (it has a table {tables[0]!r})", _OTHER_FILE)
-    if revision is not None:
+    if revision is not None and revision != HEAD:
         _check_known(path, revision)
     return revision
 
@@ -103,23 +101,30 @@ def _read(path: Path) -> tuple[str, list[str], str | None]:
 
 
 def _check_known(path: Path, revision: str) -> None:
+    from alembic.script import ScriptDirectory
+    from alembic.util import CommandError
+
     try:
         ScriptDirectory.from_config(_config()).get_revision(revision)
     except CommandError:
         raise NewerDatabase(
             str(path),
-            f"a newer version of callcenter has changed the database (schema {revision}, this one knows {head()})",
+            f"a newer version of callcenter has changed the database (schema {revision}, this one knows {HEAD})",
             "Install that version again, or restore the backup made before it",
         ) from None
 
 
-def _config() -> Config:
+def _config() -> "Config":
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
     return config
 
 
 async def _run(url: URL) -> None:
+    from alembic import command
+
     engine = connect_migrating(url)
 
     def migrate(connection: Connection) -> None:

@@ -14,6 +14,7 @@ from callcenter.domain.ids import CallId, Instant
 from callcenter.domain.plan import Plan
 from callcenter.orders import number
 from callcenter.orders.machine import OrderState
+from callcenter.points import point
 from callcenter.ports import Step
 from callcenter.store import migrate, queries
 from callcenter.store.database import BUSY_TIMEOUT_MS, connect, connect_writer, parse_url, path_of
@@ -74,6 +75,7 @@ class Store:
         """Write what is recorded, until cancelled."""
         while True:
             await self._waiting.wait()
+            point("store.woken")
             self._waiting.clear()
             while len(self._inbox):
                 async with self._writing:

@@ -14,6 +14,7 @@ import structlog
 from sqlalchemy import Engine
 
 from callcenter.orders.model import Order
+from callcenter.points import point
 from callcenter.ports import Step
 from callcenter.store import codec, statements
 from callcenter.store.batch import Row
@@ -68,6 +69,7 @@ class Writer:
         doubt, self._doubt = self._doubt, True
         try:
             orders = await self._hop(self._commit, steps, doubt)
+            point("store.known")
         except Exception as error:
             await self._failed(error, steps)
             return
@@ -76,6 +78,7 @@ class Writer:
         self._succeeded()
         if orders:
             self._tell(orders)
+            point("store.told")
 
     async def close(self) -> None:
         """Let go of the thread and the connection."""
@@ -91,7 +94,9 @@ class Writer:
             self._transaction.forget()
         with self._engine.begin() as connection:
             orders = self._transaction.write(connection, steps)
+            _mark("store.written", steps)
         self._file.confirm()
+        _mark("store.committed", steps)
         self._transaction.settle(steps)
         return orders
 
@@ -140,3 +145,9 @@ class Writer:
         self.set_aside += 1
         self._inbox.drop(1)
         self._succeeded()
+
+
+def _mark(name: str, steps: list[Step]) -> None:
+    """A point for each kind of event in the transaction."""
+    for kind in sorted({type(event).__name__ for step in steps for event in step.events}):
+        point(name, kind)

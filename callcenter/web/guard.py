@@ -1,13 +1,12 @@
-"""What keeps strangers out while there is no sign-in: loopback only, no foreign page, no large body."""
+"""What keeps strangers out while there is no sign-in: no foreign name or page, no large body."""
 
-import ipaddress
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from callcenter.domain.errors import CallcenterError
+from callcenter.web.loopback import is_loopback
 from callcenter.web.problems import problem
 
 MAX_BODY = 1_000_000
@@ -23,38 +22,11 @@ HEADERS = {
 }
 
 
-class NotLoopback(CallcenterError):
-    """The address can be reached from outside, and nobody would be asked who they are."""
-
-    def __init__(self, host: str) -> None:
-        super().__init__(
-            f"[http] host = {host!r}: only a loopback address (127.0.0.1, ::1, localhost) is allowed while there is "
-            "no sign-in; for access from elsewhere use an SSH tunnel: ssh -L 8080:127.0.0.1:8080 this-machine"
-        )
-        self.host = host
-
-
 class BodyTooLarge(HTTPException):
     """More bytes came than are allowed."""
 
     def __init__(self) -> None:
         super().__init__(413, f"at most {MAX_BODY} bytes are accepted")
-
-
-def is_loopback(host: str) -> bool:
-    """Whether ``host`` names this machine and nothing else."""
-    if host.lower() == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
-
-
-def require_loopback(host: str) -> None:
-    """Raise NotLoopback for an address that others can reach."""
-    if not is_loopback(host):
-        raise NotLoopback(host)
 
 
 def host_of(header: str) -> str:

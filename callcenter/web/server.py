@@ -8,19 +8,8 @@ from collections.abc import Callable, Iterator
 import uvicorn
 from fastapi import FastAPI
 
-from callcenter.domain.errors import CallcenterError
-from callcenter.web.guard import require_loopback
+from callcenter.web.loopback import listen
 from callcenter.web.ports import Settings
-
-
-class CannotListen(CallcenterError):
-    """The port cannot be had."""
-
-    def __init__(self, host: str, port: int, error: OSError) -> None:
-        super().__init__(
-            f"[http] cannot listen on {host}:{port}: {error.strerror or error}; "
-            "choose another [http] port, or end the program that holds it"
-        )
 
 
 class _Server(uvicorn.Server):
@@ -30,23 +19,15 @@ class _Server(uvicorn.Server):
         yield
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """A listening socket on a loopback address; raises NotLoopback or CannotListen."""
-    require_loopback(host)
-    host = "127.0.0.1" if host.lower() == "localhost" else host.strip("[]")
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    try:
-        return socket.create_server((host, port), family=family, backlog=256)
-    except OSError as error:
-        raise CannotListen(host, port, error) from error
-
-
-async def serve(app: FastAPI, settings: Settings, *, started: Callable[[str], None] | None = None) -> None:
-    """Serve ``app`` until cancelled; ``started`` is told the address once it answers.
+async def serve(
+    app: FastAPI, settings: Settings, *, started: Callable[[str], None] | None = None, at: socket.socket | None = None
+) -> None:
+    """Serve ``app`` until cancelled, ``at`` a socket that listens already or at one of its own; ``started`` is told
+    the address once it answers.
 
     At the end no more is accepted, the live streams are closed, and other answers get two seconds.
     """
-    sock = listen(settings.host, settings.port)
+    sock = at or listen(settings.host, settings.port)
     server = _Server(_config(app))
     async with asyncio.TaskGroup() as group:
         if app.state.runs_picture:

@@ -130,6 +130,8 @@ def test_other_sources_are_read_too(engine: FakeEngine) -> None:
         journal_lost=lambda: 6,
         store_trouble=lambda: "database is locked",
         loop_lag_s=lambda: 0.5,
+        tasks=lambda: 12,
+        timers=lambda: 3,
         mqtt_up=lambda: False,
         mqtt_dropped=lambda: 8,
     )
@@ -138,6 +140,7 @@ def test_other_sources_are_read_too(engine: FakeEngine) -> None:
     assert found["ami_reconnects_total", "main"] == 2
     assert found["orders", "draft"] == 3
     assert (found["store_up",], found["journal_lost_total",], found["mqtt_dropped_total",]) == (0, 6, 8)
+    assert (found["tasks",], found["timers",]) == (12, 3)
     assert (found["journal_pending",], found["loop_lag_seconds",], found["mqtt_up",]) == (4, 0.5, 0)
 
 

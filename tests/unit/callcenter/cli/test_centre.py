@@ -20,6 +20,14 @@ MISSING_RIGHT = error("missing_right", "manager.conf", "write lacks originate", 
 OLD = warning("old_asterisk", "127.0.0.1:5038", "Asterisk 16", "use 18 or newer")
 
 
+@pytest.fixture(autouse=True)
+def stays_as_it_is(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The tests' own process keeps its priority; the result says when it would have got another."""
+    asked: list[str] = []
+    monkeypatch.setattr("callcenter.priority.be_prompt", lambda: asked.append("prompt"))
+    return asked
+
+
 def test_init_writes_a_file_that_loads(run: Run, tmp_path: Path) -> None:
     done = run("init")
 
@@ -170,7 +178,11 @@ def log(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
 
 
 def test_serve_hands_the_settings_to_the_engine(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, log: list[tuple[str, str]]
+    run: Run,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    log: list[tuple[str, str]],
+    stays_as_it_is: list[str],
 ) -> None:
     path = write(tmp_path, GOOD)
     path.chmod(0o644)
@@ -184,6 +196,7 @@ def test_serve_hands_the_settings_to_the_engine(
 
     assert [settings.site.name for settings in served] == ["beijing", "beijing"]
     assert log == [("console", "info"), ("json", "info")]
+    assert stays_as_it_is == ["prompt", "prompt"]
 
 
 def test_serve_with_a_faulty_configuration_starts_nothing(

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
-from callcenter.web.guard import NotLoopback, is_loopback, require_loopback
+from callcenter.web.loopback import NotLoopback, is_loopback, require_loopback
 from tests.fakes.engine import FakeEngine
 
 LOGIN = "/api/v1/agents/8001/login"

@@ -8,8 +8,8 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from callcenter.web.guard import NotLoopback
-from callcenter.web.server import CannotListen, listen, serve
+from callcenter.web.loopback import CannotListen, NotLoopback, listen
+from callcenter.web.server import serve
 from tests.fakes.engine import FakeEngine
 from tests.support.web import Local, served
 
