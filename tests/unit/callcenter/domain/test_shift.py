@@ -18,8 +18,8 @@ from callcenter.domain.shift import shifted
 T0, HOUR = 1_800_000_000.0, 3600.0
 CALL = Call(
     id=CallId("pbx:1"), pbx=PbxName("pbx"), channel=ChannelId("1"), line=LineNumber("12345"), number="110",
-    language="zh", arrived_at=Instant(T0), requested_at=Instant(T0 + 2), deadline=Instant(T0 + 15), heard=Heard(since=Instant(T0 + 3)),
-    call_back=CallBack(asked_at=Instant(T0 + 9), expires_at=Instant(T0 + 900)),
+    language="zh", arrived_at=Instant(T0), requested_at=Instant(T0 + 2), deadline=Instant(T0 + 15),
+    heard=Heard(since=Instant(T0 + 3)), call_back=CallBack(asked_at=Instant(T0 + 9), expires_at=Instant(T0 + 900)),
     stints=(Stint(party=Party.AGENT, who="a1", channel=ChannelId("2"), started_at=Instant(T0 + 4)),),
 )  # fmt: skip
 AGENT = Agent(

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Iterable
 import pytest
 from structlog.testing import capture_logs
 
+from callcenter.domain.events import Outcome
 from callcenter.domain.ids import Instant
 from callcenter.ports import Step
 from callcenter.store.store import Store
@@ -35,7 +36,7 @@ async def test_after_the_clock_was_set_back_every_duration_goes_on(reopen: Open,
     assert [(entry["event"], entry["by_s"]) for entry in logs] == [("store.clock_was_set_back", back_s)]
     record(store, [Step(Instant(step.at - back_s), step.events, step.calls, step.agents) for step in steps[4:]])
     await store.flush()
-    assert [(order.outcome, order.ended_at is not None) for order in await store.orders()] == [("answered", True)]
+    assert [(order.outcome, order.ended_at is not None) for order in await store.orders()] == [(Outcome.ANSWERED, True)]
 
 
 async def test_a_clock_that_goes_on_changes_nothing(reopen: Open) -> None:
