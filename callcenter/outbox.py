@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from callcenter.domain.ids import Instant
 
+HAPPENINGS = 50_000
+"""Some 5,000 calls: more than ten minutes of a large centre."""
+
 
 @dataclass(frozen=True, slots=True)
 class State:
@@ -31,7 +34,7 @@ Item = State | Happening
 class Outbox:
     """Two stores: happenings in order, and one newest state per topic. When full, the oldest goes and is counted."""
 
-    def __init__(self, *, happenings: int = 10_000, states: int = 5_000) -> None:
+    def __init__(self, *, happenings: int = HAPPENINGS, states: int = 5_000) -> None:
         self._happenings: deque[Happening] = deque()
         self._states: dict[str, State] = {}
         self._most_happenings, self._most_states = happenings, states

@@ -75,7 +75,8 @@ def _look_inside(path: Path) -> str | None:
     except sqlite3.DatabaseError as error:
         raise CorruptDatabase(str(path), f"the database is damaged ({error})", damaged) from None
     if faults != "ok":
-        raise CorruptDatabase(str(path), f"the database is damaged ({faults})", damaged)
+        # SQLite tells it in several lines.
+        raise CorruptDatabase(str(path), f"the database is damaged ({' '.join(faults.split())})", damaged)
     if tables and revision is None:
         raise NotOurDatabase(str(path), f"another program's database (it has a table {tables[0]!r})", _OTHER_FILE)
     if revision is not None and revision != HEAD:

@@ -20,6 +20,13 @@ MOST_ROWS = 500
 MOST_CALLERS = 200_000
 
 
+async def last_moment(connection: AsyncConnection) -> Instant | None:
+    """When the newest event of the journal happened, by the clock of its time."""
+    events = schema.events
+    at = (await connection.execute(select(events.c.at).order_by(events.c.id.desc()).limit(1))).scalar()
+    return Instant(at) if at is not None else None
+
+
 async def live_calls(connection: AsyncConnection) -> tuple[Call, ...]:
     """Calls that were not over, oldest first."""
     calls = schema.calls

@@ -12,6 +12,7 @@ from sqlalchemy.engine import URL
 from callcenter.domain.events import Outcome
 from callcenter.domain.ids import CallId, Instant
 from callcenter.domain.plan import Plan
+from callcenter.domain.shift import shifted
 from callcenter.orders import number
 from callcenter.orders.machine import OrderState
 from callcenter.points import point
@@ -21,6 +22,7 @@ from callcenter.store.database import BUSY_TIMEOUT_MS, connect, connect_writer, 
 from callcenter.store.file import DatabaseFile
 from callcenter.store.inbox import BOUND, Inbox
 from callcenter.store.order_counts import OrderCounts
+from callcenter.store.restored import on_this_clock
 from callcenter.store.results import result_of
 from callcenter.store.rows import CallDetail, CallRow, OrderDetail, OrderRow, Saved, StoreStatus
 from callcenter.store.transaction import Transaction
@@ -125,9 +127,12 @@ class Store:
         span = plan.remembers_s if plan is not None else 0.0
         async with self._reader.connect() as connection:
             ended = await queries.ended_calls(connection, since)
+            back_s = max(0.0, (await queries.last_moment(connection) or now) - now)
+            if back_s > 0:
+                log.warning("store.clock_was_set_back", by_s=round(back_s, 3), help="durations of live calls are kept")
             return Saved(
-                calls=await queries.live_calls(connection),
-                agents=await queries.agents(connection),
+                calls=tuple(on_this_clock(call, back_s) for call in await queries.live_calls(connection)),
+                agents=tuple(shifted(agent, -back_s) for agent in await queries.agents(connection)),
                 results=tuple(result_of(call, plan) for call in ended),
                 callers=await queries.callers(connection, Instant(now - span)) if span else (),
             )

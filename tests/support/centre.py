@@ -17,6 +17,14 @@ from tests.support.waiting import eventually
 
 Json = Any
 COMMAND = Path(sys.executable).with_name("callcenter")
+OFF_CLOCK = """
+import sys, time
+told, off_s = time.time, float(sys.argv.pop(1))
+time.time = lambda: told() + off_s
+from callcenter.cli.main import app
+app()
+"""
+"""The command on a machine whose clock is wrong by so many seconds."""
 
 
 class Refusal(Exception):
@@ -38,6 +46,7 @@ class Centre:
         self.config.touch(mode=0o600)
         self.config.write_text(f"{config}\n[http]\nport = {self.port}\n{store}", "utf-8")
         self._process: subprocess.Popen[bytes] | None = None
+        self.clock_off_s = 0.0
 
     # The process.
 
@@ -50,7 +59,7 @@ class Centre:
         """Start it and wait until calls can be handled."""
         with self.log_file.open("ab") as log:
             self._process = subprocess.Popen(
-                [str(COMMAND), "serve", "--config", str(self.config)],
+                [*self._command(), "serve", "--config", str(self.config)],
                 cwd=self.folder,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -59,6 +68,11 @@ class Centre:
             )
         if ready:
             self.wait_ready()
+
+    def _command(self) -> list[str]:
+        if not self.clock_off_s:
+            return [str(COMMAND)]
+        return [sys.executable, "-c", OFF_CLOCK, str(self.clock_off_s)]
 
     def wait_ready(self, within: float = 20.0) -> None:
         """Wait until it is connected to its PBX and writes its record."""

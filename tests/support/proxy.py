@@ -84,24 +84,25 @@ class Wire:
 def wire(to: int) -> Iterator[Wire]:
     """A wire to a port of the loopback, while the block runs."""
     loop = asyncio.new_event_loop()
-    made = Wire(to, loop)
-    server = loop.run_until_complete(asyncio.start_server(made.join, "127.0.0.1", 0))
-    made.port = server.sockets[0].getsockname()[1]
     thread = threading.Thread(target=loop.run_forever, name="wire", daemon=True)
     thread.start()
+    made = Wire(to, loop)
+    serving = asyncio.start_server(made.join, "127.0.0.1", 0)
+    server = asyncio.run_coroutine_threadsafe(serving, loop).result(5)
+    made.port = server.sockets[0].getsockname()[1]
     try:
         yield made
     finally:
         made.cut()
-        loop.call_soon_threadsafe(server.close)
+        asyncio.run_coroutine_threadsafe(_end(server), loop).result(5)
         loop.call_soon_threadsafe(loop.stop)
         thread.join(5)
-        loop.run_until_complete(_end(loop))
         loop.close()
 
 
-async def _end(loop: asyncio.AbstractEventLoop) -> None:
-    left = [task for task in asyncio.all_tasks(loop) if task is not asyncio.current_task()]
+async def _end(server: asyncio.Server) -> None:
+    server.close()
+    left = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
     for task in left:
         task.cancel()
     await asyncio.gather(*left, return_exceptions=True)

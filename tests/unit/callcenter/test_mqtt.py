@@ -21,6 +21,7 @@ from callcenter.outbox import Happening, Outbox
 from callcenter.picture import Picture
 from tests.fakes.engine import FakeEngine
 from tests.support.mosquitto import Mosquitto
+from tests.support.proxy import wire
 
 ID = CallId("main:1795290464.1")
 ORDER = Order(
@@ -183,6 +184,20 @@ async def test_a_broker_that_comes_back_catches_up(broker: Mosquitto) -> None:
         assert (state["state"], state["reason"]) == ("paused", "用餐")
         assert centre.mqtt.up
         assert centre.mqtt.outbox.dropped == 0
+
+
+async def test_a_half_open_link_is_found_and_what_went_into_it_is_sent_again(broker: Mosquitto) -> None:
+    """Nothing says that the broker cannot be reached; what it has not acknowledged comes by a new connection."""
+    with wire(broker.port) as line:
+        centre = Centre(line.port)
+        async with ear(broker) as listener, centre.running():
+            await listener.hear("engine", state="online")
+            await asyncio.to_thread(line.hush)
+            for number in range(3):
+                centre.engine.emit(MenuAnswered(call=ID, menu=str(number), digits="1", valid=True))
+            heard = [(await listener.hear(f"call/{ID}/event", menu=str(number)))["menu"] for number in range(3)]
+        assert heard == ["0", "1", "2"]
+        assert (line.opened, centre.mqtt.outbox.dropped) == (2, 0)
 
 
 async def test_a_batch_that_was_cut_on_its_way_is_sent_again(
