@@ -90,7 +90,8 @@ class Storm:
             self._back(strike, before)
         except DemoError as error:
             strike.failed = str(error)
-            raise
+            if not self._stage.running:
+                raise
         return strike
 
     def _back(self, strike: Strike, before: Picture | None) -> None:

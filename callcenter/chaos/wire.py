@@ -82,11 +82,13 @@ class Wire:
         self._ends |= ends
         try:
             one, other = self._one_way(engine_in, ami_out), self._one_way(ami_in, engine_out)
-            async with asyncio.TaskGroup() as tasks:
-                both = {tasks.create_task(one), tasks.create_task(other)}
-                await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
-                for task in both:
-                    task.cancel()
+            # At the end of all, asyncio's own server would tell of each connection that was cancelled.
+            with contextlib.suppress(asyncio.CancelledError):
+                async with asyncio.TaskGroup() as tasks:
+                    both = {tasks.create_task(one), tasks.create_task(other)}
+                    await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
+                    for task in both:
+                        task.cancel()
         finally:
             self._ends -= ends
             for end in ends:

@@ -42,7 +42,7 @@ class Api:
     def reload(self) -> bool:
         """Have the configuration read again; False when the engine refuses it."""
         try:
-            return self._client.post("/api/v1/reload").is_success
+            return self._client.post("/api/v1/reload", json={}).is_success
         except httpx.TransportError as error:
             raise DemoError(f"the engine does not answer: {error}; see engine.log") from None
 
