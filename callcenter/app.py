@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
 import structlog
 import uvloop
@@ -23,6 +24,7 @@ from callcenter.lag import LoopLag
 from callcenter.metrics import Metrics, Sources
 from callcenter.mqtt import Broker, Mqtt
 from callcenter.picture import Picture
+from callcenter.reconciler import Reconciler
 from callcenter.reload import Reloader
 from callcenter.signals import Wishes
 from callcenter.store.rows import Saved
@@ -102,13 +104,16 @@ async def _run(settings: Settings, store: Store, wishes: Wishes, started: Callab
     for name, link in links.items():
         engine.attach(name, link)
     _restore(engine, saved)
+    reconciler = Reconciler(engine, store, cel_files(settings), clock)
+    reconciler.begin(saved.last_at)
     picture, lag = Picture(engine), LoopLag()
     mqtt = _mqtt(settings, engine, store, picture)
     metrics = Metrics(engine.view, _sources(links, store, lag, mqtt, clock))
     engine.subscribe(metrics.observe)
     web = _Web(settings.http.host, settings.http.port, settings.site.name)
     reloader = Reloader(engine.request, settings, wishes.reload)
-    app = create_app(engine, store, web, picture=picture, metrics=metrics, reload=reloader.reload)
+    reload, reconcile = reloader.reload, reconciler.reconcile
+    app = create_app(engine, store, web, picture=picture, metrics=metrics, reload=reload, reconcile=reconcile)
     _settle_in()
     try:
         async with asyncio.TaskGroup() as tasks:
@@ -117,6 +122,7 @@ async def _run(settings: Settings, store: Store, wishes: Wishes, started: Callab
                 tasks.create_task(picture.run(), name="picture"),
                 tasks.create_task(lag.run(), name="loop lag"),
                 tasks.create_task(reloader.run(), name="reload"),
+                tasks.create_task(reconciler.run(), name="reconcile"),
                 tasks.create_task(serve_web(app, web, started=started), name="web"),
                 *(tasks.create_task(link.run(), name=f"pbx {name}") for name, link in links.items()),
                 *([tasks.create_task(mqtt.run(), name="mqtt")] if mqtt else []),
@@ -127,6 +133,11 @@ async def _run(settings: Settings, store: Store, wishes: Wishes, started: Callab
                 task.cancel()
     finally:
         engine.stop()
+
+
+def cel_files(settings: Settings) -> dict[PbxName, Path]:
+    """The file of channel events of each PBX that has one."""
+    return {PbxName(pbx.name): Path(pbx.cel) for pbx in settings.pbx if pbx.cel is not None}
 
 
 def _restore(engine: Engine, saved: Saved) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from acd.chance import Chance
+from callcenter.calls.witness import CallsWitnessed
 from callcenter.center import (
     announce,
     arrival,
@@ -26,6 +27,7 @@ from callcenter.center import (
     timers,
     turns,
     waiting,
+    witness,
 )
 from callcenter.center.clocks import run as run_clocks
 from callcenter.center.match import match
@@ -69,6 +71,7 @@ HANDLERS: dict[type[Input], _Handler] = {
     facts.PhoneChanged: channels.phone_changed,
     facts.PbxLost: recovery.pbx_lost,
     facts.PbxSynced: recovery.pbx_synced,
+    CallsWitnessed: witness.calls_witnessed,
     asked.LogIn: requests.log_in,
     asked.LogOut: requests.log_out,
     asked.Pause: requests.pause,
