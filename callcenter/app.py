@@ -18,13 +18,13 @@ from callcenter import logs
 from callcenter.ami.client import AmiClient
 from callcenter.ami.link import PbxLink
 from callcenter.clock import SystemClock
-from callcenter.domain.ids import PbxName
+from callcenter.domain.ids import Instant, PbxName
 from callcenter.engine import Engine
 from callcenter.lag import LoopLag
 from callcenter.metrics import Metrics, Sources
 from callcenter.mqtt import Broker, Mqtt
 from callcenter.picture import Picture
-from callcenter.reconciler import Reconciler
+from callcenter.reconciler import Reconciled, Reconciler
 from callcenter.reload import Reloader
 from callcenter.signals import Wishes
 from callcenter.store.rows import Saved
@@ -133,6 +133,24 @@ async def _run(settings: Settings, store: Store, wishes: Wishes, started: Callab
                 task.cancel()
     finally:
         engine.stop()
+
+
+def reconcile(settings: Settings, since: float, until: float) -> Reconciled:
+    """Fill in a span of time while no engine runs: the core's rules and the store's writer, with no PBX."""
+    logs.configure(settings.log.format, "error")
+    return asyncio.run(_reconcile(settings, Instant(since), Instant(until)))
+
+
+async def _reconcile(settings: Settings, since: Instant, until: Instant) -> Reconciled:
+    site = settings.site
+    store = await Store.open(settings.store.url, jurisdiction=site.jurisdiction, timezone=site.timezone)
+    try:
+        clock = SystemClock()
+        engine = Engine(settings.plan, clock)
+        engine.subscribe(store.record)
+        return await Reconciler(engine, store, cel_files(settings), clock).reconcile(since, until)
+    finally:
+        await store.close()
 
 
 def cel_files(settings: Settings) -> dict[PbxName, Path]:

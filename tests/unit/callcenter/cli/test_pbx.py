@@ -113,6 +113,7 @@ def test_install_start_and_stop(run: Run, tmp_path: Path, monkeypatch: pytest.Mo
         "ami": 5038,
         "sip": 5039,
         "phones": "var/pbx/phones.json",
+        "cel": "FIXME",
     }
     assert "AMI port 5038" in run("pbx", "start").out
     assert [directory for directory, _ in started] == [Path("var/pbx")] * 2
