@@ -50,10 +50,10 @@ def rows(data: bytes) -> Iterator[Row]:
 
 
 def _row(line: bytes) -> Row | None:
-    if not line.endswith(b"\n"):
-        return None
+    # Whatever follows the end of the line is another one that is torn, or is being written.
+    end = max(line.rfind(b'"\n'), line.rfind(b'"\r\n')) + 1
     try:
-        fields = list(csv.reader([line.decode("utf-8", "replace").rstrip("\r\n")], strict=True))
+        fields = list(csv.reader([line[:end].decode("utf-8", "replace")], strict=True))
     except csv.Error:
         return None
     if len(fields) != 1 or len(fields[0]) != len(FIELDS):
