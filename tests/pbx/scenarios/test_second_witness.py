@@ -1,5 +1,9 @@
 """What happened while the engine was dead is told by Asterisk's own record of channel events, and filled in."""
 
+import json
+import subprocess
+from typing import Any
+
 import pytest
 
 from callcenter.cel.rows import rows
@@ -7,6 +11,7 @@ from callcenter.cel.story import stories
 from callcenter.domain.witness import Witnessed
 from callcenter.pbx.scenario import Caller
 from tests.pbx.lab import FALLBACK_AGENT
+from tests.support.centre import COMMAND
 from tests.support.plan import MAIN, MUSIC, agent_of
 from tests.support.scene import Scene
 from tests.support.waiting import eventually
@@ -75,3 +80,72 @@ def test_calls_of_a_time_without_engine_have_their_order_with_asterisks_own_time
         assert order["ended_at"] == pytest.approx(story.ended_at, abs=NEAR_S)
         assert order["arrived_at"] == pytest.approx(story.arrived_at, abs=NEAR_S)
         assert order["answered_at"] == (None if answer is None else pytest.approx(answer, abs=NEAR_S))
+        assert len(scene.centre.query("SELECT 1 FROM calls WHERE number = ?", number)) == 1
+    # Everything is told: gone through once more, by hand, nothing is found.
+    assert by_hand(scene)["found"] == []
+
+
+def by_hand(scene: Scene) -> dict[str, Any]:
+    """callcenter reconcile of the last minutes."""
+    command = [str(COMMAND), "reconcile", "--since", "5m", "--json", "--config", str(scene.centre.config)]
+    done: dict[str, Any] = json.loads(subprocess.run(command, capture_output=True, check=True, timeout=30).stdout)
+    return done
+
+
+def test_killed_before_the_first_commit_and_gone_before_the_restart(scene: Scene) -> None:
+    """The dialplan has told of the caller, the engine knew, and nothing of it reached the record."""
+    scene.centre.freeze()
+    since = len(scene.ami.events)
+    scene.sipp.call(Caller(line=MUSIC, numbers=("13811110003",), speech=True))
+    arrived = scene.ami.wait("UserEvent", UserEvent="CCArrived", CallerIDNum="13811110003", since=since)
+    scene.centre.kill()
+    scene.hang_up(arrived["Uniqueid"])
+    scene.nobody_left()
+    scene.centre.start()
+    story = told(scene, "13811110003")
+    record = filled_in(scene, f"pbx:{story.linkedid}", "arrived_at", "ended_at")
+    [order] = scene.centre.orders_of(f"pbx:{story.linkedid}")
+    assert (order["outcome"], order["line"], record["recovered"]) == ("abandoned_queue", MUSIC, True)
+    assert order["arrived_at"] == pytest.approx(story.arrived_at, abs=NEAR_S)
+    assert order["ended_at"] == pytest.approx(story.ended_at, abs=NEAR_S)
+
+
+def test_a_talk_of_plan_b_that_goes_on_has_its_agent_and_its_true_beginning(scene: Scene) -> None:
+    scene.phone(FALLBACK_AGENT)
+    call = scene.dial(MUSIC)
+    scene.recorded(call, "waiting")
+    since = len(scene.ami.events)
+    scene.centre.kill()
+    scene.ami.wait("BridgeEnter", Uniqueid=call.channel, since=since)
+    scene.centre.start()
+    record = filled_in(scene, call.id, "answered_at", "agent")
+    [talk] = told(scene, call.number).talks
+    assert (record["state"], record["agent"]) == ("talking", agent_of(FALLBACK_AGENT))
+    assert record["answered_at"] == pytest.approx(talk.joined_at, abs=NEAR_S)
+    scene.voice_goes_on(call.channel)
+    scene.hang_up(call.channel)
+    scene.ends(call, "answered")
+    order = scene.centre.final_order(call.id)
+    assert order["talk_ms"] == pytest.approx(1000 * (order["ended_at"] - (talk.joined_at or 0.0)), abs=300)
+
+
+def test_without_an_engine_the_command_does_it_and_the_engine_then_finds_nothing_more(scene: Scene) -> None:
+    scene.centre.kill()
+    since = len(scene.ami.events)
+    # Until the last heartbeat is old, the dialplan does not know that the engine is gone: the caller just waits.
+    scene.sipp.call(Caller(line=MUSIC, numbers=("13811110004",), speech=True))
+    arrived = scene.ami.wait("UserEvent", UserEvent="CCArrived", CallerIDNum="13811110004", since=since)
+    scene.hang_up(arrived["Uniqueid"])
+    scene.nobody_left()
+
+    def found() -> list[dict[str, Any]]:
+        # Whoever left a moment ago is not touched.
+        return [each for each in by_hand(scene)["found"] if each["call"] == f"pbx:{arrived['Linkedid']}"]
+
+    [new] = eventually("found by hand", found, within=15)
+    assert (new["new"], new["outcome"]) == (True, "abandoned_queue")
+    scene.centre.start()
+    [order] = scene.centre.orders_of(f"pbx:{arrived['Linkedid']}")
+    assert order["number"] == new["order"]
+    assert by_hand(scene)["found"] == []
+    assert scene.centre.orders_of(f"pbx:{arrived['Linkedid']}") == [order]
