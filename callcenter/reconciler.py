@@ -36,7 +36,10 @@ LONGEST_S = 86_400.0
 STORE_S = 5.0
 """How long the store is waited for when somebody asks."""
 GRACE_S = 5.0
-FEW = 50
+UNNOTICED_S = 30.0
+"""How long a link may have been dead before that was noticed."""
+MANY, FEW = 500, 10
+"""Calls that are looked up in the store at once, and that the engine is told of in one turn: others wait for that."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +108,7 @@ class Reconciler:
             if not isinstance(event, PbxChanged) or event.pbx not in self._cel:
                 continue
             if not event.up:
-                self._blind_since.setdefault(event.pbx, step.at)
+                self._blind_since.setdefault(event.pbx, Instant(step.at - UNNOTICED_S))
             elif (since := self._blind_since.pop(event.pbx, None)) is not None:
                 self._gaps[event.pbx] = min(since, self._gaps.get(event.pbx, since))
                 self._waiting.set()
@@ -127,7 +130,13 @@ class Reconciler:
             calls, news = await self._look(pbx, since, until)
         except OSError as error:
             remedy = "run callcenter check; until then times of this gap stay estimates"
-            log.error("reconcile.unreadable", pbx=pbx, path=str(self._cel[pbx]), error=error.strerror, help=remedy)
+            log.error(
+                "reconcile.unreadable",
+                pbx=pbx,
+                path=str(self._cel[pbx]),
+                error=error.strerror or str(error),
+                help=remedy,
+            )
         except Exception:
             log.exception("reconcile.failed", pbx=pbx, help="calls go on; callcenter reconcile tries it again")
         else:
@@ -152,7 +161,7 @@ class Reconciler:
             try:
                 calls, news = await self._look(pbx, since, settled)
             except OSError as error:
-                raise Refused("unreadable", f"{self._cel[pbx]} cannot be read: {error.strerror}") from None
+                raise Refused("unreadable", f"{self._cel[pbx]} cannot be read: {error.strerror or error}") from None
             total += calls
             found += [await self._found(event, call) for event, call in news.found.values()]
         pbxs = tuple(self._cel)
@@ -167,15 +176,22 @@ class Reconciler:
             news = _News()
             leave = self._engine.subscribe(news.take)
             try:
-                for start in range(0, len(told), FEW):
-                    calls = told[start : start + FEW]
-                    stored = await self._store.some_calls([name for call in calls for name in names(pbx, call)])
-                    self._engine.feed(CallsWitnessed(pbx=pbx, calls=calls, stored=stored, until=until))
-                    self._engine.catch_up()
+                for start in range(0, len(told), MANY):
+                    await self._hand_over(pbx, told[start : start + MANY], until)
             finally:
                 leave()
             await self._store.flush()
             return len(told), news
+
+    async def _hand_over(self, pbx: PbxName, told: tuple[Witnessed, ...], until: Instant) -> None:
+        ids = [name for call in told for name in names(pbx, call)]
+        stored = {call.id: call for call in await self._store.some_calls(ids)}
+        for start in range(0, len(told), FEW):
+            calls = told[start : start + FEW]
+            few = tuple(stored[name] for call in calls for name in dict.fromkeys(names(pbx, call)) if name in stored)
+            self._engine.feed(CallsWitnessed(pbx=pbx, calls=calls, stored=few, until=until))
+            self._engine.catch_up()
+            await asyncio.sleep(0)
 
     async def _found(self, event: CallFilledIn, call: Call) -> Found:
         detail = await self._store.call(call.id)

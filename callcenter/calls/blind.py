@@ -6,7 +6,7 @@ from callcenter.calls.model import Call, Stint
 from callcenter.calls.sources import Source
 from callcenter.domain.record import replace
 
-_VALUES = ("arrived_at", "answered_at", "ended_at", "ended_by")
+_VALUES = ("answered_at", "ended_at", "ended_by")
 _OF_STINTS = ("joined_at", "ended_at")
 
 

@@ -123,7 +123,7 @@ def _stint(talk: Talk, who: Who) -> Stint:
     assert talk.joined_at is not None, "a talk has a beginning"
     return Stint(
         party=talk.party,
-        who=who(talk.endpoint) or "",
+        who=(who(talk.endpoint) if talk.party is Party.AGENT else None) or "",
         channel=talk.channel,
         started_at=talk.started_at or talk.joined_at,
         joined_at=talk.joined_at,

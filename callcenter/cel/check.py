@@ -23,7 +23,7 @@ async def look(pbx: str, path: Path, since: float, *, called: bool) -> list[Find
         return [warning("cel_missing", where, f"there is no such file: {_ELSE}", _SET_UP)]
     except OSError as fault:
         remedy = f"let the user that callcenter runs as read {path.parent} and the files in it"
-        return [warning("cel_unreadable", where, f"cannot be read ({fault.strerror}): {_ELSE}", remedy)]
+        return [warning("cel_unreadable", where, f"cannot be read ({fault.strerror or fault}): {_ELSE}", remedy)]
     if told or not called:
         return []
     what = f"the check's own call is not in it: {_ELSE}"

@@ -3,6 +3,7 @@ so that a file cut short, moved away or begun anew meanwhile is no matter."""
 
 import glob
 import gzip
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -42,8 +43,11 @@ def _is_part(name: str, base: str) -> bool:
 
 def _text(path: Path, since: float) -> bytes:
     if path.suffix == ".gz":
-        with gzip.open(path, "rb") as packed:
-            return packed.read()
+        try:
+            with gzip.open(path, "rb") as packed:
+                return packed.read()
+        except (EOFError, zlib.error):
+            raise OSError(5, "damaged gzip file", str(path)) from None
     with path.open("rb") as file:
         file.seek(_offset(file, since))
         return file.read()

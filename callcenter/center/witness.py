@@ -86,7 +86,8 @@ def _fill(c: Center, call: Call, seen: Witnessed, now: Instant) -> None:
     after = _clocks(c, after)
     c.tell(CallFilledIn(call=call.id, values=_learnt(call, after)))
     c.put_call(after)
-    if not after.live:
+    if not after.live and after.queue in {None, *c.plan.queues}:
+        # Of a queue that is gone there are no figures any more.
         talk.correct(c, talk.result(c, after, after.ended_at or now))
     _wrap_up(c, call, after, now)
 
@@ -97,10 +98,11 @@ def _learnt(before: Call, after: Call) -> tuple[str, ...]:
 
 
 def _who(c: Center, pbx: PbxName) -> fill_in.Who:
-    planned = {(agent.pbx, agent.endpoint): agent.id for agent in c.plan.agents.values()}
-
     def who(endpoint: str) -> AgentId | None:
-        return c.agent_of_phone.get((pbx, endpoint)) or planned.get((pbx, endpoint))
+        if (sits := c.agent_of_phone.get((pbx, endpoint))) is not None:
+            return sits
+        planned = (agent.id for agent in c.plan.agents.values() if (agent.pbx, agent.endpoint) == (pbx, endpoint))
+        return next(planned, None)
 
     return who
 

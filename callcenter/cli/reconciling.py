@@ -22,6 +22,8 @@ from callcenter.clock import SystemClock
 _AGO = re.compile(r"(\d{1,6})(s|m|h|d)")
 _UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86_400.0}
 _PART_S = 86_400.0
+TIMEOUT_S = 300.0
+"""A busy day's record takes a while to read."""
 _HOW = 'a time such as "2026-11-26 17:00" or "17:00", or how long ago, such as 90m, 8h or 2d'
 Since = Annotated[str, typer.Option("--since", help=f"From when: {_HOW}.")]
 Until = Annotated[str | None, typer.Option("--until", help="Until when, in the same way; now without.")]
@@ -67,7 +69,7 @@ def _starts(begin: float, end: float) -> list[float]:
 
 def _part(since: float, until: float, url: str | None, config: Path | None) -> dict[str, Any]:
     try:
-        done: dict[str, Any] = connect(url, config).post("reconcile", since=since, until=until)
+        done: dict[str, Any] = connect(url, config, timeout_s=TIMEOUT_S).post("reconcile", since=since, until=until)
         return done | {"engine": True}
     except Unreachable:
         if url is not None:

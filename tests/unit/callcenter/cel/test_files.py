@@ -76,6 +76,7 @@ def test_a_file_that_has_nothing_of_the_span_is_no_fault(tmp_path: Path) -> None
 def test_what_cannot_be_read_is_told(tmp_path: Path) -> None:
     path = tmp_path / "callcenter.csv"
     written(path, 1)
-    (tmp_path / "callcenter.csv.1.gz").write_bytes(b"not gzip")
-    with pytest.raises(OSError, match="gzip"):
-        read(path, 0, 10)
+    for junk in (b"not gzip", gzip.compress(b"x" * 1000)[:-12]):
+        (tmp_path / "callcenter.csv.1.gz").write_bytes(junk)
+        with pytest.raises(OSError, match="gzip"):
+            read(path, 0, 10)
