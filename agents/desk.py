@@ -173,6 +173,14 @@ def extended(agent: Agent, by_s: float, actor: str) -> Move[Agent]:
     return Move(after, (changed(after, actor),), (timer,))
 
 
+def wrapping_since(agent: Agent, since: Instant, now: Instant) -> Move[Agent]:
+    """The wrap-up began earlier than we knew, and ends by so much earlier."""
+    assert agent.wrap_up_ends is not None, "a wrap-up has an end"
+    ends = Instant(max(now, agent.wrap_up_ends - (agent.since - since)))
+    after = replace(agent, since=since, idle_since=min(agent.idle_since, since), wrap_up_ends=ends)
+    return Move(after, (), (StartTimer(key=wrap_up_timer(agent), at=ends),))
+
+
 def phantom(agent: Agent, now: Instant, *, rest_s: float, limit: int, reason: str) -> Move[Agent]:
     """The talk that just ended was none (picked up and gone): a miss instead of wrap-up."""
     after = replace(agent, misses=agent.misses + 1, calls_today=max(0, agent.calls_today - 1))

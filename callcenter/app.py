@@ -16,13 +16,14 @@ from callcenter import logs, points
 from callcenter.ami.client import AmiClient
 from callcenter.ami.link import PbxLink
 from callcenter.clock import SystemClock
-from callcenter.domain.ids import PbxName
+from callcenter.domain.ids import Instant, PbxName
 from callcenter.engine import Engine
 from callcenter.lag import LoopLag
 from callcenter.metrics import Metrics, Sources
 from callcenter.mqtt import Broker, Mqtt
 from callcenter.picture import Picture
 from callcenter.priority import settle_in
+from callcenter.reconciler import Reconciled, Reconciler
 from callcenter.reload import Reloader
 from callcenter.services import Services, Trouble
 from callcenter.signals import Wishes
@@ -96,6 +97,8 @@ async def _run(settings: Settings, store: Store, wishes: Wishes, started: Callab
         engine.attach(name, link)
     _restore(engine, saved)
     points.point("app.restored")
+    reconciler = Reconciler(engine, store, cel_files(settings), clock)
+    reconciler.begin(saved.last_at)
     picture, lag = Picture(engine), LoopLag()
     mqtt = _mqtt(settings, engine, store, picture)
     engine.services = _services(store, mqtt, clock).look
@@ -108,7 +111,8 @@ async def _run(settings: Settings, store: Store, wishes: Wishes, started: Callab
         from callcenter.web.app import create_app
         from callcenter.web.server import serve
 
-        app = create_app(engine, store, web, picture=picture, metrics=metrics, reload=reloader.reload)
+        reload, reconcile = reloader.reload, reconciler.reconcile
+        app = create_app(engine, store, web, picture=picture, metrics=metrics, reload=reload, reconcile=reconcile)
         return partial(serve, app, web, started=started, at=port)
 
     # Before the first word to a PBX: where the port is taken, another engine is at work.
@@ -121,6 +125,7 @@ async def _run(settings: Settings, store: Store, wishes: Wishes, started: Callab
                 tasks.create_task(lag.run(), name="loop lag"),
                 tasks.create_task(reloader.run(), name="reload"),
                 tasks.create_task(_show(load_pages), name="web"),
+                tasks.create_task(reconciler.run(), name="reconcile"),
                 *(tasks.create_task(link.run(), name=f"pbx {name}") for name, link in links.items()),
                 *([tasks.create_task(mqtt.run(), name="mqtt")] if mqtt else []),
             ]
@@ -138,6 +143,29 @@ async def _show(load: Callable[[], Pages]) -> None:
     serve = await asyncio.to_thread(load)
     settle_in()
     await serve()
+
+
+def reconcile(settings: Settings, since: float, until: float) -> Reconciled:
+    """Fill in a span of time while no engine runs: the core's rules and the store's writer, with no PBX."""
+    logs.configure(settings.log.format, "error")
+    return asyncio.run(_reconcile(settings, Instant(since), Instant(until)))
+
+
+async def _reconcile(settings: Settings, since: Instant, until: Instant) -> Reconciled:
+    site = settings.site
+    store = await Store.open(settings.store.url, jurisdiction=site.jurisdiction, timezone=site.timezone)
+    try:
+        clock = SystemClock()
+        engine = Engine(settings.plan, clock)
+        engine.subscribe(store.record)
+        return await Reconciler(engine, store, cel_files(settings), clock).reconcile(since, until)
+    finally:
+        await store.close()
+
+
+def cel_files(settings: Settings) -> dict[PbxName, Path]:
+    """The file of channel events of each PBX that has one."""
+    return {PbxName(pbx.name): Path(pbx.cel) for pbx in settings.pbx if pbx.cel is not None}
 
 
 def _restore(engine: Engine, saved: Saved) -> None:

@@ -7,6 +7,7 @@ from acd.chance import Chance
 from acd.offer import Offer
 from agents.model import Agent
 from callcenter.calls.model import Call
+from callcenter.calls.witness import CallsWitnessed
 from callcenter.center import (
     announce,
     arrival,
@@ -29,6 +30,7 @@ from callcenter.center import (
     timers,
     turns,
     waiting,
+    witness,
 )
 from callcenter.center.clocks import run as run_clocks
 from callcenter.center.match import match
@@ -72,6 +74,7 @@ HANDLERS: dict[type[Input], _Handler] = {
     facts.PhoneChanged: channels.phone_changed,
     facts.PbxLost: recovery.pbx_lost,
     facts.PbxSynced: recovery.pbx_synced,
+    CallsWitnessed: witness.calls_witnessed,
     asked.LogIn: requests.log_in,
     asked.LogOut: requests.log_out,
     asked.Pause: requests.pause,

@@ -111,14 +111,14 @@ class Engine:
         """
         if self._busy:
             raise RuntimeError("a request inside a turn of the engine")
-        self._catch_up()
+        self.catch_up()
         failed = self._turn(request, self._clock.now())
         self._drain()
         if failed is not None:
             raise failed
 
-    def _catch_up(self) -> None:
-        """Take every input that waits, and the turn that gave way."""
+    def catch_up(self) -> None:
+        """Take every input that waits, and the turn that gave way. Not for listeners."""
         while self._inputs or self._ahead is not None:
             self._drain()
             self._finish_ahead()
@@ -250,7 +250,7 @@ class Engine:
 
     def stop(self) -> None:
         """Forget all timers; nothing more happens by itself. What was begun is finished."""
-        self._catch_up()
+        self.catch_up()
         self._timers.clear()
 
     # What others see.

@@ -47,5 +47,10 @@ def _data(record: Record) -> dict[str, Any]:
     return msgspec.structs.asdict(record)
 
 
+def plain(value: Any) -> Any:
+    """The value as dictionaries, lists and what JSON knows."""
+    return msgspec.to_builtins(value)
+
+
 encode = msgspec.json.Encoder().encode
 """The value as JSON: records, data classes, enumerations and sets included."""

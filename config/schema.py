@@ -61,6 +61,7 @@ class Pbx(Table):
     port: t.Port = 5038
     username: t.Music = "callcenter"
     secret: t.Secret
+    cel: t.FilePath | None = None
 
 
 class Line(w.LineCloses):

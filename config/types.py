@@ -171,6 +171,10 @@ StoreUrl = Annotated[
         '"sqlite:///var/callcenter.db" (relative) or "sqlite:////var/lib/callcenter/callcenter.db" (absolute)',
     ),
 ]
+FilePath = Annotated[
+    str,
+    _text(r"/[^\x00-\x1f]{1,400}", 'a file by its whole path, such as "/var/log/asterisk/cel-custom/callcenter.csv"'),
+]
 Topic = Annotated[
     str, _text(r"[A-Za-z0-9_.-]+(?:/[A-Za-z0-9_.-]+)*", 'a topic such as "callcenter/v1" (no + # or spaces)')
 ]

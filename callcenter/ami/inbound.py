@@ -1,19 +1,14 @@
 """AMI events in our words. Pure: a frame in, a fact out, or nothing."""
 
-import re
 from collections.abc import Callable
 
 from callcenter.ami.frame import Frame
 from callcenter.domain import facts as f
 from callcenter.domain.ids import ChannelId, LineNumber, PbxName
+from callcenter.domain.network import ENTRANCE, clean_number, endpoint_of, line_of
 
-_NUMBER = re.compile(r"[^0-9+]")
-_PHONE = re.compile(r"PJSIP/(.+)-[0-9a-f]+$")
 _UNREACHABLE = frozenset({"UNAVAILABLE", "INVALID"})
-_LINE = re.compile(r"\+?([0-9]{2,24})")
-MAX_NUMBER, MAX_NAME = 24, 80
-ENTRANCE = "callcenter-trunk"
-"""The context that a trunk leads straight into."""
+MAX_NAME = 80
 
 Translate = Callable[[PbxName, Frame], f.Fact | None]
 
@@ -22,18 +17,6 @@ def translate(pbx: PbxName, frame: Frame) -> f.Fact | None:
     """The fact an event stands for; None for what does not concern us."""
     found = _EVENTS.get(frame.event)
     return found(pbx, frame) if found is not None else None
-
-
-def endpoint_of(channel_name: str) -> str:
-    """``PJSIP/1001-0000002a`` -> ``1001``; empty for any other kind of channel."""
-    match = _PHONE.match(channel_name)
-    return match[1] if match else ""
-
-
-def clean_number(text: str) -> str:
-    """A caller's number as digits with at most a leading +; the network may hand us anything."""
-    digits = _NUMBER.sub("", text)
-    return (digits[:1] + digits[1:].replace("+", ""))[:MAX_NUMBER]
 
 
 def _channel(frame: Frame) -> ChannelId:
@@ -102,15 +85,15 @@ def _new_channel(pbx: PbxName, frame: Frame) -> f.Fact | None:
     if not endpoint:
         return None
     # A call of ours that comes out of the trunk is "Down"; one that comes in by it is "Ring".
-    line = _LINE.fullmatch(frame.get("Exten")) if frame.get("Context") == ENTRANCE else None
-    if line is None or frame.get("ChannelStateDesc") != "Ring":
+    line = line_of(frame.get("Exten")) if frame.get("Context") == ENTRANCE else ""
+    if not line or frame.get("ChannelStateDesc") != "Ring":
         return f.PhoneChannelOpened(pbx=pbx, channel=_channel(frame), endpoint=endpoint)
     return f.CallerComing(
         pbx=pbx,
         channel=_channel(frame),
         endpoint=endpoint,
         linkedid=frame.get("Linkedid"),
-        line=LineNumber(line[1]),
+        line=LineNumber(line),
         number=_caller_number(frame),
     )
 

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 
 from callcenter.ami.encode import Action
 from callcenter.ami.frame import Frame
-from callcenter.ami.inbound import clean_number, endpoint_of, is_reachable
+from callcenter.ami.inbound import is_reachable
 from callcenter.domain.facts import ChannelSeen, PbxSynced
 from callcenter.domain.ids import ChannelId, PbxName
+from callcenter.domain.network import clean_number, endpoint_of
 
 CHANNELS = Action("CoreShowChannels")
 VARIABLES = Action("Status", {"Variables": "CC_CALL,CC_LINE,CC_AT"})

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from callcenter.ami.frame import Frame
-from callcenter.ami.inbound import endpoint_of
+from callcenter.domain.network import endpoint_of
 
 EVENTS = ("Newchannel", "Hangup", "QueueCallerJoin", "UserEvent", "BridgeEnter")
 """What it needs to see."""

@@ -3,6 +3,7 @@
 from callcenter.calls.call_back import CallBack
 from callcenter.calls.heard import SILENCE, Heard
 from callcenter.calls.machine import CallState
+from callcenter.calls.sources import Source
 from callcenter.domain.events import Clock, Outcome, Party
 from callcenter.domain.ids import (
     AgentId,
@@ -17,7 +18,7 @@ from callcenter.domain.ids import (
     QueueName,
     elapsed_ms,
 )
-from callcenter.domain.record import Record
+from callcenter.domain.record import Record, field
 from callcenter.domain.why import Choice
 
 
@@ -117,6 +118,9 @@ class Call(Record, frozen=True, kw_only=True):
     call_back: CallBack | None = None
     """Whether the caller is, or was, to be called back."""
     stints: tuple[Stint, ...] = ()
+    sources: dict[str, Source] = field(default_factory=dict)
+    """The values that the engine did not see happen, and where they come from; all others were observed. Those of a
+    stint are named ``stints[1].ended_at``."""
 
     @property
     def live(self) -> bool:

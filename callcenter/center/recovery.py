@@ -6,6 +6,7 @@ from acd.offer import Offer
 from agents import desk
 from agents.machine import AgentState
 from agents.model import Agent
+from callcenter.calls.blind import marked
 from callcenter.calls.machine import IN_QUEUE, KEPT, CallState, CallTrigger
 from callcenter.calls.model import Call
 from callcenter.calls.steps import closed, enter
@@ -159,8 +160,10 @@ def pbx_synced(c: Center, fact: PbxSynced, now: Instant) -> None:
     talking = strangers.take_in(c, fact, now)
     strangers.adopt(c, fact, now)
     for name in (*known, *talking):
+        found = c.calls[name]
         try:
-            reconcile.call(c, c.calls[name], seen, now, restarted=restarted)
+            reconcile.call(c, found, seen, now, restarted=restarted)
+            _mark(c, found)
         except Exception as error:
             # One record that makes no sense must not keep the whole PBX from being served.
             c.fault(error)
@@ -169,6 +172,13 @@ def pbx_synced(c: Center, fact: PbxSynced, now: Instant) -> None:
     for queue in c.plan.queues:
         c.kick((queue, fact.pbx))
     c.tell(PbxChanged(pbx=fact.pbx, up=True, restarted=restarted))
+
+
+def _mark(c: Center, before: Call) -> None:
+    """What was set just now happened some time ago."""
+    after = c.changed_calls.get(before.id, before)
+    if (known := marked(before, after)) is not after:
+        c.put_call(known)
 
 
 def _phones(c: Center, fact: PbxSynced, now: Instant) -> None:

@@ -6,6 +6,7 @@ from acd.offer import Offer
 from agents.machine import AgentState
 from callcenter.calls.machine import IN_QUEUE, CallState
 from callcenter.calls.model import Call, Stint
+from callcenter.calls.sources import Source
 from callcenter.center import arrival, offers, promise
 from callcenter.center.channels import OUR_LEGS
 from callcenter.center.contexts import OUR_WAIT, PLAN_B
@@ -56,6 +57,7 @@ def _call(c: Center, fact: PbxSynced, channel: ChannelSeen, now: Instant) -> Cal
         language=line.language,
         up=channel.up,
         recovered=True,
+        sources={"arrived_at": Source.ESTIMATED, "requested_at": Source.ESTIMATED},
         stints=(Stint(party=Party.CALLER, who="", channel=channel.channel, started_at=since, joined_at=since),),
     )
 

@@ -40,6 +40,9 @@ def begin(c: Center, call: Call, leg: ChannelId | None, now: Instant) -> Call:
         agent_cause=None,
         stints=joined(call, leg, now) if leg is not None else call.stints,
     )
+    if first and call.sources:
+        # An answer that was taken back may have been an estimate.
+        call = replace(call, sources={name: source for name, source in call.sources.items() if name != "answered_at"})
     if first and call.agent is not None:
         wait = call.wait_ms(now)
         c.tell(CallAnswered(call=call.id, agent=call.agent, ring_ms=call.ring_ms(now), wait_ms=wait or 0))
@@ -226,6 +229,14 @@ def result(c: Center, call: Call, now: Instant) -> CallResult:
         # Whom the centre sent away did not give up.
         short=wait is not None and wait < short_ms and call.ended_by is not Party.SYSTEM,
     )
+
+
+def correct(c: Center, call: CallResult) -> None:
+    """The call was counted with what was known then: let it count with what is known now."""
+    if call.queue in c.queue_figures:
+        c.queue_figures[call.queue].correct(call)
+    if call.line in c.line_figures:
+        c.line_figures[call.line].correct(call)
 
 
 def count(c: Center, call: CallResult) -> None:

@@ -1,6 +1,5 @@
 """When to strike: at no particular moment, or when a call is just in a state that lasts for a few milliseconds."""
 
-import csv
 import time
 from collections.abc import Callable
 from functools import partial
@@ -8,17 +7,16 @@ from pathlib import Path
 from random import Random
 from typing import Protocol
 
+from callcenter.cel.rows import Row, rows
 from callcenter.chaos.eyes import Eyes
 from callcenter.chaos.witness import AGENT_LEG, CITIZEN_LEG
 from callcenter.demo.stopping import Stopping
-from callcenter.pbx.files import CEL_FIELDS
 
 _PATIENCE_S = 2.0
 """A moment that does not come within this time is not waited for."""
 _LOOK_S = 0.002
 _AFTER_S = 0.03
 """At most so long after an event in the log."""
-Row = dict[str, str]
 
 
 class Aim(Protocol):
@@ -65,10 +63,10 @@ class Logged:
     def wait(self, random: Random, stopping: Stopping) -> None:
         """Return within a few milliseconds of the event."""
         last = time.monotonic() + _PATIENCE_S
-        with self._cel.open(newline="", encoding="utf-8", errors="replace") as file:
+        with self._cel.open("rb") as file:
             file.seek(0, 2)
             while time.monotonic() < last:
-                if any(self._wanted(row) for row in csv.DictReader(file, fieldnames=CEL_FIELDS)):
+                if any(self._wanted(row) for row in rows(file.read())):
                     break
                 stopping.check()
                 time.sleep(_LOOK_S)
@@ -76,7 +74,7 @@ class Logged:
 
 
 def _event(kind: str, leg: str, row: Row) -> bool:
-    return row["event"] == kind and (row["uniqueid"] or "").startswith(leg)
+    return row.event == kind and row.uniqueid.startswith(leg)
 
 
 AIMS: dict[str, Callable[[Path, Eyes], Aim]] = {

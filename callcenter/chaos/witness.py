@@ -1,13 +1,11 @@
 """What Asterisk's own channel event log (CEL) says of a run: every leg's life, without any of the engine's code."""
 
-import csv
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 
-from callcenter.pbx.files import CEL_FIELDS
+from callcenter.cel.rows import Row, rows
 
 ENTRY = "callcenter-trunk"
 AGENT_LEG, DESK_LEG, CITIZEN_LEG = "cc-", "cd-", "cb-"
@@ -44,26 +42,24 @@ class Leg:
 def legs(cel: Path, start: int = 0) -> tuple[Leg, ...]:
     """Every leg that was born in the log from this byte on, in the order of birth."""
     found: dict[str, Leg] = {}
-    with cel.open(newline="", encoding="utf-8", errors="replace") as file:
-        file.seek(start)
-        for row in csv.DictReader(file, fieldnames=CEL_FIELDS):
-            _take(found, row)
+    for row in rows(cel.read_bytes()[start:]):
+        _take(found, row)
     return tuple(found.values())
 
 
-def _take(found: dict[str, Leg], row: dict[str, str]) -> None:
-    name, at = row["uniqueid"], float(row["time"])
-    if row["event"] == "CHAN_START":
-        found[name] = Leg(name, row["linkedid"], row["channel"], row["context"], row["exten"], at)
+def _take(found: dict[str, Leg], row: Row) -> None:
+    name, at = row.uniqueid, row.at
+    if row.event == "CHAN_START":
+        found[name] = Leg(name, row.linkedid, row.channel, row.context, row.exten, at)
     elif (leg := found.get(name)) is None:
         return
-    elif row["event"] == "ANSWER":
+    elif row.event == "ANSWER":
         leg.answered = leg.answered or at
-    elif row["event"] == "BRIDGE_ENTER":
+    elif row.event == "BRIDGE_ENTER":
         leg.bridged.append(at)
-    elif row["event"] == "HANGUP":
-        source = json.loads(row["extra"] or "{}").get("hangupsource", "")
-        leg.ended, leg.ended_in, leg.by_itself = at, row["context"], source == row["channel"]
+    elif row.event == "HANGUP":
+        source = row.extra.get("hangupsource", "")
+        leg.ended, leg.ended_in, leg.by_itself = at, row.context, source == row.channel
 
 
 def callers(all_legs: Iterable[Leg]) -> tuple[Leg, ...]:

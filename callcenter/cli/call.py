@@ -59,8 +59,15 @@ def show(
     if json:
         output.print_json(found)
         return
-    output.fields({name: value for name, value in found.get("call", found).items() if name not in {"why", "heard"}})
+    _record(found.get("call", found), language(lang))
     tell(found.get("events", ()), language(lang))
+
+
+def _record(call: dict[str, Any], lang: Language) -> None:
+    """The record; what the engine did not see itself says so."""
+    remarks = {name: word(source.replace("_", " "), lang) for name, source in call.get("sources", {}).items()}
+    shown = {name: value for name, value in call.items() if name not in {"why", "heard", "sources"}}
+    output.fields(shown | {name: "" for name in remarks if name not in call}, remarks)
 
 
 def tell(events: list[dict[str, Any]], lang: Language) -> None:

@@ -9,8 +9,10 @@ from pathlib import Path
 import structlog
 
 from callcenter.ami.check import Target, probe
+from callcenter.cel import check as cel_check
 from callcenter.cli.errors import FAILED, UNREACHABLE, USAGE
 from callcenter.cli.places import etc_of, here, sounds_of
+from callcenter.clock import SystemClock
 from callcenter.domain.finding import Finding, Severity, error, warning
 from callcenter.pbx import prompts
 from config import Examined, Fault, Settings, examine
@@ -46,13 +48,17 @@ def _of_config(fault: Fault) -> Finding:
 
 
 async def _of_pbxs(pbxs: tuple[Pbx, ...], etc: Path | None) -> list[Finding]:
-    probes = [
-        probe(
-            Target(pbx.host, pbx.port, pbx.username, pbx.secret.get_secret_value()), config_directory=etc or etc_of(pbx)
-        )
-        for pbx in pbxs
-    ]
-    return [finding for found in await asyncio.gather(*probes) for finding in found]
+    return [finding for found in await asyncio.gather(*(_of_pbx(pbx, etc) for pbx in pbxs)) for finding in found]
+
+
+async def _of_pbx(pbx: Pbx, etc: Path | None) -> list[Finding]:
+    began = SystemClock().now()
+    target = Target(pbx.host, pbx.port, pbx.username, pbx.secret.get_secret_value())
+    found = await probe(target, config_directory=etc or etc_of(pbx))
+    if pbx.cel is None:
+        return found
+    called = all(finding.severity is not Severity.ERROR for finding in found)
+    return found + await cel_check.look(pbx.name, Path(pbx.cel), began, called=called)
 
 
 def _of_prompts(examined: Examined, etc: Path | None, chosen: Path | None) -> Iterator[Finding]:

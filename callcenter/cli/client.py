@@ -25,10 +25,10 @@ class Misconfigured(Misused):
 class Client:
     """The engine at ``url``. Every failure is a Failure with the exit code that fits."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, timeout_s: float | None = None) -> None:
         if not url.startswith(("http://", "https://")):
             raise Misused(f"--url {url}: write it as http://127.0.0.1:8080")
-        self._url = url.rstrip("/")
+        self._url, self._timeout_s = url.rstrip("/"), timeout_s or TIMEOUT_S
         # The engine is on this machine: a proxy of the environment would only lead away from it.
         self._opener: OpenerDirector = build_opener(ProxyHandler({}))
 
@@ -47,7 +47,7 @@ class Client:
         url = f"{self._url}/api/v1/{'/'.join(quote(part, safe='') for part in path)}{query}"
         headers = {"Content-Type": "application/json", "User-Agent": "callcenter-cli"}
         try:
-            with self._opener.open(Request(url, body, headers, method=method), timeout=TIMEOUT_S) as answer:
+            with self._opener.open(Request(url, body, headers, method=method), timeout=self._timeout_s) as answer:
                 raw = answer.read()
         except HTTPError as error:
             raise _failure(error) from None

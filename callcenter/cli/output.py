@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -40,11 +40,12 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     console.print(shown)
 
 
-def fields(values: dict[str, Any]) -> None:
-    """A record, one field to a line."""
+def fields(values: dict[str, Any], remarks: Mapping[str, str] | None = None) -> None:
+    """A record, one field to a line, some with a remark."""
     width = max(map(len, values), default=0)
     for name, value in values.items():
-        typer.echo(f"{name:<{width}}  {plain(_short(name, value))}")
+        remark = f"  [{remarks[name]}]" if remarks and name in remarks else ""
+        typer.echo(f"{name:<{width}}  {plain(_short(name, value))}{remark}")
 
 
 def _short(name: str, value: Any) -> Any:

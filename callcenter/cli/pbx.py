@@ -44,12 +44,14 @@ def start(config: Config = None, directory: Directory = HERE, json: Json = False
         "ami": wanted.ports.ami,
         "sip": wanted.ports.sip,
         "phones": str(phones_file(directory)),
+        "cel": str(instance.cel_csv),
     }
     if json:
         output.print_json(told)
     else:
         typer.echo(f"Asterisk runs: pid {told['pid']}, AMI port {told['ami']}, SIP port {told['sip']} (UDP)")
         typer.echo(f"The phones' names and passwords are in {told['phones']}")
+        typer.echo(f'Its record of channel events, for [[pbx]]: cel = "{told["cel"]}"')
 
 
 @app.command("stop")

@@ -10,12 +10,12 @@ if TYPE_CHECKING:
     from callcenter.cli.client import Client
 
 
-def connect(url: str | None, config: Path | None) -> "Client":
+def connect(url: str | None, config: Path | None, timeout_s: float | None = None) -> "Client":
     """The engine that ``--url`` names, else the one that the configuration describes."""
     # Not before it is needed: the HTTP client is a third of what the command loads.
     from callcenter.cli.client import Client
 
-    return Client(url or _configured(config))
+    return Client(url or _configured(config), timeout_s)
 
 
 def _configured(path: Path | None) -> str:

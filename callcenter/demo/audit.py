@@ -11,7 +11,6 @@ went otherwise than its scenario (an error response, a BYE in the middle of keys
 the larger of the two numbers is `dropped`; it is 0 only if both are.
 """
 
-import csv
 import json
 import sqlite3
 from collections import Counter
@@ -21,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from callcenter.pbx.files import CEL_FIELDS
+from callcenter.cel.rows import rows
 
 ENTRY = "callcenter-trunk"
 TARGET_MS = 15_000
@@ -51,13 +50,11 @@ def callers(cel: Path) -> tuple[Seen, ...]:
     """Every caller's leg in the channel event log."""
     entered: dict[str, None] = {}
     ends: dict[str, tuple[str, bool]] = {}
-    with cel.open(newline="", encoding="utf-8", errors="replace") as file:
-        for row in csv.DictReader(file, fieldnames=CEL_FIELDS):
-            if row["event"] == "CHAN_START" and row["context"] == ENTRY and row["uniqueid"] == row["linkedid"]:
-                entered[row["uniqueid"]] = None
-            elif row["event"] == "HANGUP":
-                source = json.loads(row["extra"] or "{}").get("hangupsource", "")
-                ends[row["uniqueid"]] = (row["context"], source == row["channel"])
+    for row in rows(cel.read_bytes()):
+        if row.event == "CHAN_START" and row.context == ENTRY and row.uniqueid == row.linkedid:
+            entered[row.uniqueid] = None
+        elif row.event == "HANGUP":
+            ends[row.uniqueid] = (row.context, row.extra.get("hangupsource", "") == row.channel)
     return tuple(Seen(name, *ends.get(name, (None, False))) for name in entered)
 
 

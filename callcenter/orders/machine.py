@@ -25,6 +25,8 @@ class OrderAction(Enum):
     ANSWER = "answer"
     THREE_PARTY = "three_party"
     AUTO_CLOSE = "auto_close"
+    FIND_ANSWERED = "find_answered"
+    """It was closed as missed, and the PBX's own record tells of a talk."""
 
 
 S, A = OrderState, OrderAction
@@ -37,5 +39,6 @@ TABLE: Table[OrderState, OrderAction] = Table(
         (S.ACCEPTED, A.ANSWER): S.ANSWERED,
         (S.ACCEPTED, A.THREE_PARTY): S.ANSWERED,
         (S.ACCEPTED, A.AUTO_CLOSE): S.CLOSED,
+        (S.CLOSED, A.FIND_ANSWERED): S.ANSWERED,
     },
 )

@@ -56,6 +56,8 @@ def _due(call: Call, at: Instant) -> Iterator[tuple[OrderAction, Instant, str]]:
         yield OrderAction.THREE_PARTY, ended_at, agent
     else:
         yield OrderAction.ANSWER, ended_at, agent
+    if call.outcome is Outcome.ANSWERED:
+        yield OrderAction.FIND_ANSWERED, at, SYSTEM
 
 
 def _opened(call: Call) -> Order:

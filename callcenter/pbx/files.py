@@ -15,15 +15,15 @@ res_pjsip_endpoint_identifier_anonymous res_pjsip_nat res_pjsip_registrar res_pj
 res_pjsip_header_funcs chan_pjsip func_pjsip_endpoint
 bridge_simple bridge_native_rtp bridge_softmix bridge_holding bridge_builtin_features bridge_builtin_interval_features
 codec_alaw codec_ulaw codec_gsm codec_resample codec_a_mu format_wav format_pcm format_gsm format_sln
-app_bridgeaddchan app_channelredirect app_chanspy app_confbridge app_dial app_echo app_exec app_mixmonitor app_originate
-app_playback app_queue app_read app_senddtmf app_stack app_userevent app_verbose app_while
+app_bridgeaddchan app_celgenuserevent app_channelredirect app_chanspy app_confbridge app_dial app_echo app_exec
+app_mixmonitor app_originate app_playback app_queue app_read app_senddtmf app_stack app_userevent app_verbose app_while
 func_callerid func_cdr func_channel func_cut func_devstate func_env func_global func_groupcount func_hangupcause
 func_lock func_logic func_math func_periodic_hook func_rand func_strings func_talkdetect func_timeout func_uri
 func_volume pbx_config cdr_custom cel_custom
 """
 MODULES = tuple(_MODULES.split())
 
-# %s.%6q and CDR(...,u): seconds of the Unix epoch with microseconds, so that a test can compare to the millisecond.
+# CDR(...,u): seconds of the Unix epoch with microseconds, so that a test can compare to the millisecond.
 _STATIC = {
     "cdr.conf": "[general]\nenable = yes\nunanswered = yes\n",
     "cdr_custom.conf": (
@@ -32,13 +32,8 @@ _STATIC = {
         "${CSV_QUOTE(${CDR(dst)})},${CSV_QUOTE(${CDR(start,u)})},${CSV_QUOTE(${CDR(answer,u)})},"
         "${CSV_QUOTE(${CDR(end,u)})},${CSV_QUOTE(${CDR(disposition)})}\n"
     ),
-    "cel.conf": "[general]\nenable = yes\ndateformat = %s.%6q\nevents = ALL\napps = bridge,confbridge,queue,dial\n",
-    "cel_custom.conf": (
-        "[mappings]\nMaster.csv => ${CSV_QUOTE(${eventtime})},${CSV_QUOTE(${eventtype})},"
-        "${CSV_QUOTE(${CHANNEL(linkedid)})},${CSV_QUOTE(${CHANNEL(uniqueid)})},${CSV_QUOTE(${CHANNEL(channame)})},"
-        "${CSV_QUOTE(${CALLERID(num)})},${CSV_QUOTE(${CHANNEL(exten)})},${CSV_QUOTE(${CHANNEL(context)})},"
-        "${CSV_QUOTE(${CHANNEL(appname)})},${CSV_QUOTE(${eventextra})}\n"
-    ),
+    "cel.conf": "[general]\n#include cel_callcenter.conf\n",
+    "cel_custom.conf": "[mappings]\n#include cel_custom_callcenter.conf\n",
     "musiconhold.conf": "[default]\nmode = files\ndirectory = moh\n",
     "logger.conf": "[general]\ndateformat = %F %T.%3q\n[logfiles]\nmessages => notice,warning,error\n",
     "confbridge.conf": "[general]\n#include confbridge_callcenter.conf\n",
@@ -55,9 +50,6 @@ _STATIC = {
 }
 _QUEUES = "[general]\nautofill = yes\npersistentmembers = no\n#include queues_callcenter.conf\n"
 CDR_FIELDS = ("linkedid", "uniqueid", "channel", "dstchannel", "src", "dst", "start", "answer", "end", "disposition")
-CEL_FIELDS = (
-    "time", "event", "linkedid", "uniqueid", "channel", "callerid", "exten", "context", "application", "extra",
-)  # fmt: skip
 
 
 def configuration(spec: PbxSpec, home: str) -> dict[str, str]:

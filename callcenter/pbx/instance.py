@@ -45,7 +45,7 @@ class PbxInstance:
     @property
     def cel_csv(self) -> Path:
         """Return the file of channel events, one line for each."""
-        return self.files / "log/cel-custom/Master.csv"
+        return self.files / "log/cel-custom/callcenter.csv"
 
     @property
     def pid(self) -> int | None:

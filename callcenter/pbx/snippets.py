@@ -14,6 +14,8 @@ FILES = (
     "manager_callcenter.conf",
     "confbridge_callcenter.conf",
     "queues_callcenter.conf",
+    "cel_callcenter.conf",
+    "cel_custom_callcenter.conf",
 )
 
 FREEPBX_NOTES = """\
@@ -25,6 +27,9 @@ FREEPBX_NOTES = """\
 ;   manager_callcenter.conf      copy to /etc/asterisk; in manager_custom.conf: #include manager_callcenter.conf
 ;   confbridge_callcenter.conf   copy to /etc/asterisk; in confbridge_custom.conf: #include confbridge_callcenter.conf
 ;   queues_callcenter.conf       copy to /etc/asterisk; in queues_custom.conf: #include queues_callcenter.conf
+;   cel_callcenter.conf          copy to /etc/asterisk; in cel_general_custom.conf: #include cel_callcenter.conf
+;   cel_custom_callcenter.conf   copy to /etc/asterisk; in cel_custom.conf, below [mappings]:
+;                                #include cel_custom_callcenter.conf
 ; Then Admin > Custom Destinations > Add: target callcenter-in,12345,1 (one for each hotline number), and point the
 ; Inbound Route of the number at that destination. Apply with: fwconsole reload
 """

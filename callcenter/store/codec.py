@@ -6,7 +6,7 @@ import msgspec
 
 from agents.model import Agent
 from callcenter.calls.model import Call
-from callcenter.domain import call_back_events, events, waiting_events
+from callcenter.domain import call_back_events, events, waiting_events, witness_events
 from callcenter.domain.events import Event
 from callcenter.ports import Step
 
@@ -21,7 +21,7 @@ def _kinds(base: type[Event]) -> Iterator[type[Event]]:
         yield from _kinds(kind)
 
 
-VOCABULARY = (events, call_back_events, waiting_events)
+VOCABULARY = (events, call_back_events, waiting_events, witness_events)
 """Where the kinds of events are told: all of them are known once these are imported."""
 _events = {kind.__name__: msgspec.json.Decoder(kind) for kind in _kinds(Event)}
 

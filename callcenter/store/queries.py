@@ -1,5 +1,6 @@
 """Reading: for a restart, and for people. Lists are newest first, a page at a time."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select, tuple_
@@ -40,6 +41,22 @@ async def ended_calls(connection: AsyncConnection, since: Instant) -> tuple[Call
     query = select(calls.c.snapshot).where(calls.c.arrived_at >= since, calls.c.state == "ended")
     query = query.order_by(calls.c.arrived_at, calls.c.id)
     return tuple(codec.load_call(text) for text in (await connection.execute(query)).scalars())
+
+
+async def some_calls(connection: AsyncConnection, ids: Sequence[CallId]) -> tuple[Call, ...]:
+    """The calls of these ids, as far as they are stored."""
+    calls, found = schema.calls, list[Call]()
+    for start in range(0, len(ids), MOST_ROWS):
+        query = select(calls.c.snapshot).where(calls.c.id.in_(ids[start : start + MOST_ROWS]))
+        found += [codec.load_call(text) for text in (await connection.execute(query)).scalars()]
+    return tuple(found)
+
+
+async def last_event_at(connection: AsyncConnection) -> Instant | None:
+    """When something was recorded last; None: never."""
+    query = select(schema.events.c.at).order_by(schema.events.c.id.desc()).limit(1)
+    at = (await connection.execute(query)).scalar()
+    return None if at is None else Instant(at)
 
 
 async def callers(connection: AsyncConnection, since: Instant) -> tuple[CallerSeen, ...]:

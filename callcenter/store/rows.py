@@ -36,6 +36,8 @@ class Saved:
     """Calls that are over and arrived in the last 24 hours or today, oldest first."""
     callers: tuple[CallerSeen, ...] = ()
     """Calls of the time that the plan remembers, oldest first."""
+    last_at: Instant | None = None
+    """When something was recorded last; None: never."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

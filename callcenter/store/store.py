@@ -1,7 +1,7 @@
 """The record, as the rest of the program uses it."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time
 from typing import Self
 from zoneinfo import ZoneInfo
@@ -135,7 +135,13 @@ class Store:
                 agents=tuple(shifted(agent, -back_s) for agent in await queries.agents(connection)),
                 results=tuple(result_of(call, plan) for call in ended),
                 callers=await queries.callers(connection, Instant(now - span)) if span else (),
+                last_at=await queries.last_event_at(connection),
             )
+
+    async def some_calls(self, ids: Sequence[CallId]) -> tuple[CallRow, ...]:
+        """The calls of these ids, as far as they are stored."""
+        async with self._reader.connect() as connection:
+            return await queries.some_calls(connection, ids)
 
     async def orders(
         self,

@@ -13,7 +13,7 @@ from callcenter.picture import Picture
 from callcenter.web import actions, api, operation, ops, problems, records, schema
 from callcenter.web.guard import Guard
 from callcenter.web.live import Feed
-from callcenter.web.ports import Engine, Records, Reload, Settings
+from callcenter.web.ports import Engine, Reconcile, Records, Reload, Settings
 
 ABOUT = "The live state of the call centre, its work orders, and what supervisors can do."
 STATIC = Path(__file__).parent / "static"
@@ -37,6 +37,7 @@ def create_app(
     picture: Picture | None = None,
     metrics: Metrics | None = None,
     reload: Reload | None = None,
+    reconcile: Reconcile | None = None,
 ) -> FastAPI:
     """The application. Whoever passes a ``picture`` runs it; without one ``server.serve`` runs the app's own."""
     app = FastAPI(title=package_name, version="1", description=ABOUT, docs_url=None, redoc_url=None)
@@ -49,8 +50,7 @@ def create_app(
     problems.install(app)
     app.include_router(api.router(engine, settings, app.state.feed))
     app.include_router(actions.router(engine))
-    if reload is not None:
-        app.include_router(operation.router(reload))
+    app.include_router(operation.router(reload, reconcile))
     app.include_router(records.router(engine, store))
     app.include_router(ops.router(engine, metrics))
     _pages(app)

@@ -3,17 +3,20 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Protocol
 
-from callcenter.domain.ids import CallId, PbxName
+from callcenter.domain.ids import CallId, Instant, PbxName
 from callcenter.domain.plan import Plan
 from callcenter.domain.requests import Request
 from callcenter.orders.model import Order
 from callcenter.picture import Center
+from callcenter.reconciler import Reconciled
 from callcenter.reload import Reloaded
 from callcenter.store.rows import CallDetail, OrderDetail
 from callcenter.view import Standing
 
 Reload = Callable[[str], Awaitable[Reloaded]]
 """Takes the configuration over anew for somebody; raises ``ConfigError``, with nothing changed."""
+Reconcile = Callable[[Instant, Instant], Awaitable[Reconciled]]
+"""Fills in what was not seen in a span of time; raises ``errors.Refused``."""
 
 
 class Engine(Center, Protocol):

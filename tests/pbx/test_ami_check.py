@@ -1,11 +1,13 @@
 """`probe` against a real Asterisk whose files are faulty."""
 
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from callcenter.ami.check import Target, probe
+from callcenter.cel import check as cel_check
 from callcenter.domain.finding import Finding
 from callcenter.pbx.instance import PbxInstance
 from callcenter.pbx.root import AsteriskHome
@@ -34,7 +36,7 @@ def change(checked_pbx: PbxInstance) -> Iterator[Change]:
     kept: dict[Path, str] = {}
 
     def reload() -> None:
-        for command in ("manager reload", "dialplan reload", "queue reload all"):
+        for command in ("manager reload", "dialplan reload", "queue reload all", "module reload cel"):
             checked_pbx.run_cli(command)
 
     def change(name: str, old: str, new: str) -> None:
@@ -124,3 +126,17 @@ async def test_wrong_secret_missing_right_and_missing_context(checked_pbx: PbxIn
         ("context_missing", "the dialplan has no context callcenter-room"),
     ]
     assert all(finding.remedy for finding in findings)
+
+
+async def test_a_record_of_channel_events_that_is_not_kept_is_told(checked_pbx: PbxInstance, change: Change) -> None:
+    """The check's own call is in the record; with CEL switched off it is not, and a file elsewhere is none."""
+    path, began = checked_pbx.cel_csv, time.time()
+    await look(checked_pbx)
+    assert await cel_check.look("main", path, began, called=True) == []
+    assert [f.code for f in await cel_check.look("main", path.parent / "other.csv", began, called=True)] == [
+        "cel_missing"
+    ]
+    change("cel_callcenter.conf", "enable = yes", "enable = no")
+    began = time.time()
+    await look(checked_pbx)
+    assert [f.code for f in await cel_check.look("main", path, began, called=True)] == ["cel_silent"]

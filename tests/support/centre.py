@@ -89,6 +89,11 @@ class Centre:
         """kill -9: no farewell, nothing flushed."""
         self._end(signal.SIGKILL)
 
+    def freeze(self) -> None:
+        """kill -STOP: it hears, decides and writes nothing more."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGSTOP)
+
     def stop(self) -> None:
         """End it as an operator does; harmless when it does not run."""
         self._end(signal.SIGTERM)

@@ -63,9 +63,10 @@ def agent_of(endpoint: str) -> str:
     return f"8{endpoint[1:]}"
 
 
-def config(ami_port: int, secret: str, endpoints: tuple[str, ...], desks: tuple[str, str]) -> str:
-    """The configuration's text, store and HTTP apart."""
+def config(ami_port: int, secret: str, endpoints: tuple[str, ...], desks: tuple[str, str], cel: str = "") -> str:
+    """The configuration's text, store and HTTP apart; ``cel`` is the file of channel events."""
     head = f'[site]\nname = "lab"\n[[pbx]]\nname = "pbx"\nport = {ami_port}\nsecret = "{secret}"\n'
+    head += f'cel = "{cel}"\n' if cel else ""
     queues = "".join(f'[[queues]]\nname = "{name}"\n{text}\n' for name, text in QUEUES.items())
     lines = "".join(
         f'[[lines]]\nnumber = "{number}"\nname = "{number}"\nqueue = "{queue}"\n{text}\n'

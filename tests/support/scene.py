@@ -1,6 +1,5 @@
 """People with telephones around a running centre: the steps of which the scenarios are made."""
 
-import csv
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -8,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
-from callcenter.pbx.files import CEL_FIELDS
+from callcenter.cel.rows import rows
 from callcenter.pbx.instance import PbxInstance
 from callcenter.pbx.scenario import Caller, Desk
 from callcenter.pbx.sipp import Sipp, SippRun
@@ -214,9 +213,8 @@ class Scene:
 
     def cel(self, channel: str, event: str) -> list[float]:
         """When Asterisk itself says that this happened to the channel."""
-        with self.pbx.cel_csv.open(newline="", encoding="utf-8") as file:
-            rows = [dict(zip(CEL_FIELDS, row, strict=False)) for row in csv.reader(file)]
-        return [float(r["time"]) for r in rows if r["uniqueid"] == channel and r["event"] == event]
+        found = rows(self.pbx.cel_csv.read_bytes())
+        return [row.at for row in found if row.uniqueid == channel and row.event == event]
 
     def now(self) -> float:
         """The present in the PBX's clock, which is this machine's."""

@@ -19,7 +19,8 @@ from tests.support.scene import Scene
 def centre(pbx: PbxInstance, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Centre]:
     """The engine as a process of its own; its database is kept over all tests of this folder."""
     endpoints = tuple(phone for phone in (*AGENTS, SOFTPHONE.name) if phone != plan.NOBODY)
-    text = plan.config(pbx.spec.ports.ami, ENGINE_SECRET, endpoints, (DEPARTMENTS[0], DEPARTMENTS[1]))
+    desks = (DEPARTMENTS[0], DEPARTMENTS[1])
+    text = plan.config(pbx.spec.ports.ami, ENGINE_SECRET, endpoints, desks, str(pbx.cel_csv))
     centre = Centre(tmp_path_factory.mktemp("centre"), text)
     centre.start()
     yield centre

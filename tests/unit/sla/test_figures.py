@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from callcenter.domain.ids import CallId, Instant, LineNumber
+from callcenter.domain.record import replace
 from sla.calendar import day_start
 from sla.figures import DAY_S, HALF_HOUR_S, Figures, Tally, Window
 from sla.result import CallResult
@@ -159,6 +160,31 @@ def test_windows_equal_a_plain_count(steps: list[CallResult | float]) -> None:
         elif step.arrived_at <= now:
             made.add(step)
             calls.append(step)
+        at = made.at(now)
+        assert seen(at.day) == counted(calls, now - DAY_S)
+        assert seen(at.half_hour) == counted(calls, now - HALF_HOUR_S)
+        assert seen(at.today) == counted(calls, day_start(now, ZONE) - 1e-6)
+
+
+@given(st.lists(st.one_of(CALLS, st.integers(0, 20_000).map(float), st.tuples(st.integers(0, 9), CALLS)), max_size=40))
+def test_a_corrected_call_counts_as_if_it_had_been_known_so_from_the_beginning(
+    steps: list[CallResult | float | tuple[int, CallResult]],
+) -> None:
+    """Some of the calls that ended are told anew (a pair: which one, and how it really was)."""
+    made, now, calls = Figures(ZONE), NOON, list[CallResult]()
+    for number, step in enumerate(steps):
+        if isinstance(step, float):
+            now = Instant(now + step)
+        elif isinstance(step, CallResult) and step.arrived_at <= now:
+            call = replace(step, call=CallId(f"main:{number}"))
+            made.add(call)
+            calls.append(call)
+        elif isinstance(step, tuple) and calls:
+            which = step[0] % len(calls)
+            # A call that has left the windows is not put back into them: nothing is known of it there any more.
+            if made.at(now).day.counted(calls[which].call) is not None:
+                calls[which] = replace(step[1], call=calls[which].call, arrived_at=calls[which].arrived_at)
+                made.correct(calls[which])
         at = made.at(now)
         assert seen(at.day) == counted(calls, now - DAY_S)
         assert seen(at.half_hour) == counted(calls, now - HALF_HOUR_S)

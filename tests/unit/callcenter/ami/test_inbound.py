@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from callcenter.ami.frame import Frame
-from callcenter.ami.inbound import MAX_NAME, MAX_NUMBER, clean_number, endpoint_of, is_reachable, translate
+from callcenter.ami.inbound import MAX_NAME, is_reachable, translate
 from callcenter.domain import facts as f
 from callcenter.domain.ids import ChannelId, LineNumber, PbxName
 from tests.support import capture
@@ -179,20 +179,6 @@ def test_a_device_changes(device: str, state: str, fact: f.Fact | None) -> None:
     assert event("DeviceStateChange", Device=device, State=state) == fact
 
 
-@pytest.mark.parametrize(
-    ("channel", "endpoint"),
-    [
-        ("PJSIP/1001-0000002a", "1001"),
-        ("PJSIP/trunk-north-0000002a", "trunk-north"),
-        ("SIP/1001-0000002a", ""),
-        ("PJSIP/1001", ""),
-        ("", ""),
-    ],
-)
-def test_the_endpoint_of_a_channel(channel: str, endpoint: str) -> None:
-    assert endpoint_of(channel) == endpoint
-
-
 def test_which_devices_can_be_rung() -> None:
     states = ("UNKNOWN", "NOT_INUSE", "INUSE", "BUSY", "INVALID", "UNAVAILABLE", "RINGING", "RINGINUSE", "ONHOLD")
     assert {state for state in states if not is_reachable(state)} == {"INVALID", "UNAVAILABLE"}
@@ -247,14 +233,6 @@ def test_of_all_that_a_pbx_can_tell_only_this_concerns_us() -> None:
 
 
 # Whatever comes.
-
-
-@given(st.text(max_size=60))
-def test_a_number_is_digits_with_at_most_a_leading_plus(text: str) -> None:
-    number = clean_number(text)
-    assert len(number) <= MAX_NUMBER
-    assert number.lstrip("+").isascii()
-    assert number == "" or number == "+" or number.removeprefix("+").isdigit()
 
 
 KINDS = (

@@ -120,11 +120,11 @@ def test_what_sipp_counted_is_a_finding_too() -> None:
 def test_the_log_is_read_from_the_byte_that_is_asked_for(tmp_path: Path) -> None:
     row = '"{at}","{event}","{name}","{name}","PJSIP/trunk-1","138","12345","callcenter-trunk","","{extra}"\n'
     log = tmp_path / "cel.csv"
-    log.write_text(row.format(at=1.5, event="CHAN_START", name="1.1", extra=""))
+    log.write_text(row.format(at="1.500000", event="CHAN_START", name="1.1", extra=""))
     size = log.stat().st_size
     with log.open("a") as file:
-        file.write(row.format(at=2.5, event="CHAN_START", name="1.2", extra=""))
-        file.write(row.format(at=3.5, event="HANGUP", name="1.2", extra='{""hangupsource"":""PJSIP/trunk-1""}'))
+        file.write(row.format(at="2.500000", event="CHAN_START", name="1.2", extra=""))
+        file.write(row.format(at="3.500000", event="HANGUP", name="1.2", extra='{""hangupsource"":""PJSIP/trunk-1""}'))
     assert [leg.uniqueid for leg in legs(log)] == ["1.1", "1.2"]
     [leg] = legs(log, size)
     assert (leg.born, leg.ended, leg.by_itself, leg.phone) == (2.5, 3.5, True, "trunk")

@@ -97,6 +97,7 @@ def test_install_start_and_stop(run: Run, tmp_path: Path, monkeypatch: pytest.Mo
 
     class Running:
         pid = 4711
+        cel_csv = Path("/srv/x/callcenter.csv")
 
     def start(directory: Path, spec: object, progress: object) -> Running:
         started.append((directory, spec))
@@ -113,8 +114,11 @@ def test_install_start_and_stop(run: Run, tmp_path: Path, monkeypatch: pytest.Mo
         "ami": 5038,
         "sip": 5039,
         "phones": "var/pbx/phones.json",
+        "cel": "/srv/x/callcenter.csv",
     }
-    assert "AMI port 5038" in run("pbx", "start").out
+    told = run("pbx", "start").out
+    assert "AMI port 5038" in told
+    assert 'cel = "/srv/x/callcenter.csv"' in told
     assert [directory for directory, _ in started] == [Path("var/pbx")] * 2
     assert run("pbx", "stop", "--json").json == {"stopped": True}
     assert run("pbx", "stop", "--directory", "other").out == "it did not run\n"

@@ -29,7 +29,7 @@ class Records:
             ("CHAN_START", "callcenter-trunk", ""),
             ("HANGUP", ended_in, f'{{"hangupcause":16,"hangupsource":"{source}","dialstatus":""}}'),
         ):
-            self.rows.append(("1.5", event, name, name, f"PJSIP/trunk-{name}", "138", "12345", context, "", extra))
+            self.rows.append(("1.500000", event, name, name, f"PJSIP/trunk-{name}", "138", "12345", context, "", extra))
 
     def order(self, name: str, outcome: str | None = "answered", wait_ms: int = 900, three_way: int = 0) -> None:
         answered = 2.0 if outcome == "answered" else None

@@ -115,3 +115,13 @@ def test_every_state_can_be_reached_and_left_or_is_final() -> None:
     """The table has no island."""
     reached = {TABLE.start, *TABLE.rows.values()}
     assert reached == set(OrderState)
+
+
+def test_an_order_closed_as_missed_is_answered_when_a_talk_is_found_afterwards() -> None:
+    """Found once: the same record again moves nothing."""
+    missed = ended(requested(arrived("1")), Outcome.ABANDONED_QUEUE)
+    served = ended(answered(requested(arrived("1"))), Outcome.ANSWERED)
+    order, moves = story(arrived("1"), missed, served, served)
+    assert moves == ["open", "auto_close", "find_answered"]
+    assert (order.state, order.handling, order.outcome) == (OrderState.ANSWERED, Handling.DIRECT, Outcome.ANSWERED)
+    assert order.callback_due_at is None

@@ -1,6 +1,7 @@
 """The private Asterisk's configuration directory, as text."""
 
-from callcenter.pbx.files import CDR_FIELDS, CEL_FIELDS, MODULES, configuration
+from callcenter.cel.rows import FIELDS
+from callcenter.pbx.files import CDR_FIELDS, MODULES, configuration
 from callcenter.pbx.snippets import FILES, SnippetValues
 from callcenter.pbx.spec import PbxPorts, PbxSpec, Phone
 
@@ -24,6 +25,8 @@ def test_callcenter_files_are_there_and_included() -> None:
         "manager.conf": "manager_callcenter.conf",
         "confbridge.conf": "confbridge_callcenter.conf",
         "queues.conf": "queues_callcenter.conf",
+        "cel.conf": "cel_callcenter.conf",
+        "cel_custom.conf": "cel_custom_callcenter.conf",
     }
     assert set(FILES) == set(including.values())
     for outer, inner in including.items():
@@ -65,7 +68,7 @@ def test_phone_with_a_password_registers_and_the_others_have_a_fixed_contact() -
 def test_record_files_have_one_column_for_each_named_field() -> None:
     files = configuration(SPEC, "/srv/x")
     assert files["cdr_custom.conf"].count("${CSV_QUOTE(") == len(CDR_FIELDS)
-    assert files["cel_custom.conf"].count("${CSV_QUOTE(") == len(CEL_FIELDS)
+    assert files["cel_custom_callcenter.conf"].count("${CSV_QUOTE(") == len(FIELDS)
 
 
 def test_every_module_is_loaded_once() -> None:

@@ -8,7 +8,7 @@ import pytest
 from callcenter.pbx.snippets import FILES, FREEPBX_NOTES, FeatureCodes, SnippetError, SnippetValues, render
 
 GOOD = SnippetValues(ami_secret="correct-horse", fallback_members=("PJSIP/1001", "PJSIP/1002"))
-EXTENSIONS, MANAGER, CONFBRIDGE, QUEUES = FILES
+EXTENSIONS, MANAGER, CONFBRIDGE, QUEUES, *_ = FILES
 
 CONTEXTS = (
     "in", "ring", "hold", "ask", "say", "agent", "after", "room", "feature", "feature-wait", "planb",

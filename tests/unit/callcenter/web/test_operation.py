@@ -1,4 +1,4 @@
-"""POST /api/v1/reload."""
+"""POST /api/v1/reload and /api/v1/reconcile."""
 
 from collections.abc import AsyncIterator
 
@@ -6,6 +6,9 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from callcenter.domain.errors import Refused
+from callcenter.domain.ids import CallId, Instant
+from callcenter.reconciler import Found, Reconciled
 from callcenter.reload import Note, Reloaded
 from callcenter.web.app import create_app
 from config import ConfigError, Fault
@@ -25,6 +28,22 @@ FAULTS = (
     Fault(file="callcenter.toml", line=57, key="queues.12345.ring_s", what='found "15s"', remedy="allowed: a number"),
     Fault(file="callcenter.toml", line=1, key="", what="readable", remedy="chmod", severity="warning"),
     Fault(file="callcenter.toml", line=60, key="http.port", what="is 1 now", remedy="takes a restart"),
+)
+
+
+FOUND = Found(
+    call=CallId("main:1.0"),
+    new=True,
+    values=("arrived_at", "ended_at"),
+    line="12345",
+    number="138****8000",
+    agent=None,
+    outcome="abandoned_queue",
+    ended_by="caller",
+    arrived_at=Instant(10.0),
+    answered_at=None,
+    ended_at=Instant(15.5),
+    order="110000202611270000010",
 )
 
 
@@ -52,7 +71,14 @@ def wish() -> Wish:
 @pytest.fixture
 def app(engine: FakeEngine, store: NoRecords, wish: Wish) -> FastAPI:
     """The application with a reloader."""
-    return create_app(engine, store, Local(), reload=wish)
+    return create_app(engine, store, Local(), reload=wish, reconcile=look)
+
+
+async def look(since: Instant, until: Instant) -> Reconciled:
+    """Finds one call in any span that is one."""
+    if since >= until:
+        raise Refused("bad_span", "the span must end after it begins")
+    return Reconciled(since=since, until=until, pbxs=("main",), calls=7, found=(FOUND,))
 
 
 @pytest.fixture
@@ -102,3 +128,31 @@ async def test_it_is_described(client: httpx.AsyncClient) -> None:
     """In /openapi.json."""
     paths = (await client.get("/openapi.json")).json()["paths"]
     assert "/api/v1/reload" in paths
+
+
+async def test_what_was_filled_in_is_told(client: httpx.AsyncClient) -> None:
+    answer = await client.post("/api/v1/reconcile", json={"since": 5.0, "until": 20.0})
+    assert answer.status_code == 200
+    told = answer.json()
+    assert (told["since"], told["until"], told["pbxs"], told["calls"]) == (5.0, 20.0, ["main"], 7)
+    [found] = told["found"]
+    assert (found["call"], found["new"], found["values"]) == ("main:1.0", True, ["arrived_at", "ended_at"])
+    assert (found["number"], found["ended_at"], found["order"]) == ("138****8000", 15.5, "110000202611270000010")
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "code"),
+    [
+        ({"since": 20.0, "until": 5.0}, 409, "bad_span"),
+        ({"since": 20.0}, 422, "invalid"),
+        ({"since": "yesterday", "until": 5.0}, 422, "invalid"),
+        ({"since": -1.0, "until": 5.0}, 422, "invalid"),
+        ({"since": 1.0, "until": 5.0, "pbx": "x"}, 422, "invalid"),
+    ],
+)
+async def test_a_span_that_is_none_is_a_problem(
+    client: httpx.AsyncClient, body: dict[str, object], status: int, code: str
+) -> None:
+    answer = await client.post("/api/v1/reconcile", json=body)
+    assert answer.status_code == status
+    assert code in answer.json()["code"]
