@@ -42,6 +42,9 @@ def read(path: Path) -> Capture:
         with path.open(encoding="utf-8") as file:
             for line in file:
                 number += 1
+                if not line.endswith("\n"):
+                    # Being written at this moment.
+                    break
                 if message := _message(line):
                     kind = message.topic.split("/")[-3:]
                     if len(kind) == 3 and kind[0] in found and message.data:
@@ -59,6 +62,9 @@ def _message(line: str) -> Message | None:
         return None
     seen = json.loads(line)
     payload = seen["payload"]
+    if seen.get("retain"):
+        # Told before the capture began; nobody knows when.
+        return None
     # %j leaves the payload a text; an empty one takes back what was retained.
     data = json.loads(payload) if isinstance(payload, str) and payload else payload or {}
     return Message(_time(seen.get("tst")), str(seen["topic"]), dict(data))

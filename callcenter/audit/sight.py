@@ -1,6 +1,7 @@
 """When the engine could see a PBX, and by which plan it went: what happened meanwhile cannot be held against it."""
 
 from bisect import bisect_right
+from itertools import pairwise
 
 from callcenter.audit.evidence import FOREVER, Record
 from callcenter.audit.spans import Span
@@ -36,10 +37,10 @@ def resyncs(record: Record, pbx: str) -> list[float]:
 
 
 class Plans:
-    """The configuration was replaced at these moments; between two of them it was one plan."""
+    """When another configuration may have come: by an event, or with a start of the engine, which tells nothing."""
 
     def __init__(self, record: Record) -> None:
-        self._changes = [event.at for event in record.of_kind("PlanChanged")]
+        self._changes = [e.at for e in record.of_kind("PlanChanged", "PbxChanged")]
         self._members: dict[tuple[int, str], set[str]] = {}
         for offer in record.offers:
             if offer.made_at is not None and offer.queue is not None:
@@ -51,6 +52,11 @@ class Plans:
     def epoch(self, at: float) -> int:
         """Which plan held then."""
         return bisect_right(self._changes, at)
+
+    def pieces(self, span: Span) -> list[Span]:
+        """The span, cut where another plan came."""
+        marks = [span.since, *(at for at in self._changes if span.since < at < span.until), span.until]
+        return [Span(since, until) for since, until in pairwise(marks) if since < until]
 
     def same(self, since: float, until: float) -> bool:
         """Whether one plan held all the time; at the very moment of a change nothing is said."""

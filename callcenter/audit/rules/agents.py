@@ -25,7 +25,8 @@ def c4(seen: Evidence) -> Result:
 
 def _overlaps(seen: Evidence, legs: list[Leg]) -> Iterator[Finding]:
     busy: Leg | None = None
-    for leg in sorted(legs, key=lambda leg: leg.started_at):
+    # One that ended in the moment in which it began takes no time.
+    for leg in sorted((leg for leg in legs if leg.started_at < _end(leg)), key=lambda leg: leg.started_at):
         if busy is not None and leg.started_at < _end(busy) and leg.started_at in seen.period:
             values = {"other": busy.call, "since": busy.started_at, "until": busy.ended_at}
             yield Finding(code="two_calls", at=leg.started_at, agent=leg.who, call=leg.call, values=values)

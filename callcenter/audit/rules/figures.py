@@ -82,7 +82,12 @@ def _flags(seen: Evidence) -> _Looks:
     targets, plans = Targets(seen.record), Plans(seen.record)
     for call in seen.calls:
         target, answered = targets.of(call), call.answered_at
-        if target is None or answered is None or call.recovered or not plans.same(call.arrived_at, answered):
+        if (
+            target is None
+            or answered is None
+            or call.recovered
+            or not plans.same(call.arrived_at, call.ended_at or seen.record.ends_at)
+        ):
             continue
         for clock, start, flag in (
             ("ring", call.arrived_at, call.ring_breached),
@@ -106,7 +111,9 @@ def _witnessed(seen: Evidence) -> _Looks:
         if not met or channel.born_at is None or channel.born_in not in DOORS:
             continue
         at = min(met, key=lambda since: abs(since - answered))
-        if touches(blind(seen.record, call.pbx), at, answered) or not plans.same(call.arrived_at, answered):
+        if touches(blind(seen.record, call.pbx), at, answered) or not plans.same(
+            call.arrived_at, call.ended_at or seen.record.ends_at
+        ):
             continue
         span = _ms(channel.born_at, at)
         # So near to the target either may be right: the two clocks are read in two programs.

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from callcenter.audit.evidence import FOREVER, Record
 from callcenter.audit.rows import Stay
-from callcenter.audit.sight import resyncs
+from callcenter.audit.sight import Plans, resyncs
 from callcenter.audit.spans import Span
 
 _NO_MISS = frozenset({"answered", "withdrawn"})
@@ -45,8 +45,8 @@ def _misses(record: Record) -> Iterator[tuple[str, float]]:
             yield last[event.call], event.at
 
 
-def roomy(record: Record) -> dict[str, list[Span]]:
-    """When each queue had fewer calls at its agents than it was seen to have at another time.
+def roomy(record: Record, plans: Plans) -> dict[str, list[Span]]:
+    """When each queue had fewer calls at its agents than it was seen to have at another time under the same plan.
 
     How many it may have is the operator's choice, and in no row; one call it may always have.
     """
@@ -61,7 +61,7 @@ def roomy(record: Record) -> dict[str, list[Span]]:
     for (queue, _), spans in calls.items():
         for span in _merged(spans):
             steps.setdefault(queue, []).extend(((span.since, 1), (span.until, -1)))
-    return {queue: _below_peak(sorted(each)) for queue, each in steps.items()}
+    return {queue: _below_peak(sorted(each), plans) for queue, each in steps.items()}
 
 
 def _merged(spans: list[Span]) -> list[Span]:
@@ -75,11 +75,14 @@ def _merged(spans: list[Span]) -> list[Span]:
     return merged
 
 
-def _below_peak(steps: list[tuple[float, int]]) -> list[Span]:
-    load, heights = 0, [(float("-inf"), 0)]
-    for at, step in steps:
-        load += step
-        heights.append((at, load))
-    peak = max(1, *(height for _, height in heights))
-    ends = [at for at, _ in heights[1:]] + [FOREVER]
-    return [Span(at, end) for (at, height), end in zip(heights, ends, strict=True) if height < peak and at < end]
+def _below_peak(steps: list[tuple[float, int]], plans: Plans) -> list[Span]:
+    heights: list[tuple[Span, int]] = []
+    load, since = 0, float("-inf")
+    for at, step in [*steps, (FOREVER, 0)]:
+        heights += [(piece, load) for piece in plans.pieces(Span(since, at))]
+        load, since = load + step, at
+    peaks: dict[int, int] = {}
+    for piece, height in heights:
+        epoch = plans.epoch(piece.since)
+        peaks[epoch] = max(peaks.get(epoch, 1), height)
+    return [piece for piece, height in heights if height < peaks[plans.epoch(piece.since)]]

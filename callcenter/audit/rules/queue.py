@@ -23,7 +23,8 @@ _ALWAYS = [Span(float("-inf"), FOREVER)]
 
 def c6(seen: Evidence) -> Result:
     """Whoever stands before another in a queue is offered an agent first."""
-    record, plans, needs = seen.record, Plans(seen.record), Needs(seen.record)
+    record, plans = seen.record, Plans(seen.record)
+    needs = Needs(record, plans)
     by_queue: dict[str, list[Wait]] = {}
     for wait in all_waits(record):
         by_queue.setdefault(wait.queue, []).append(wait)
@@ -34,9 +35,9 @@ def c6(seen: Evidence) -> Result:
     for offer in offers:
         at, after = offer.made_at or 0.0, record.call.get(offer.call)
         for wait in _standing(by_queue.get(offer.queue or "", []), at):
-            if after is None or moved & {after.id, wait.call.id} or not _goes_first(wait.call, after):
+            if after is None or moved & {after.id, wait.call.id} or not _goes_first(wait.call, after, plans):
                 continue
-            if plans.same(_first(wait.call, after), at) and needs.anybody(wait.call, wait.queue, at):
+            if needs.anybody(wait.call, wait.queue, at):
                 values = {"queue": wait.queue, "overtaken": wait.call.id, "since": wait.span.since}
                 found.append(Finding(code="overtaken", at=at, call=after.id, agent=offer.agent, values=values))
     return Result(len(offers), tuple(found))
@@ -49,18 +50,20 @@ def _standing(waits: list[Wait], at: float) -> Iterator[Wait]:
             yield wait
 
 
-def _goes_first(one: Call, other: Call) -> bool:
-    return one.pbx == other.pbx and one.id != other.id and _rank(one) < _rank(other)
+def _goes_first(one: Call, other: Call, plans: Plans) -> bool:
+    """Whether one stands before the other. Another plan may have moved their deadlines, but not within a line."""
+    if one.pbx != other.pbx or one.id == other.id or _rank(one) >= _rank(other):
+        return False
+    alike = (one.line, one.priority, one.turn, other.turn) == (other.line, other.priority, None, None)
+    asked = (one.arrived_at, one.requested_at or 0.0) < (other.arrived_at, other.requested_at or 0.0)
+    ends = [FOREVER if call.ended_at is None else call.ended_at for call in (one, other)]
+    return (alike and asked) or plans.same(min(one.arrived_at, other.arrived_at), max(ends))
 
 
 def _rank(call: Call) -> tuple[float, ...]:
     """The place in the queue: where somebody put the caller; else priority, then deadline, then who asked first."""
     asked = call.requested_at or call.arrived_at
     return call.turn or (-call.priority, call.deadline or asked, asked)
-
-
-def _first(one: Call, other: Call) -> float:
-    return min(one.requested_at or one.arrived_at, other.requested_at or other.arrived_at)
 
 
 def c7(seen: Evidence) -> Result:
@@ -80,9 +83,10 @@ class _Look:
 
     def __init__(self, seen: Evidence) -> None:
         record = seen.record
-        self.plans, self._needs = Plans(record), Needs(record)
+        self.plans = Plans(record)
+        self._needs = Needs(record, self.plans)
         self.unseen = {call.pbx: blind(record, call.pbx) for call in record.calls}
-        self._idle, self._roomy = idle_spans(record), roomy(record)
+        self._idle, self._roomy = idle_spans(record), roomy(record, self.plans)
         self._pbx = {agent.id: agent.pbx for agent in record.agents}
 
     def left_idle(self, wait: Wait, span: Span) -> Iterator[Finding]:
