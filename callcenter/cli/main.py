@@ -4,7 +4,21 @@ from typing import Annotated
 
 import typer
 
-from callcenter.cli import agent, call, centre, db, order, pbx, prompts, queue, reconciling, reloading, simulate, trial
+from callcenter.cli import (
+    agent,
+    audit,
+    call,
+    centre,
+    db,
+    order,
+    pbx,
+    prompts,
+    queue,
+    reconciling,
+    reloading,
+    simulate,
+    trial,
+)
 from callcenter.cli.errors import Verbs
 
 app = typer.Typer(
@@ -19,7 +33,7 @@ app = typer.Typer(
 for noun in (queue, agent, call, order, pbx, prompts, db, simulate):
     app.add_typer(noun.app, name=noun.__name__.rsplit(".", 1)[-1])
 app.add_typer(trial.bench, name="bench")
-for verb in (centre.init, centre.check, centre.serve, reloading.reload, reconciling.reconcile, trial.demo):
+for verb in (centre.init, centre.check, centre.serve, reloading.reload, reconciling.reconcile, trial.demo, audit.audit):
     app.command(verb.__name__)(verb)
 
 

@@ -90,6 +90,9 @@ _ZH = {
     "new": "新补建",
     "answer": "应答",
     "end": "结束",
+    "work order": "工单",
+    "findings": "发现的问题",
+    "not checked": "未检查",
     "dialplan": "功能码也写在 Asterisk 的拨号方案中：请运行 callcenter pbx snippets，并重新加载 Asterisk",
     "fallback_queue": "坐席分机有变化，应急队列中也有：请运行 callcenter pbx snippets，并重新加载 Asterisk",
 }

@@ -1,7 +1,6 @@
 """SIPp as callers and phones: start a process, wait for it, read what came of its calls."""
 
 import contextlib
-import csv
 import os
 import shutil
 import signal
@@ -13,6 +12,7 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
+from callcenter.pbx import stat
 from callcenter.pbx.errors import PbxError
 from callcenter.pbx.scenario import (
     Caller,
@@ -65,13 +65,10 @@ class SippRun:
 
     def result(self) -> SippResult:
         """Return the counts; while it runs they are up to a second old."""
-        last: dict[str, str] = {}
-        with contextlib.suppress(OSError), (self.folder / "stat.csv").open(newline="") as file:
-            for row in csv.DictReader(file, delimiter=";"):
-                last = row if row.get("FailedCall(C)") else last
-        names = ("TotalCallCreated", "SuccessfulCall(C)", "FailedCall(C)")
-        created, successful, failed = (int(last.get(name) or 0) for name in names)
-        return SippResult(created, successful, failed, self._process.poll())
+        counts = stat.Counts()
+        with contextlib.suppress(OSError, ValueError):
+            counts = stat.read(self.folder / "stat.csv")
+        return SippResult(counts.created, counts.successful, counts.failed, self._process.poll())
 
     def wait(self, timeout: float = 60.0) -> SippResult:
         """Wait until it has ended by itself; it is stopped when it takes longer than `timeout` seconds."""

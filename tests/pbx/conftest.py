@@ -12,13 +12,23 @@ from callcenter.pbx.sipp import Sipp
 from callcenter.pbx.spec import PbxPorts
 from tests.pbx.lab import ENGINE_SECRET, Lab, lab_spec
 from tests.pbx.raw_ami import RawAmi
+from tests.support.demo import Left, played
 from tests.support.rush import FIRST_BLOCK
+
+SHORT_CALLS = 24
+"""The calls of the short demo."""
 
 
 @pytest.fixture(scope="session")
 def asterisk() -> AsteriskHome:
     """Return a runnable Asterisk; a machine that cannot have one fails the tests, it does not skip them."""
     return install()
+
+
+@pytest.fixture(scope="session")
+def short_demo(asterisk: AsteriskHome, tmp_path_factory: pytest.TempPathFactory) -> Left:
+    """Return what a short demo left behind, from start to end: many look at it, nobody changes it."""
+    return played(tmp_path_factory.mktemp("short"), "--seconds", "10", "--calls", str(SHORT_CALLS), "--seed", "3")
 
 
 @pytest.fixture(scope="session")

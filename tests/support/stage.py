@@ -16,6 +16,7 @@ from callcenter.domain.events import Event
 from callcenter.domain.facts import CallerComing
 from callcenter.domain.ids import AgentId, CallId, ChannelId, Instant, call_id
 from callcenter.domain.plan import Plan
+from callcenter.ports import Step
 from tests.support import invariants
 from tests.support.pbx import ModelPbx
 
@@ -47,6 +48,8 @@ class Stage:
         """The link is up, but its lists are still being read: nothing is heard."""
         self.saved: deque[tuple[list[Call], list[Agent]]] = deque(maxlen=8)
         """The records after the last few turns."""
+        self.steps: list[Step] = []
+        """What the store would have been handed, but for turns that a crash undid."""
         self.start(plan, (), ())
 
     # The engine's part.
@@ -62,7 +65,10 @@ class Stage:
         self.pbx.cut()
         self.pbx.facts.clear()
         self.reading = False
-        calls, agents = self.saved[-1 - min(lost, len(self.saved) - 1)]
+        for _ in range(min(lost, len(self.saved) - 1)):
+            self.saved.pop()
+            self.steps.pop()
+        calls, agents = self.saved[-1]
         self.start(plan or self.core.center.plan, calls, agents)
 
     def handle(self, item: Input) -> None:
@@ -81,6 +87,8 @@ class Stage:
         self.commands += decision.commands
         self.history += [(self.now, event) for event in decision.events]
         self.announced += [command for command in decision.commands if isinstance(command, Announce)]
+        changed = tuple(center.changed_calls.values()), tuple(center.changed_agents.values())
+        self.steps.append(Step(self.now, decision.events, *changed))
         self.calls.update(center.changed_calls)
         center.changed_calls, center.changed_agents = {}, {}
         self.saved.append((list(center.calls.values()), list(center.agents.values())))

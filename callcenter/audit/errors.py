@@ -1,0 +1,10 @@
+"""A file that the checker cannot read: which, why, and what to do."""
+
+from pathlib import Path
+
+
+class AuditError(Exception):
+    """The audit cannot be made; the message is for people."""
+
+    def __init__(self, path: Path, what: str, remedy: str) -> None:
+        super().__init__(f"{path}: {what}. {remedy}")

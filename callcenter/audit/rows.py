@@ -1,0 +1,139 @@
+"""Rows of the record as the checker reads them. Times are Unix seconds; spans named ``_ms`` are whole milliseconds."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """One why-record: what a call asked for when somebody was rung for it."""
+
+    at: float
+    queue: str
+    asked: str
+    """In words; ``anyone`` where every member would do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """One row of ``calls``, and what of its snapshot the rules need."""
+
+    id: str
+    pbx: str
+    line: str
+    state: str
+    queue: str | None
+    arrived_at: float
+    requested_at: float | None
+    answered_at: float | None
+    ended_at: float | None
+    outcome: str | None
+    ended_by: str | None
+    ring_ms: int | None
+    wait_ms: int | None
+    ring_breached: bool
+    request_breached: bool
+    recovered: bool
+    updated_at: float
+    channel: str = ""
+    """The caller's last channel."""
+    priority: int = 0
+    deadline: float | None = None
+    turn: tuple[float, ...] | None = None
+    """The place where somebody, or an earlier call, put this caller."""
+    requirement: str = ""
+    prefers_until: float | None = None
+    """Until when one agent only would do."""
+    kept: bool = False
+    """A call-back was asked for."""
+    choices: tuple[Choice, ...] = ()
+
+    @property
+    def over(self) -> bool:
+        """Whether the record says that the call is over."""
+        return self.state == "ended"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One row of ``events``; ``call`` and ``seq`` are None for what belongs to no call."""
+
+    id: int
+    call: str | None
+    seq: int | None
+    at: float
+    kind: str
+    data: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """One row of ``legs``: a party's time in a call."""
+
+    call: str
+    party: str
+    who: str
+    channel: str
+    started_at: float
+    joined_at: float | None
+    ended_at: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One row of ``offers``."""
+
+    id: str
+    call: str
+    agent: str
+    queue: str | None
+    made_at: float | None
+    ended_at: float | None
+    result: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """One row of ``agent_states``."""
+
+    agent: str
+    from_at: float
+    to_at: float | None
+    state: str
+    free: bool
+    """The phone can be rung: reachable, and in no call of its own."""
+    actor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """One row of ``agents``."""
+
+    id: str
+    pbx: str
+    endpoint: str
+    queues: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One row of ``orders``."""
+
+    number: str
+    call: str
+    arrived_at: float
+    ring_ms: int | None
+    wait_ms: int | None
+    outcome: str | None
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One row of ``order_events``."""
+
+    order: str
+    at: float
+    action: str
+    actor: str

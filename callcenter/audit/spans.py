@@ -1,0 +1,37 @@
+"""Stretches of time: cutting and meeting."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+
+class Span(NamedTuple):
+    """From a moment up to and without another."""
+
+    since: float
+    until: float
+
+    def meet(self, other: "Span") -> "Span | None":
+        """What the two have in common."""
+        since, until = max(self.since, other.since), min(self.until, other.until)
+        return Span(since, until) if since < until else None
+
+
+def without(span: Span, cuts: Iterable[Span]) -> list[Span]:
+    """What is left of a span when others are cut out of it."""
+    left = [span]
+    for cut in cuts:
+        left = [
+            piece
+            for whole in left
+            for piece in (
+                Span(whole.since, min(whole.until, cut.since)),
+                Span(max(whole.since, cut.until), whole.until),
+            )
+            if piece.since < piece.until
+        ]
+    return left
+
+
+def touches(spans: Iterable[Span], since: float, until: float) -> bool:
+    """Whether any of the spans has a moment of these two, ends included."""
+    return any(span.since <= until and since <= span.until for span in spans)
