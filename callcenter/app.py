@@ -169,6 +169,11 @@ def _sources(
     return Sources(
         ami_events=lambda: {name: link.client.counters.events for name, link in links.items()},
         ami_reconnects=lambda: {name: link.client.counters.reconnects for name, link in links.items()},
+        ami_refused=lambda: {
+            (name, reason): number
+            for name, link in links.items()
+            for reason, number in link.client.counters.refused().items()
+        },
         orders=store.order_counts.by_state,
         journal_pending=lambda: store.status(clock.now()).pending,
         store_writing=lambda: not stuck(),

@@ -44,12 +44,11 @@ def _int(text: str) -> int:
     return int(text) if text.isdecimal() else 0
 
 
-# UserEvents of our dialplan. They are told from forged ones by having a channel of their own: Asterisk writes the
-# channel's headers before the text of the dialplan, and Frame keeps the first of a repeated header.
+# UserEvents of our dialplan. They are told from forged ones by having a channel of their own (see genuine.py).
 
 
 def _user_event(pbx: PbxName, frame: Frame) -> f.Fact | None:
-    found = _USER_EVENTS.get(frame.get("UserEvent"))
+    found = USER_EVENTS.get(frame.get("UserEvent"))
     return found(pbx, frame) if found is not None and frame.get("Uniqueid") else None
 
 
@@ -85,7 +84,7 @@ def _feature(pbx: PbxName, frame: Frame) -> f.Fact | None:
     )
 
 
-_USER_EVENTS: dict[str, Translate] = {
+USER_EVENTS: dict[str, Translate] = {
     "CCArrived": _arrived,
     "CCDigits": _digits,
     "CCFeature": _feature,

@@ -124,3 +124,12 @@ async def test_wrong_secret_missing_right_and_missing_context(checked_pbx: PbxIn
         ("context_missing", "the dialplan has no context callcenter-room"),
     ]
     assert all(finding.remedy for finding in findings)
+
+
+async def test_a_text_that_passes_for_an_event(checked_pbx: PbxInstance, change: Change) -> None:
+    """Without the filter that keeps messages whole: seen by AMI alone, and in the files."""
+    change("manager_callcenter.conf", "eventfilter = ![[:cntrl:]]", ";eventfilter = ![[:cntrl:]]")
+    for files in (False, True):
+        findings = await look(checked_pbx, files=files)
+        assert [finding.code for finding in findings] == ["events_forgeable"]
+        assert "eventfilter = ![[:cntrl:]]{4}." in findings[0].remedy

@@ -62,7 +62,10 @@ class Centre:
 
     def wait_ready(self, within: float = 20.0) -> None:
         """Wait until it is connected to its PBX and writes its record."""
-        eventually(f"engine ready\n{self.log_tail()}", self._is_ready, within=within)
+        try:
+            eventually("engine ready", self._is_ready, within=within)
+        except AssertionError as error:
+            raise AssertionError(f"{error}\n{self.log_tail()}") from None
 
     def _is_ready(self) -> bool:
         if self.pid is None:
@@ -104,6 +107,11 @@ class Centre:
                 return json.load(answer)
         except urllib.error.HTTPError as error:
             return json.load(error)
+
+    def metrics(self) -> list[str]:
+        """The lines of figures for Prometheus."""
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/metrics", timeout=5) as answer:
+            return str(answer.read().decode()).splitlines()
 
     def post(self, path: str, body: dict[str, str] | None = None) -> Json:
         """The answer to a request; raises Refusal."""

@@ -125,6 +125,7 @@ def test_other_sources_are_read_too(engine: FakeEngine) -> None:
     sources = Sources(
         ami_events=lambda: {"main": 7},
         ami_reconnects=lambda: {"main": 2},
+        ami_refused=lambda: {("main", "forged"): 3},
         orders=lambda: {"draft": 3},
         journal_pending=lambda: 4,
         loop_lag_s=lambda: 0.5,
@@ -133,6 +134,7 @@ def test_other_sources_are_read_too(engine: FakeEngine) -> None:
     found = values(Metrics(engine.view, sources))
     assert found["ami_events_total", "main"] == 7
     assert found["ami_reconnects_total", "main"] == 2
+    assert found["ami_refused_total", "main", "forged"] == 3
     assert found["orders", "draft"] == 3
     assert (found["journal_pending",], found["loop_lag_seconds",], found["mqtt_up",]) == (4, 0.5, 0)
 
