@@ -16,13 +16,16 @@ MAY_REPEAT: Final = ("chanvariable", "variable")
 
 def doubt(event: Frame) -> str:
     """Why an event is not to be believed; empty: nothing speaks against it."""
-    if not event.event:
+    name = event.event
+    if not name:
         return "it is what was left of a message that somebody cut in two"
-    if event.event == "UserEvent" and event.get("UserEvent") not in USER_EVENTS:
+    if name != "UserEvent" and not event.doubled:
+        return ""  # nearly every one
+    if name == "UserEvent" and event.get("UserEvent") not in USER_EVENTS:
         return ""  # somebody else's, who may write into it what they like
     if event.doubled and not is_plain(event):
         return "it has a header twice that Asterisk writes once"
-    if event.event == "UserEvent" and not event.comes_before("Uniqueid", "UserEvent"):
+    if name == "UserEvent" and not event.comes_before("Uniqueid", "UserEvent"):
         return "it is a UserEvent of ours without the channel on which our dialplan runs"
     return ""
 
