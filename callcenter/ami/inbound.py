@@ -20,8 +20,11 @@ Translate = Callable[[PbxName, Frame], f.Fact | None]
 
 def translate(pbx: PbxName, frame: Frame) -> f.Fact | None:
     """The fact an event stands for; None for what does not concern us."""
-    found = _EVENTS.get(frame.event)
-    return found(pbx, frame) if found is not None else None
+    name = frame.event
+    found = _EVENTS.get(name)
+    if found is None or (not frame.get("Uniqueid") and name not in _OF_NO_CHANNEL):
+        return None
+    return found(pbx, frame)
 
 
 def endpoint_of(channel_name: str) -> str:
@@ -41,7 +44,8 @@ def _channel(frame: Frame) -> ChannelId:
 
 
 def _int(text: str) -> int:
-    return int(text) if text.isdecimal() else 0
+    """The number, or nought for what is none: none that Asterisk writes is as long as this."""
+    return int(text) if text.isdecimal() and len(text) < 10 else 0
 
 
 # UserEvents of our dialplan. They are told from forged ones by having a channel of their own (see genuine.py).
@@ -49,7 +53,7 @@ def _int(text: str) -> int:
 
 def _user_event(pbx: PbxName, frame: Frame) -> f.Fact | None:
     found = USER_EVENTS.get(frame.get("UserEvent"))
-    return found(pbx, frame) if found is not None and frame.get("Uniqueid") else None
+    return found(pbx, frame) if found is not None else None
 
 
 def _arrived(pbx: PbxName, frame: Frame) -> f.Fact | None:
@@ -181,3 +185,4 @@ _EVENTS: dict[str, Translate] = {
     "DTMFEnd": _dtmf,
     "ConfbridgeJoin": _conf_join,
 }
+_OF_NO_CHANNEL = frozenset({"OriginateResponse", "DeviceStateChange"})
