@@ -27,6 +27,7 @@ from callcenter.reload import Reloader
 from callcenter.signals import Wishes
 from callcenter.store.rows import Saved
 from callcenter.store.store import Store
+from callcenter.systemd import Systemd
 from callcenter.web.app import create_app
 from callcenter.web.guard import require_loopback
 from callcenter.web.server import serve as serve_web
@@ -93,6 +94,11 @@ def _announce(address: str) -> None:
     log.info("app.started", monitor=address, pid=os.getpid())
 
 
+def _up(started: Callable[[str], None], systemd: Systemd, address: str) -> None:
+    started(address)
+    systemd.ready()
+
+
 async def _run(settings: Settings, store: Store, wishes: Wishes, started: Callable[[str], None]) -> None:
     clock = SystemClock()
     engine = Engine(settings.plan, clock, seed=random.SystemRandom().getrandbits(64))
@@ -106,6 +112,7 @@ async def _run(settings: Settings, store: Store, wishes: Wishes, started: Callab
     mqtt = _mqtt(settings, engine, store, picture)
     metrics = Metrics(engine.view, _sources(links, store, lag, mqtt, clock))
     engine.subscribe(metrics.observe)
+    systemd = Systemd(os.environ)
     web = _Web(settings.http.host, settings.http.port, settings.site.name)
     reloader = Reloader(engine.request, settings, wishes.reload)
     app = create_app(engine, store, web, picture=picture, metrics=metrics, reload=reloader.reload)
@@ -117,12 +124,14 @@ async def _run(settings: Settings, store: Store, wishes: Wishes, started: Callab
                 tasks.create_task(picture.run(), name="picture"),
                 tasks.create_task(lag.run(), name="loop lag"),
                 tasks.create_task(reloader.run(), name="reload"),
-                tasks.create_task(serve_web(app, web, started=started), name="web"),
+                tasks.create_task(systemd.watch(), name="systemd's watchdog"),
+                tasks.create_task(serve_web(app, web, started=partial(_up, started, systemd)), name="web"),
                 *(tasks.create_task(link.run(), name=f"pbx {name}") for name, link in links.items()),
                 *([tasks.create_task(mqtt.run(), name="mqtt")] if mqtt else []),
             ]
             await wishes.stop.wait()
             log.info("app.stopping")
+            systemd.stopping()
             for task in running:
                 task.cancel()
     finally:

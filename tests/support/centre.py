@@ -10,6 +10,7 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -46,8 +47,8 @@ class Centre:
         """The process, while it runs."""
         return self._process.pid if self._process is not None and self._process.poll() is None else None
 
-    def start(self, *, ready: bool = True) -> None:
-        """Start it and wait until calls can be handled."""
+    def start(self, *, ready: bool = True, environ: Mapping[str, str] | None = None) -> None:
+        """Start it and wait until calls can be handled; ``environ`` is added to this process's."""
         with self.log_file.open("ab") as log:
             self._process = subprocess.Popen(
                 [str(COMMAND), "serve", "--config", str(self.config)],
@@ -55,7 +56,7 @@ class Centre:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
-                env=os.environ | {"PYTHONUNBUFFERED": "1"},
+                env={**os.environ, "PYTHONUNBUFFERED": "1", **(environ or {})},
             )
         if ready:
             self.wait_ready()
