@@ -29,6 +29,7 @@ from callcenter.services import Services, Trouble
 from callcenter.signals import Wishes
 from callcenter.store.rows import Saved
 from callcenter.store.store import Store
+from callcenter.systemd import Systemd
 from callcenter.web.loopback import listen, require_loopback
 from config.load import Settings
 from config.schema import Pbx
@@ -86,6 +87,11 @@ def _announce(address: str) -> None:
     log.info("app.started", monitor=address, pid=os.getpid())
 
 
+def _up(started: Callable[[str], None], systemd: Systemd, address: str) -> None:
+    started(address)
+    systemd.ready()
+
+
 async def _run(settings: Settings, store: Store, wishes: Wishes, started: Callable[[str], None]) -> None:
     clock = SystemClock()
     engine = Engine(settings.plan, clock, seed=random.SystemRandom().getrandbits(64))
@@ -104,6 +110,7 @@ async def _run(settings: Settings, store: Store, wishes: Wishes, started: Callab
     engine.services = _services(store, mqtt, clock).look
     metrics = Metrics(engine.view, _sources(engine, links, store, lag, mqtt, clock))
     engine.subscribe(metrics.observe)
+    systemd = Systemd(os.environ)
     web = _Web(settings.http.host, settings.http.port, settings.site.name)
     reloader = Reloader(engine.request, settings, wishes.reload)
 
@@ -113,7 +120,7 @@ async def _run(settings: Settings, store: Store, wishes: Wishes, started: Callab
 
         reload, reconcile = reloader.reload, reconciler.reconcile
         app = create_app(engine, store, web, picture=picture, metrics=metrics, reload=reload, reconcile=reconcile)
-        return partial(serve, app, web, started=started, at=port)
+        return partial(serve, app, web, started=partial(_up, started, systemd), at=port)
 
     # Before the first word to a PBX: where the port is taken, another engine is at work.
     port = listen(web.host, web.port)
@@ -126,11 +133,13 @@ async def _run(settings: Settings, store: Store, wishes: Wishes, started: Callab
                 tasks.create_task(reloader.run(), name="reload"),
                 tasks.create_task(_show(load_pages), name="web"),
                 tasks.create_task(reconciler.run(), name="reconcile"),
+                tasks.create_task(systemd.watch(), name="systemd's watchdog"),
                 *(tasks.create_task(link.run(), name=f"pbx {name}") for name, link in links.items()),
                 *([tasks.create_task(mqtt.run(), name="mqtt")] if mqtt else []),
             ]
             await wishes.stop.wait()
             log.info("app.stopping")
+            systemd.stopping()
             for task in running:
                 task.cancel()
     finally:
@@ -212,6 +221,11 @@ def _sources(
     return Sources(
         ami_events=lambda: {name: link.client.counters.events for name, link in links.items()},
         ami_reconnects=lambda: {name: link.client.counters.reconnects for name, link in links.items()},
+        ami_refused=lambda: {
+            (name, reason): number
+            for name, link in links.items()
+            for reason, number in link.client.counters.refused().items()
+        },
         orders=store.order_counts.by_state,
         journal_pending=lambda: store.status(clock.now()).pending,
         journal_lost=lambda: store.status(clock.now()).journal_lost,

@@ -46,6 +46,10 @@ def _no_counts() -> Mapping[str, int]:
     return {}
 
 
+def _no_refusals() -> Mapping[tuple[str, str], int]:
+    return {}
+
+
 @dataclass(slots=True, kw_only=True)
 class Sources:
     """Where values come from that no step carries; they are read at each scrape."""
@@ -54,6 +58,8 @@ class Sources:
     """Events received so far, by PBX."""
     ami_reconnects: Callable[[], Mapping[str, int]] = _no_counts
     """Connections made after the first, by PBX."""
+    ami_refused: Callable[[], Mapping[tuple[str, str], int]] = _no_refusals
+    """Messages that could not be read, or were not believed to be the PBX's own, by PBX and reason."""
     orders: Callable[[], Mapping[str, int]] = _no_counts
     """Work orders by state."""
     journal_pending: Callable[[], int] = field(default=lambda: 0)
@@ -163,6 +169,10 @@ class Present(Collector):
         sources = self._sources
         yield _count("ami_events", "AMI events received", sources.ami_events())
         yield _count("ami_reconnects", "Links to the PBX made anew", sources.ami_reconnects())
+        refused = CounterMetricFamily("callcenter_ami_refused", "AMI messages not taken", labels=("pbx", "reason"))
+        for labels, number in sources.ami_refused().items():
+            refused.add_metric(labels, number)
+        yield refused
         yield _gauge("orders", "Work orders by state", "state", sources.orders())
         yield GaugeMetricFamily("callcenter_journal_pending", "Records not yet on disk", sources.journal_pending())
         yield GaugeMetricFamily("callcenter_store_up", "Records are written to disk", int(not sources.store_trouble()))

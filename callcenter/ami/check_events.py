@@ -8,11 +8,14 @@ from typing import Final
 from callcenter.ami import needs
 from callcenter.ami.client import AmiClient
 from callcenter.ami.encode import Action
-from callcenter.ami.faults import filtered_event, missing_right
+from callcenter.ami.faults import filtered_event, forgeable, missing_right
 from callcenter.ami.frame import Frame
 from callcenter.domain.finding import Finding
 
 CONTEXT: Final = "callcenter-say"
+FORGES: Final = "callcenter-check"
+"""The context that tries to pass a text of its own for this event."""
+FORGED: Final = "CCForged"
 PROMPT: Final = "silence/1"
 EXPECTED: Final = ("FullyBooted", "Newchannel", "Newstate", "OriginateResponse", "DTMFEnd", "UserEvent", "Hangup")
 PATIENCE: Final = 3.0
@@ -32,7 +35,7 @@ class Events:
     def take(self, frame: Frame) -> None:
         """Note one event, if it is the PBX's own or of the test call."""
         ours = frame.get("uniqueid") in self.channels or (self.action_id and frame.action_id == self.action_id)
-        if ours or frame.event == "FullyBooted":
+        if ours or frame.event in ("FullyBooted", FORGED):
             self.seen.add(frame.event)
         if self.seen.issuperset(EXPECTED):
             self.whole.set()
@@ -42,19 +45,21 @@ async def look_at_events(
     client: AmiClient, where: str, rights: Collection[str], events: Events, findings: list[Finding]
 ) -> None:
     """Adds the events that did not come; without the rights for a call, or its context, there is nothing to see."""
-    context_missing = any(finding.code == "context_missing" and CONTEXT in finding.what for finding in findings)
-    if not {"call", "originate"} <= set(rights) or context_missing:
+    missing = {finding.what.rpartition(" ")[2] for finding in findings if finding.code == "context_missing"}
+    if not {"call", "originate"} <= set(rights) or missing & {CONTEXT, FORGES}:
         return
     await _call(client, events)
     findings.extend(_missing(where, events.seen))
+    if FORGED in events.seen:
+        findings.append(forgeable(where))
 
 
 async def _call(client: AmiClient, events: Events) -> None:
-    """A Local channel: one end says a second of silence by our dialplan, the other gets a key pressed."""
+    """A Local channel: one end says a second of silence by our dialplan, the other forges and gets a key pressed."""
     token = f"callcenter-check-{secrets.token_hex(4)}"
     events.channels, events.action_id = (f"{token}-1", f"{token}-2"), token
-    target = {"Channel": f"Local/s@{CONTEXT}/n", "Application": "Wait", "Data": "4", "Async": "true", "Timeout": "3000"}
-    ids = {"ChannelId": events.channels[0], "OtherChannelId": events.channels[1]}
+    target = {"Channel": f"Local/s@{CONTEXT}/n", "Context": FORGES, "Exten": "s", "Priority": "1"}
+    ids = {"ChannelId": events.channels[0], "OtherChannelId": events.channels[1], "Async": "true", "Timeout": "3000"}
     await client.send(Action("Originate", target | ids, {"__CC_PROMPT": PROMPT}, token))
     await _press_key(client, events.channels[0])
     try:

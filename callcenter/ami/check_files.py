@@ -7,13 +7,23 @@ from fnmatch import fnmatch
 from typing import Final
 
 from callcenter.ami import needs
-from callcenter.ami.faults import excess_right, filtered_event, missing_context, missing_right, wrong_secret
+from callcenter.ami.faults import (
+    excess_right,
+    filtered_event,
+    forgeable,
+    missing_context,
+    missing_right,
+    wrong_secret,
+)
 from callcenter.domain.finding import Finding, error, warning
 
 _INCLUDE: Final = re.compile(r'#(?:try)?include\s+["<]?([^">]+?)[">]?\s*$')
 _SECTION: Final = re.compile(r"\[([^\]]+)\](?:\(([^)]*)\))?")
 _FILTER_NAME: Final = re.compile(r"name\(([^)]+)\)", re.IGNORECASE)
 _DEEPEST: Final = 10
+_CLASSES: Final = {"[[:space:]]": r"\s", "[[:cntrl:]]": r"[\x00-\x1f\x7f]"}
+CUT_IN_TWO: Final = "Event: UserEvent\r\nPrivilege: user,all\r\nText: \r\n\r\nEvent: Hangup\r\n\r\n"
+"""A message into which somebody has got another one."""
 
 ReadText = Callable[[str], str | None]
 """Gives a file's text by its name in Asterisk's configuration directory, or None."""
@@ -131,6 +141,8 @@ def _stream(section: Section, user: str) -> Iterator[Finding]:
     for event, _ in needs.EVENTS.items():
         if not _passes(filters, event):
             yield filtered_event(where, event)
+    if not any(_excludes(key, value) and _matches_text(value, CUT_IN_TWO) for key, value in filters):
+        yield forgeable(where)
 
 
 def _passes(filters: list[tuple[str, str]], event: str) -> bool:
@@ -156,10 +168,15 @@ def _matches(key: str, value: str, event: str) -> bool | None:
         return False
     if "(" in key:
         return None if value else True
-    pattern = value.removeprefix("!").strip().replace("[[:space:]]", r"\s")
-    if "Event" not in pattern:
-        return None
+    return _matches_text(value, f"Event: {event}\r\nPrivilege: ") if "Event" in value else None
+
+
+def _matches_text(value: str, text: str) -> bool | None:
+    """Whether a pattern matches a message; None where we cannot read it."""
+    pattern = value.removeprefix("!").strip()
+    for name, characters in _CLASSES.items():
+        pattern = pattern.replace(name, characters)
     try:
-        return re.search(pattern, f"Event: {event}\r\nPrivilege: ") is not None
+        return re.search(pattern, text, re.DOTALL) is not None
     except re.error:
         return None

@@ -47,3 +47,11 @@ def filtered_event(where: str, event: str) -> Finding:
     """An event of a class the user may read does not come."""
     remedy = f"take the eventfilter lines of {needs.USER_FILE} as 'callcenter pbx snippets' prints them"
     return error("event_filtered", where, f"the event filters drop {event}", remedy)
+
+
+def forgeable(where: str) -> Finding:
+    """A message that a caller's text has cut in two comes through."""
+    what = "a caller's number or name can hold a line that we would take for an event of the PBX"
+    line = f"eventfilter = {needs.WHOLE_MESSAGES}"
+    remedy = f"{needs.USER_FILE}: '{line}', then 'manager reload'; it counts from the next login"
+    return error("events_forgeable", where, what, remedy)

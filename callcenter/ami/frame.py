@@ -13,14 +13,17 @@ class Frame:
     The first one counts because Asterisk writes the headers it vouches for before any text of a dialplan.
     """
 
-    __slots__ = ("_headers",)
+    __slots__ = ("_headers", "doubled")
     _headers: dict[str, tuple[str, tuple[str, ...]]]
+    doubled: bool
+    """Whether a name came more than once."""
 
     def __init__(self, headers: Iterable[tuple[str, str]]) -> None:
         pairs = tuple(headers)
         merged = {name.lower(): (name, (value,)) for name, value in pairs}
         # Most messages repeat no name: the slower way is for those that do.
         object.__setattr__(self, "_headers", merged if len(merged) == len(pairs) else _merged(pairs))
+        object.__setattr__(self, "doubled", len(merged) != len(pairs))
 
     def __setattr__(self, name: str, value: object) -> None:
         """Refuse: a frame is passed around and kept, so it must not change."""
@@ -39,6 +42,11 @@ class Frame:
     def items(self) -> Iterator[tuple[str, str]]:
         """Every (name, value) pair, repeated names included."""
         return ((name, value) for name, values in self._headers.values() for value in values)
+
+    def comes_before(self, first: str, second: str) -> bool:
+        """Whether both headers are there, in this order."""
+        wanted = (first.lower(), second.lower())
+        return tuple(name for name in self._headers if name in wanted) == wanted
 
     @property
     def event(self) -> str:

@@ -15,8 +15,11 @@ Translate = Callable[[PbxName, Frame], f.Fact | None]
 
 def translate(pbx: PbxName, frame: Frame) -> f.Fact | None:
     """The fact an event stands for; None for what does not concern us."""
-    found = _EVENTS.get(frame.event)
-    return found(pbx, frame) if found is not None else None
+    name = frame.event
+    found = _EVENTS.get(name)
+    if found is None or (not frame.get("Uniqueid") and name not in _OF_NO_CHANNEL):
+        return None
+    return found(pbx, frame)
 
 
 def _channel(frame: Frame) -> ChannelId:
@@ -24,16 +27,16 @@ def _channel(frame: Frame) -> ChannelId:
 
 
 def _int(text: str) -> int:
-    return int(text) if text.isdecimal() else 0
+    """The number, or nought for what is none: none that Asterisk writes is as long as this."""
+    return int(text) if text.isdecimal() and len(text) < 10 else 0
 
 
-# UserEvents of our dialplan. They are told from forged ones by having a channel of their own: Asterisk writes the
-# channel's headers before the text of the dialplan, and Frame keeps the first of a repeated header.
+# UserEvents of our dialplan. They are told from forged ones by having a channel of their own (see genuine.py).
 
 
 def _user_event(pbx: PbxName, frame: Frame) -> f.Fact | None:
-    found = _USER_EVENTS.get(frame.get("UserEvent"))
-    return found(pbx, frame) if found is not None and frame.get("Uniqueid") else None
+    found = USER_EVENTS.get(frame.get("UserEvent"))
+    return found(pbx, frame) if found is not None else None
 
 
 def _arrived(pbx: PbxName, frame: Frame) -> f.Fact | None:
@@ -68,7 +71,7 @@ def _feature(pbx: PbxName, frame: Frame) -> f.Fact | None:
     )
 
 
-_USER_EVENTS: dict[str, Translate] = {
+USER_EVENTS: dict[str, Translate] = {
     "CCArrived": _arrived,
     "CCDigits": _digits,
     "CCFeature": _feature,
@@ -165,3 +168,4 @@ _EVENTS: dict[str, Translate] = {
     "DTMFEnd": _dtmf,
     "ConfbridgeJoin": _conf_join,
 }
+_OF_NO_CHANNEL = frozenset({"OriginateResponse", "DeviceStateChange"})

@@ -40,7 +40,7 @@ MODULE_SHOWN_BY: Final = {
 }
 """Module: an action it brings, and the right without which that action is not listed anyway."""
 
-_OTHERS: Final = ("agent", "callback", "room", "feature")
+_OTHERS: Final = ("agent", "callback", "room", "feature", "check")
 _CALLER: Final = ("trunk", "in", "ring", "hold", "ask", "say", "called", "after", "planb")
 CONTEXTS: Final = tuple(f"callcenter-{name}" for name in (*_OTHERS, *_CALLER))
 FALLBACK_QUEUE: Final = "callcenter-fallback"
@@ -64,6 +64,8 @@ EVENTS: Final = {
     "Shutdown": "system",
 }
 """Event: the read right it comes with."""
+WHOLE_MESSAGES: Final = "![[:cntrl:]]{4}."
+"""The event filter that drops a message with a blank line inside."""
 LOWEST_WRITETIMEOUT: Final = 1000
 
 USER_FILE: Final = "manager_callcenter.conf"

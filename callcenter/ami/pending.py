@@ -21,6 +21,9 @@ class Pending(PanoramiskAction):  # type: ignore[misc]  # panoramisk has no type
         """Seconds that may pass without a part of the answer."""
         self.response: Frame | None = None
         self.items_received: list[Frame] = []
+        self._spoilt: set[int] = set()
+        """Rows that a text with a blank line in it has cut in two: they count, and nothing in them can be relied on."""
+        self._scrap = False
         self.timer: asyncio.TimerHandle | None = None
         self.on_reply: Callable[[Reply], None] | None = None
 
@@ -30,15 +33,38 @@ class Pending(PanoramiskAction):  # type: ignore[misc]  # panoramisk has no type
 
     def add(self, frame: Frame) -> Reply | None:
         """Take one frame; the reply once it is whole."""
-        if frame.is_response:
+        if self.response is None and frame.is_response:
             self.response = frame
             if not self.as_list or not Reply(frame).ok or frame.get("eventlist").lower() != "start":
                 return Reply(frame)
-        elif self.response is not None and frame.get("eventlist").lower() in ("complete", "cancelled"):
+        elif (
+            self.response is not None
+            and self._leads(frame)
+            and frame.get("eventlist").lower() in ("complete", "cancelled")
+        ):
             return self._whole(frame)
         else:
-            self.items_received.append(frame)
+            self._row(frame)
         return None
+
+    def scrap(self) -> None:
+        """A message without our id came amid the list: the rest of the row before it, or the beginning of the next."""
+        self._scrap = True
+        if self.items_received and self._leads(self.items_received[-1]):
+            self._spoilt.add(len(self.items_received) - 1)
+
+    def _row(self, frame: Frame) -> None:
+        if not self._leads(frame) and (self._scrap or not frame.event):
+            self._spoilt.add(len(self.items_received))
+        self._scrap = False
+        self.items_received.append(frame)
+
+    def _leads(self, frame: Frame) -> bool:
+        """Whether our id stands in front: nobody else can have written what follows, for nobody else knows it.
+
+        In some lists it stands at the end of each row instead (Status).
+        """
+        return [name.lower() for name in frame][:2] == ["event", "actionid"] and frame.action_id == self["ActionID"]
 
     def _whole(self, last: Frame) -> Reply:
         announced = last.get("listitems")
@@ -47,7 +73,8 @@ class Pending(PanoramiskAction):  # type: ignore[misc]  # panoramisk has no type
         if int(announced) != len(self.items_received):
             raise AmiIncomplete(f"{self['Action']} announced {announced} items, {len(self.items_received)} came")
         assert self.response is not None
-        return Reply(self.response, tuple(self.items_received))
+        rows = (row for place, row in enumerate(self.items_received) if place not in self._spoilt)
+        return Reply(self.response, tuple(rows))
 
     def settle(self, outcome: Reply | AmiError) -> None:
         """End it once; nobody need be waiting."""

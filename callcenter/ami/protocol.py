@@ -16,6 +16,7 @@ from callcenter.ami.counters import Counters
 from callcenter.ami.encode import Action, encode
 from callcenter.ami.errors import AmiError, AmiIncomplete, AmiNotConnected, AmiOutcomeUnknown, AmiTimeout
 from callcenter.ami.frame import Frame, Reply
+from callcenter.ami.genuine import doubt
 from callcenter.ami.pending import Pending
 from callcenter.points import point_when_written
 
@@ -26,6 +27,8 @@ EVENT: Final = "Event: "
 MAX_BANNER: Final = 256
 MAX_FRAME: Final = 1 << 20
 MAX_UNSENT: Final = 1 << 20
+SHOWN: Final = 400
+"""Characters of a message that the log shows."""
 
 log = structlog.get_logger("callcenter.ami")
 
@@ -77,6 +80,9 @@ class AmiProtocol(AMIProtocol):  # type: ignore[misc]  # panoramisk has no types
         self._loop = loop
         self._buffer = bytearray()
         self._scanned = 0
+        self._list: Pending | None = None
+        """The list of which the beginning has come and not yet the end."""
+        self._told: set[str] = set()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin the session."""
@@ -132,8 +138,11 @@ class AmiProtocol(AMIProtocol):  # type: ignore[misc]  # panoramisk has no types
                 self.handle_message(Frame(_headers(text)))
             elif (message := Message.from_line(text)) is not None:
                 self.handle_message(message.frame)
+            elif block and self._list is not None:
+                self.handle_message(Frame(_headers(text)))
             elif block:
                 self.counters.bad_messages += 1
+                self._tell_once("ami.unreadable", text)
         except Exception:
             self.counters.bad_messages += 1
             log.exception("ami.message_failed", bytes=len(block))
@@ -141,12 +150,34 @@ class AmiProtocol(AMIProtocol):  # type: ignore[misc]  # panoramisk has no types
     def handle_message(self, frame: Frame) -> None:
         """Match an answer with its action, or pass an event on."""
         pending = self.responses.get(frame.action_id) if "actionid" in frame else None
-        if pending is not None and pending.takes(frame):
+        if self._list is not None:
+            self._in_list(self._list, frame)
+        elif pending is not None and pending.takes(frame):
             self._answer(pending, frame)
         elif frame.is_response or frame.action_id.startswith(self.list_mark):
             self.counters.late_replies += 1
+        elif why := doubt(frame):
+            self._not_believed(frame, why)
         else:
             self.sink.frame_received(frame)
+
+    def _in_list(self, pending: Pending, frame: Frame) -> None:
+        """Asterisk writes a list in one piece: what comes amid it is its own, or a text of somebody's in it."""
+        if pending["ActionID"] in frame.all("ActionID"):
+            self._answer(pending, frame)
+        else:
+            pending.scrap()
+            self._not_believed(frame, "it stands amid a list, which Asterisk writes in one piece")
+
+    def _not_believed(self, frame: Frame, why: str) -> None:
+        self.counters.forged_messages += 1
+        self._tell_once("ami.forged", "\n".join(f"{name}: {value}" for name, value in frame.items()), why)
+
+    def _tell_once(self, what: str, text: str, why: str = "") -> None:
+        """The first of its kind in a session is logged, the others are counted: a caller must not fill the log."""
+        if what not in self._told:
+            self._told.add(what)
+            log.warning(what, text=text[:SHOWN], reason=why, help="'callcenter pbx check' tells more")
 
     def _answer(self, pending: Pending, frame: Frame) -> None:
         pending.heard = self._loop.time()
@@ -154,6 +185,7 @@ class AmiProtocol(AMIProtocol):  # type: ignore[misc]  # panoramisk has no types
             outcome: Reply | AmiError | None = pending.add(frame)
         except AmiIncomplete as error:
             outcome = error
+        self._list = pending if outcome is None else None
         if outcome is not None:
             self.counters.max_lag = max(self.counters.max_lag, pending.heard - pending.started)
             self._settle(pending, outcome)
@@ -186,6 +218,8 @@ class AmiProtocol(AMIProtocol):  # type: ignore[misc]  # panoramisk has no types
 
     def _settle(self, pending: Pending, outcome: Reply | AmiError) -> None:
         self.responses.pop(pending["ActionID"], None)
+        if pending is self._list:
+            self._list = None
         pending.settle(outcome)
 
     def connection_lost(self, exc: BaseException | None) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from callcenter.ami.encode import Action
 from callcenter.ami.frame import Frame
+from callcenter.ami.genuine import is_plain
 from callcenter.ami.inbound import is_reachable
 from callcenter.domain.facts import ChannelSeen, PbxSynced
 from callcenter.domain.ids import ChannelId, PbxName
@@ -27,10 +28,10 @@ def synced(
 
     ``pbx_now`` is the PBX's own clock: a caller's moment of arrival is kept on the channel in that clock.
     """
-    extra = {frame.get("Uniqueid"): _variables(frame) for frame in variables}
+    extra = {frame.get("Uniqueid"): _variables(frame) for frame in variables if _whole(frame)}
     return PbxSynced(
         pbx=pbx,
-        channels=tuple(_seen(frame, extra.get(frame.get("Uniqueid"), {}), pbx_now) for frame in channels),
+        channels=tuple(_seen(one, extra.get(one["Uniqueid"], {}), pbx_now) for one in channels if _whole(one)),
         reachable={
             endpoint: is_reachable(frame.get("State"))
             for frame in devices
@@ -39,6 +40,11 @@ def synced(
         },
         started_at=started_at,
     )
+
+
+def _whole(row: Frame) -> bool:
+    """Not so where a stranger's number with a line break in it has spoilt the row; callers of ours have none."""
+    return "Uniqueid" in row and is_plain(row)
 
 
 def _variables(frame: Frame) -> dict[str, str]:

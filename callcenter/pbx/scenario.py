@@ -29,9 +29,13 @@ class Press:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caller:
-    """Somebody who dials `line`: patience until the answer, then talk; None is for ever (until the other side ends)."""
+    """Somebody who dials `line`: patience until the answer, then talk; None is for ever (until the other side ends).
+
+    `name` is shown beside the number; both, and the line, may hold anything: a stranger's may, too.
+    """
 
     line: str
+    name: str = ""
     talk_ms: int | None = None
     patience_ms: int | None = None
     presses: tuple[Press, ...] = ()
@@ -93,6 +97,15 @@ def caller_xml(caller: Caller) -> str:
         talk_ms=_ms(caller.talk_ms),
         steps=_steps(caller.presses, caller.speech),
     )
+
+
+def shown_name(name: str) -> str:
+    """Return a name as SIP writes it before the address."""
+    if set(name) & set(";\r\n"):
+        raise PbxError(
+            f"the name {name!r} cannot be sent: SIPp's input files and SIP's headers take no ; or line break"
+        )
+    return '"{}" '.format(name.replace("\\", "\\\\").replace('"', '\\"')) if name else ""
 
 
 def planned_xml(caller: Caller) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+from urllib.parse import quote
 
 from callcenter.pbx import stat
 from callcenter.pbx.errors import PbxError
@@ -24,11 +25,14 @@ from callcenter.pbx.scenario import (
     key_files,
     planned_xml,
     register_xml,
+    shown_name,
 )
 from callcenter.pbx.spec import LOOPBACK, Phone
 
 _STEP = 0.01
 _LISTEN_SECONDS = 5.0
+_DIALLED = "+*_-"
+"""Besides digits and letters, what stands in an address as it is; anything else is written as %XX."""
 ERRORS = "errors.log"
 
 
@@ -112,9 +116,10 @@ class Sipp:
     def call(self, caller: Caller, *, calls: int = 1, rate: float = 10.0, limit: int | None = None) -> SippRun:
         """Place `calls` calls, `rate` a second, at most `limit` at the same time."""
         folder = self._new_folder("caller", caller_xml(caller), caller.presses)
-        _must_be_dialled(*caller.numbers, caller.line)
-        (folder / "numbers.csv").write_text("SEQUENTIAL\n" + "".join(f"{n};\n" for n in caller.numbers))
-        line = caller.line.replace("#", "%23")
+        name = shown_name(caller.name)
+        rows = "".join(f"{quote(number, _DIALLED)};;;{name};\n" for number in caller.numbers)
+        (folder / "numbers.csv").write_text("SEQUENTIAL\n" + rows, "utf-8", newline="")
+        line = quote(caller.line, _DIALLED)
         # SIPp takes whole calls for each period: 0.5 a second is 500 calls in 1000 s.
         pace = ["-r", str(max(1, round(rate * 1000))), "-rp", "1000000", "-m", str(calls), "-l", str(limit or calls)]
         # Left alone, SIPp takes 5060, which a PBX of this machine may want.
@@ -125,7 +130,7 @@ class Sipp:
         """Place each call of the plan at its moment, counted from now; all callers behave as `caller` does."""
         _must_be_dialled(*(text for call in plan for text in (call.number, call.line)))
         folder = self._new_folder("callers", planned_xml(caller), caller.presses)
-        rows = "".join(f"{call.number};{call.line};{max(1, call.at_ms)};\n" for call in plan)
+        rows = "".join(f"{call.number};{call.line};{max(1, call.at_ms)};;\n" for call in plan)
         (folder / "numbers.csv").write_text("SEQUENTIAL\n" + rows)
         pace = ["-r", "1000", "-m", str(len(plan)), "-l", str(len(plan))]
         port = ["-p", str(_free_port(caller.address))]
@@ -190,7 +195,7 @@ class Sipp:
 
 
 def _must_be_dialled(*texts: str) -> None:
-    if bad := [text for text in texts if set(text) - set("0123456789+*#_-")]:
+    if bad := [text for text in texts if set(text) - {"#", *"0123456789", *_DIALLED}]:
         raise PbxError(f"{bad[0]!r} cannot be dialled: use 0-9 + * #")
 
 

@@ -21,6 +21,13 @@ TRUNK_PLACE = 80
 """Where citizens who are called back are rung, on the trunk's own address."""
 FALLBACK_AGENT = AGENTS[-1]
 SOFTPHONE = Phone(name="1050", password="phone-secret")
+STRANGER = Phone(name="1060", context="operator")
+"""A phone of the operator's own, in a dialplan that takes no care: what is dialled goes unescaped into a UserEvent."""
+CARELESS = """
+[operator]
+exten => _9.,1,UserEvent(Dialled,Number: ${EXTEN})
+ same => n,Wait(20)
+"""
 AGENT, DEPARTMENT = AGENTS[0], DEPARTMENTS[0]
 NEVER_STALE = "99999999999"
 TALKS = Desk(speech=True)
@@ -31,7 +38,8 @@ def lab_spec(ports: PbxPorts) -> PbxSpec:
     return PbxSpec(
         ports=ports,
         values=SnippetValues(ami_secret=ENGINE_SECRET, fallback_members=(f"PJSIP/{FALLBACK_AGENT}",)),
-        agents=(*(Phone(name=n, port=ports.phone(i)) for i, n in enumerate(AGENTS)), SOFTPHONE),
+        agents=(*(Phone(name=n, port=ports.phone(i)) for i, n in enumerate(AGENTS)), SOFTPHONE, STRANGER),
+        extra_dialplan=CARELESS,
         trunk_port=ports.phone(TRUNK_PLACE),
         departments=tuple(Phone(name=n, port=ports.phone(20 + i)) for i, n in enumerate(DEPARTMENTS)),
     )

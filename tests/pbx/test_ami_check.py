@@ -140,3 +140,12 @@ async def test_a_record_of_channel_events_that_is_not_kept_is_told(checked_pbx: 
     began = time.time()
     await look(checked_pbx)
     assert [f.code for f in await cel_check.look("main", path, began, called=True)] == ["cel_silent"]
+
+
+async def test_a_text_that_passes_for_an_event(checked_pbx: PbxInstance, change: Change) -> None:
+    """Without the filter that keeps messages whole: seen by AMI alone, and in the files."""
+    change("manager_callcenter.conf", "eventfilter = ![[:cntrl:]]", ";eventfilter = ![[:cntrl:]]")
+    for files in (False, True):
+        findings = await look(checked_pbx, files=files)
+        assert [finding.code for finding in findings] == ["events_forgeable"]
+        assert "eventfilter = ![[:cntrl:]]{4}." in findings[0].remedy

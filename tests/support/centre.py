@@ -10,6 +10,7 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -55,8 +56,8 @@ class Centre:
         """The process, while it runs."""
         return self._process.pid if self._process is not None and self._process.poll() is None else None
 
-    def start(self, *, ready: bool = True) -> None:
-        """Start it and wait until calls can be handled."""
+    def start(self, *, ready: bool = True, environ: Mapping[str, str] | None = None) -> None:
+        """Start it and wait until calls can be handled; ``environ`` is added to this process's."""
         with self.log_file.open("ab") as log:
             self._process = subprocess.Popen(
                 [*self._command(), "serve", "--config", str(self.config)],
@@ -64,7 +65,7 @@ class Centre:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
-                env=os.environ | {"PYTHONUNBUFFERED": "1"},
+                env={**os.environ, "PYTHONUNBUFFERED": "1", **(environ or {})},
             )
         if ready:
             self.wait_ready()
@@ -76,7 +77,10 @@ class Centre:
 
     def wait_ready(self, within: float = 20.0) -> None:
         """Wait until it is connected to its PBX and writes its record."""
-        eventually(f"engine ready\n{self.log_tail()}", self._is_ready, within=within)
+        try:
+            eventually("engine ready", self._is_ready, within=within)
+        except AssertionError as error:
+            raise AssertionError(f"{error}\n{self.log_tail()}") from None
 
     def _is_ready(self) -> bool:
         if self.pid is None:
@@ -123,6 +127,11 @@ class Centre:
                 return json.load(answer)
         except urllib.error.HTTPError as error:
             return json.load(error)
+
+    def metrics(self) -> list[str]:
+        """The lines of figures for Prometheus."""
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/metrics", timeout=5) as answer:
+            return str(answer.read().decode()).splitlines()
 
     def post(self, path: str, body: dict[str, str] | None = None) -> Json:
         """The answer to a request; raises Refusal."""

@@ -15,8 +15,8 @@ from callcenter.audit import capture, cel, record
 from callcenter.audit.check import check
 from callcenter.audit.evidence import Evidence, Period
 from callcenter.audit.finding import Verdict
-from callcenter.pbx import stat
 from callcenter.cel.rows import FIELDS
+from callcenter.pbx import stat
 from tests.support.demo import Left
 
 Json = dict[str, Any]

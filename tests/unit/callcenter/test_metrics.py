@@ -125,6 +125,7 @@ def test_other_sources_are_read_too(engine: FakeEngine) -> None:
     sources = Sources(
         ami_events=lambda: {"main": 7},
         ami_reconnects=lambda: {"main": 2},
+        ami_refused=lambda: {("main", "forged"): 3},
         orders=lambda: {"draft": 3},
         journal_pending=lambda: 4,
         journal_lost=lambda: 6,
@@ -138,6 +139,7 @@ def test_other_sources_are_read_too(engine: FakeEngine) -> None:
     found = values(Metrics(engine.view, sources))
     assert found["ami_events_total", "main"] == 7
     assert found["ami_reconnects_total", "main"] == 2
+    assert found["ami_refused_total", "main", "forged"] == 3
     assert found["orders", "draft"] == 3
     assert (found["store_up",], found["journal_lost_total",], found["mqtt_dropped_total",]) == (0, 6, 8)
     assert (found["tasks",], found["timers",]) == (12, 3)

@@ -142,6 +142,7 @@ async def test_a_wrong_secret_with_the_files_at_hand(tmp_path: Path) -> None:
         "write_right_missing",
         "write_right_missing",
         "writetimeout_low",
+        "events_forgeable",
         "context_missing",
     ]
 

@@ -3,7 +3,7 @@
 import pytest
 
 from callcenter.ami.check_files import file_findings, parse
-from callcenter.ami.needs import CONFBRIDGE, CONTEXTS, EVENTS, FALLBACK_QUEUE
+from callcenter.ami.needs import CONFBRIDGE, CONTEXTS, EVENTS, FALLBACK_QUEUE, WHOLE_MESSAGES
 from callcenter.pbx.snippets import SnippetValues, render
 
 SECRET = "file-secret-1"
@@ -51,6 +51,8 @@ def test_our_own_snippets_have_no_fault() -> None:
         (changed(USER, "writetimeout = 5000", ""), ["writetimeout_low"]),
         (changed(USER, "|DTMFEnd", ""), ["event_filtered"]),
         (changed(USER, "UserEvent|", ""), ["event_filtered"]),
+        (changed(USER, "eventfilter = ![", ";eventfilter = !["), ["events_forgeable"]),
+        (changed(USER, "[[:cntrl:]]{4}", "[[:cntrl:]]{5}"), ["events_forgeable"]),
         (changed("extensions.conf", "#include", ";#include"), ["context_missing"] * len(CONTEXTS)),
         (changed("extensions_callcenter.conf", "[callcenter-room]", "[room]"), ["context_missing"]),
         (changed("confbridge.conf", "#include", ";"), ["confbridge_profile_missing"] * len(CONFBRIDGE)),
@@ -79,7 +81,7 @@ def test_each_fault_is_named(files: dict[str, str], expected: list[str]) -> None
 def test_filters_are_read_as_asterisk_does(lines: str, dropped: set[str]) -> None:
     """Both syntaxes; a filter on other headers than the name is not held against the operator."""
     user = "[callcenter]\nread=all\nwrite=call,originate,reporting\nwritetimeout=5000\n"
-    files = {**GOOD, USER: user + lines}
+    files = {**GOOD, USER: f"{user}{lines}\neventfilter = {WHOLE_MESSAGES}"}
     whats = [finding.what for finding in file_findings(files.get, "callcenter")]
     assert {what.rpartition(" ")[2] for what in whats} == dropped
 
