@@ -135,10 +135,10 @@ class Sipp:
         return self._start(folder, caller.address, [*port, "-inf", "numbers.csv", *pace, self._target])
 
     def desk(self, desk: Desk, port: int, address: str = LOOPBACK) -> SippRun:
-        """Be the phones at `port`, which speak or else echo what they hear. Returns once it can be rung."""
+        """Be the phones at `port`, which speak, echo what they hear, or are mute. Returns once they can be rung."""
         folder = self._new_folder("desk", desk_xml(desk), desk.presses)
         # Speech and echo from one phone would be two streams in one, which Asterisk counts as neither.
-        echo = [] if desk.speech else ["-rtp_echo"]
+        echo = [] if desk.speech or not desk.echo else ["-rtp_echo"]
         run = self._start(folder, address, ["-p", str(port), *echo, self._target])
         wanted = f":{port:04X} "
         for _ in range(int(_LISTEN_SECONDS / _STEP)):

@@ -81,6 +81,8 @@ class PbxSpec:
     departments: tuple[Phone, ...] = ()
     admin_secret: str = field(default="callcenter-lab", repr=False)
     trunk_port: int | None = None
+    rtp_timeout_s: int = 30
+    """A call whose other side has sent no voice for so long is over: it vanished without a BYE."""
     extra_dialplan: str = ""
     extra_queues: str = ""
     extra_rules: str = ""
