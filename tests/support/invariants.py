@@ -140,6 +140,8 @@ def _timers(c: Center) -> None:
         name, _, what = rest.rpartition("/")
         if kind == "offer":
             assert rest in c.offers, key
+        elif kind == "channel":
+            assert what == "going", key
         elif kind == "agent":
             agent = next(a for a in c.agents.values() if a.id == name)
             assert what in {"rest", "stale"} or agent.state in {AgentState.WRAP_UP, AgentState.PAUSED}, key

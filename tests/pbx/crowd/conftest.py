@@ -7,7 +7,7 @@ import pytest
 
 from callcenter.pbx.root import AsteriskHome
 from callcenter.pbx.spec import PbxPorts
-from tests.pbx.crowd import bad_phones, floor
+from tests.pbx.crowd import bad_phones, floor, hangups
 from tests.support.rush import FIRST_BLOCK, Rush, rush
 
 RTP_TIMEOUT_S = int(os.environ.get("CALLCENTER_RTP_TIMEOUT_S", "2"))
@@ -16,7 +16,7 @@ RTP_TIMEOUT_S = int(os.environ.get("CALLCENTER_RTP_TIMEOUT_S", "2"))
 @pytest.fixture(scope="package")
 def crowd(asterisk: AsteriskHome, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rush]:
     """Everybody is at work."""
-    groups = [*bad_phones.groups()]
+    groups = [*bad_phones.groups(), hangups.group()]
     spec = floor.spec(PbxPorts.free(first=FIRST_BLOCK), groups, RTP_TIMEOUT_S)
     with rush(asterisk, tmp_path_factory.mktemp("crowd"), spec, floor.config(spec.ports, groups)) as centre:
         yield centre
