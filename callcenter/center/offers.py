@@ -154,7 +154,8 @@ def timed_out(c: Center, offer: Offer, now: Instant) -> None:
         c.start_timer(offer.timer, Instant(now + timers.BLIND_S))
         return
     if offer.unmet:
-        withdraw(c, offer, now)
+        # The caller is there: something stands between these two, and the next agent may have more luck.
+        miss(c, offer, OfferResult.UNREACHABLE, now)
         return
     c.do(HangUp(pbx=offer.pbx, channel=offer.id))
     miss(c, offer, OfferResult.NO_ANSWER if offer.state is OfferState.RINGING else OfferResult.DROPPED, now)
