@@ -119,9 +119,9 @@ def _endpoint(name: str, context: str, rtp_timeout_s: int) -> str:
     )
 
 
-def _aor(name: str, address: str, port: int | None) -> str:
+def _aor(name: str, address: str, port: int | None, contacts: int = 1) -> str:
     fixed = "" if port is None else f"contact = sip:{name}@{address}:{port}\n"
-    return f"[{name}]\ntype = aor\nmax_contacts = 1\nremove_existing = yes\n{fixed}"
+    return f"[{name}]\ntype = aor\nmax_contacts = {contacts}\nremove_existing = yes\n{fixed}"
 
 
 def _phone(phone: Phone, rtp_timeout_s: int) -> str:
@@ -131,7 +131,7 @@ def _phone(phone: Phone, rtp_timeout_s: int) -> str:
         text += f"auth = {phone.name}\n"
         text += f"[{phone.name}]\ntype = auth\nauth_type = userpass\nusername = {phone.name}\n"
         text += f"password = {phone.password}\n"
-    return text + _aor(phone.name, LOOPBACK, phone.port)
+    return text + _aor(phone.name, LOOPBACK, phone.port, phone.contacts)
 
 
 def _extensions_conf(spec: PbxSpec) -> str:

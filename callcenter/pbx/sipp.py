@@ -109,7 +109,7 @@ class Sipp:
         if shutil.which("sipp") is None:
             raise PbxError("sipp is missing: run 'apt-get install sip-tester'")
         self._folder, self._target, self._numbers = folder, f"{LOOPBACK}:{sip_port}", count(1)
-        self._runs: list[SippRun] = []
+        self.runs: list[SippRun] = []
         self._started = started
 
     def call(self, caller: Caller, *, calls: int = 1, rate: float = 10.0, limit: int | None = None) -> SippRun:
@@ -159,7 +159,7 @@ class Sipp:
 
     def stop(self) -> None:
         """End every process that is still running."""
-        for run in self._runs:
+        for run in self.runs:
             run.stop()
 
     def _new_folder(self, kind: str, xml: str, presses: tuple[Press, ...] = ()) -> Path:
@@ -189,7 +189,7 @@ class Sipp:
                 env=os.environ | {"TERM": "xterm"},
             )
         run = SippRun(process, folder)
-        self._runs.append(run)
+        self.runs.append(run)
         if self._started is not None:
             self._started(run)
         return run

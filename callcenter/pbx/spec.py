@@ -64,6 +64,8 @@ class Phone:
     port: int | None = None
     password: str | None = field(default=None, repr=False)
     context: str = "agents"
+    contacts: int = 1
+    """How many devices may register as this phone. Asterisk rings one of them."""
 
     @classmethod
     def range(cls, first: int, count: int, port: int, context: str = "agents") -> "tuple[Phone, ...]":

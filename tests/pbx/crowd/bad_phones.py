@@ -51,6 +51,8 @@ ROWS = (
     ),
     BadPhone("200, then BYE in a moment", Desk(talk_ms=300, speech=True), "answered", counted=True),
     BadPhone("200 at 0 ms", Desk(ring_ms=0, provisional=None, speech=True), "answered", answers=True),
+    BadPhone("200, then the caller is put on hold and hangs up", Desk(hold_after_ms=100), "answered", answers=True),
+    BadPhone("200, a talk, then BYE, and the caller hangs up too", Desk(talk_ms=600), "answered", answers=True),
     BadPhone("200 without a voice", Desk(ring_ms=200, echo=False), "answered", answers=True),
 )
 

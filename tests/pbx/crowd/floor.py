@@ -10,6 +10,7 @@ from tests.pbx.lab import ENGINE_SECRET
 REST_S = 4.0
 """After a miss an agent gets no call for so long."""
 PHANTOM_S = 0.5
+PASSWORD = "phone-secret"
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,23 +18,33 @@ class Group:
     """A line, its queue of the same name, and who serves it: each agent at the phone of the same name."""
 
     line: str
-    phones: tuple[tuple[str, int], ...]
-    """Names, and the places at which they are rung."""
+    phones: tuple[tuple[str, int | None], ...]
+    """Names, and the places at which they are rung; None: two devices may register."""
     settings: str = "ring_s = 8\nwrap_up_s = 0"
+    at_line: str = ""
+    logged_in: bool = True
 
     def config(self) -> str:
         """The group's part of the configuration."""
-        text = f'[[lines]]\nnumber = "{self.line}"\nname = "{self.line}"\nqueue = "{self.line}"\n'
+        text = f'[[lines]]\nnumber = "{self.line}"\nname = "{self.line}"\nqueue = "{self.line}"\n{self.at_line}\n'
         text += f'[[queues]]\nname = "{self.line}"\n{self.settings}\n'
-        for name, _ in self.phones:
-            text += f'[[agents]]\nid = "{name}"\nname = "{name}"\nendpoint = "{name}"\nqueues = ["{self.line}"]\n'
-            text += "logged_in = true\n"
-        return text
+        return text + "".join(self.agent(name) for name, _ in self.phones)
+
+    def agent(self, name: str) -> str:
+        """One agent's part."""
+        text = f'[[agents]]\nid = "{name}"\nname = "{name}"\nendpoint = "{name}"\nqueues = ["{self.line}"]\n'
+        return f"{text}logged_in = {str(self.logged_in).lower()}\n"
+
+
+def _phone(ports: PbxPorts, name: str, place: int | None) -> Phone:
+    if place is None:
+        return Phone(name=name, password=PASSWORD, contacts=2)
+    return Phone(name=name, port=ports.phone(place))
 
 
 def spec(ports: PbxPorts, groups: Iterable[Group], rtp_timeout_s: int) -> PbxSpec:
     """The PBX with everybody's phone."""
-    phones = tuple(Phone(name=name, port=ports.phone(place)) for group in groups for name, place in group.phones)
+    phones = tuple(_phone(ports, name, place) for group in groups for name, place in group.phones)
     values = SnippetValues(ami_secret=ENGINE_SECRET)
     return PbxSpec(ports=ports, values=values, agents=phones, rtp_timeout_s=rtp_timeout_s)
 

@@ -167,12 +167,12 @@ def test_those_who_hang_up_in_one_moment_leave_nobody_alone(scene: Scene, stage:
     call = REACH[stage](scene)
     for leg in [call.channel if party == "caller" else scene.leg(call, party) for party in parties]:
         scene.hang_up(leg)
-    if "caller" not in parties:
-        # Before the caller was with the department: back to the front, and an agent is rung. After it: goodbye.
-        scene.state(call, *(("waiting", "ringing", "talking") if stage == "consulting" else ("leaving",)))
+    if "caller" not in parties and stage == "consulting":
+        # The caller was not yet with the department: back to the front, and an agent is rung.
+        scene.state(call, "waiting", "ringing", "talking")
         nobody_is_alone(scene)
-        scene.ami.send("Hangup", Channel=call.channel)
-    order = scene.centre.final_order(call.id)
+        scene.hang_up(call.channel)
+    order = scene.hears_goodbye(call)
     assert order["outcome"] == "answered"
     scene.nobody_left()
     scene.agent_is(AGENT, "idle", within=1.0)
