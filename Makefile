@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help setup venv demo test check bench chaos sweep soak clean
+.PHONY: help setup venv demo test check bench chaos sweep soak hangups clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
@@ -27,6 +27,9 @@ check: venv ## lint, types, import rules (needs only the virtual environment)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+hangups: setup ## 1,025 callers who hang up in steps of 10 ms around the agent's answer (the tests play 123 of them)
+	@CALLCENTER_HANGUP_TURNS=25 $(BIN)/pytest tests/pbx/crowd/test_hangup_at_answer.py -q -s
 
 bench: setup ## measure against app_queue on the same Asterisk
 	@$(BIN)/callcenter bench

@@ -60,6 +60,9 @@ class Offer(Record, frozen=True, kw_only=True):
     reserved: bool = False
     """The phone does not ring yet: the agent is kept free until the citizen has answered."""
 
+    unmet: bool = False
+    """Picked up, and the caller could not be had: not the agent's fault."""
+
     @property
     def timer(self) -> TimerKey:
         """Ring time, then connect time: one timer."""

@@ -63,6 +63,7 @@ HANDLERS: dict[type[Input], _Handler] = {
     facts.LegRinging: channels.leg_ringing,
     facts.LegAnswered: channels.leg_answered,
     facts.LegFailed: channels.leg_failed,
+    facts.HangupRequested: channels.hangup_requested,
     facts.ChannelHungUp: channels.hung_up,
     facts.BridgeEntered: channels.bridge_entered,
     facts.BridgeLeft: channels.bridge_left,
@@ -162,6 +163,8 @@ class Core:
         if kind == "offer":
             if (offer := c.offers.get(OfferId(ChannelId(name)))) is not None:
                 offers.timed_out(c, offer, now)
+        elif kind == "channel":
+            channels.not_gone(c, ChannelId(name), now)
         elif kind == "agent":
             phones.agent_timer(c, AgentId(name), what, now)
         elif (call := c.calls.get(CallId(name))) is None:

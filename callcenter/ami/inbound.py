@@ -115,6 +115,10 @@ def _hangup(pbx: PbxName, frame: Frame) -> f.Fact | None:
     return f.ChannelHungUp(pbx=pbx, channel=_channel(frame), cause=_int(frame.get("Cause")))
 
 
+def _hangup_request(pbx: PbxName, frame: Frame) -> f.Fact | None:
+    return f.HangupRequested(pbx=pbx, channel=_channel(frame))
+
+
 def _bridge_enter(pbx: PbxName, frame: Frame) -> f.Fact | None:
     if frame.get("BridgeCreator") == "ConfBridge":
         return None
@@ -161,6 +165,7 @@ _EVENTS: dict[str, Translate] = {
     "Newchannel": _new_channel,
     "Newstate": _new_state,
     "Hangup": _hangup,
+    "HangupRequest": _hangup_request,
     "BridgeEnter": _bridge_enter,
     "BridgeLeave": _bridge_leave,
     "OriginateResponse": _originate_response,

@@ -51,6 +51,7 @@ EVENTS: Final = {
     "Newchannel": "call",
     "Newstate": "call",
     "Hangup": "call",
+    "HangupRequest": "call",
     "BridgeEnter": "call",
     "BridgeLeave": "call",
     "OriginateResponse": "call",

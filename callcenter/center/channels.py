@@ -5,7 +5,7 @@ from agents.model import Agent
 from callcenter.calls.call_back import LEG
 from callcenter.calls.machine import IN_QUEUE, KEPT, CallState
 from callcenter.calls.model import Call
-from callcenter.center import arrival, calling_back, department, offers, phones, talk, turns, waiting
+from callcenter.center import arrival, calling_back, department, offers, phones, talk, timers, turns, waiting
 from callcenter.center.state import Center
 from callcenter.domain.commands import HangUp
 from callcenter.domain.facts import (
@@ -15,6 +15,7 @@ from callcenter.domain.facts import (
     CallerComing,
     CallerReleased,
     ChannelHungUp,
+    HangupRequested,
     LegAnswered,
     LegFailed,
     LegRinging,
@@ -22,11 +23,13 @@ from callcenter.domain.facts import (
     PhoneChannelOpened,
     RoomEntered,
 )
-from callcenter.domain.ids import ChannelId, Instant, OfferId, PbxName
+from callcenter.domain.ids import ChannelId, Instant, OfferId, PbxName, TimerKey
 from callcenter.domain.record import replace
 
 OUR_LEGS = ("cc-", "cd-", LEG)
 """How the channel ids of legs begin that we originate."""
+GOING_S = 0.2
+"""So long after its hang-up was asked for a channel may still be there."""
 LOST = "LOST"
 """BRIDGERESULT of a leg that found its round's lock taken."""
 _WAITS = frozenset({CallState.WAITING, CallState.RINGING, CallState.DEPARTMENT_RINGING, CallState.CONSULTING})
@@ -69,9 +72,13 @@ def leg_failed(c: Center, fact: LegFailed, now: Instant) -> None:
 
 
 def bridge_missed(c: Center, fact: BridgeMissed, now: Instant) -> None:
-    """The picked-up leg got no caller. LOST: another phone was quicker. Else its end follows and is handled there."""
-    if fact.result == LOST and (offer := c.offers.get(OfferId(fact.channel))) is not None:
+    """The picked-up leg got no caller. LOST: another phone was quicker. Else the caller has just gone, as a rule."""
+    if (offer := c.offers.get(OfferId(fact.channel))) is None:
+        return
+    if fact.result == LOST:
         offers.lost(c, offer, now)
+    else:
+        offers.unmet(c, offer, now)
 
 
 def bridge_entered(c: Center, fact: BridgeEntered, now: Instant) -> None:
@@ -127,8 +134,28 @@ def caller_released(c: Center, fact: CallerReleased, now: Instant) -> None:
         waiting.hold(c, c.put_call(replace(call, up=True)), now)
 
 
+def hangup_requested(c: Center, fact: HangupRequested, now: Instant) -> None:
+    """A party of a call hung up. Its channel's end follows within milliseconds, as a rule."""
+    if c.call_on(fact.channel) is not None:
+        c.start_timer(_going(fact.channel), Instant(now + GOING_S))
+
+
+def not_gone(c: Center, channel: ChannelId, now: Instant) -> None:
+    """The end did not follow: Asterisk lost the request, as when it moves the channel into a bridge. We ask again."""
+    call = c.call_on(channel)
+    if call is not None and call.pbx in c.synced:
+        c.do(HangUp(pbx=call.pbx, channel=channel))
+    elif call is not None:
+        c.start_timer(_going(channel), Instant(now + timers.BLIND_S))
+
+
+def _going(channel: ChannelId) -> TimerKey:
+    return TimerKey(f"channel/{channel}/going")
+
+
 def hung_up(c: Center, fact: ChannelHungUp, now: Instant) -> None:
     """A channel ended. An unknown one, or one we have let go, is no matter."""
+    c.cancel_timers(_going(fact.channel))
     c.bridge_of.pop(fact.channel, None)
     c.legs.pop(fact.channel, None)
     c.endpoints.closed(fact.channel)

@@ -10,7 +10,7 @@ from acd.ringing import RingPlan
 from acd.strategy import WAY, Way
 from callcenter.calls.machine import CallState
 from callcenter.calls.model import Call
-from callcenter.center import arrival, match, offers
+from callcenter.center import arrival, legs, match
 from callcenter.center.state import Center
 from callcenter.domain.commands import RingAgent
 from callcenter.domain.facts import CallerComing
@@ -81,7 +81,7 @@ def coming(c: Center, fact: CallerComing, now: Instant) -> RingAgent | None:
     c.ahead = (fact.channel, chosen)
     call = replace(arrival.new_call(c, arrival.as_arrived(fact), now), round=1)
     ring = chosen.rings[0]
-    return offers.command(c, call, c.agents[ring.agent], offers.leg_id(fact.channel, 1), ring.ring_s)
+    return legs.command(c, call, c.agents[ring.agent], legs.leg_id(fact.channel, 1), ring.ring_s)
 
 
 def _as_foreseen(c: Center, fact: CallerComing, line: Line, chosen: RingPlan) -> bool:

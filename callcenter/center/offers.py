@@ -3,18 +3,19 @@
 from acd.offer import COUNTED, TABLE, Offer, OfferState, OfferTrigger, result_of_cause, result_of_reason
 from acd.ringing import Ring, RingPlan
 from agents import desk
-from agents.model import Agent
 from callcenter.calls.machine import CallState, CallTrigger
 from callcenter.calls.model import Call
 from callcenter.calls.steps import began, closed, enter
-from callcenter.center import dialling, steer, talk, timers, turns, waiting
+from callcenter.center import dialling, legs, steer, talk, timers, turns, waiting
 from callcenter.center.state import Center
-from callcenter.domain.commands import HangUp, RingAgent
+from callcenter.domain.commands import HangUp
 from callcenter.domain.events import OfferEnded, OfferMade, OfferResult, Party
-from callcenter.domain.ids import ChannelId, Instant, OfferId
+from callcenter.domain.ids import Instant
 from callcenter.domain.record import replace
 from callcenter.domain.why import Choice, keep
-from callcenter.orders.masking import mask_number
+
+UNMET_S = 0.25
+"""So long the end of a caller whom the agent's leg did not get may be told after that leg's own."""
 
 
 def ring(c: Center, call: Call, chosen: RingPlan, choice: Choice, now: Instant) -> None:
@@ -31,7 +32,7 @@ def _make(c: Center, call: Call, chosen: Ring, now: Instant) -> Call:
     queue, attempt, agent = c.queue_of(call.queue), call.offers + 1, c.agents[chosen.agent]
     kept = call.state is CallState.CALL_BACK
     offer = Offer(
-        id=leg_id(call.channel, attempt),
+        id=legs.leg_id(call.channel, attempt),
         call=call.id,
         agent=agent.id,
         queue=queue.name,
@@ -42,7 +43,7 @@ def _make(c: Center, call: Call, chosen: Ring, now: Instant) -> Call:
         reserved=kept and dialling.caller_first(c, call),
     )
     if not offer.reserved:
-        c.do(command(c, call, agent, offer.id, offer.ring_s))
+        c.do(legs.command(c, call, agent, offer.id, offer.ring_s))
     c.note_ring(queue.name, agent.id)
     call = note(c, call, offer, attempt, now)
     if offer.reserved:
@@ -72,36 +73,8 @@ def note(c: Center, call: Call, offer: Offer, attempt: int, now: Instant) -> Cal
 def ring_reserved(c: Center, call: Call, offer: Offer, now: Instant) -> None:
     """The citizen has been reached: the phone of the agent who was kept free rings."""
     offer = c.put_offer(replace(offer, reserved=False, made_at=now))
-    c.do(command(c, call, c.agents[offer.agent], offer.id, offer.ring_s))
+    c.do(legs.command(c, call, c.agents[offer.agent], offer.id, offer.ring_s))
     c.start_timer(offer.timer, Instant(now + offer.ring_s))
-
-
-def leg_id(caller: ChannelId, attempt: int) -> OfferId:
-    """The name of an offer and of the agent's leg: it tells the caller's channel and the attempt."""
-    return OfferId(ChannelId(f"cc-{caller}-{attempt}"))
-
-
-def command(c: Center, call: Call, agent: Agent, leg: OfferId, ring_s: float) -> RingAgent:
-    """The ring as the PBX is told of it."""
-    # Whoever keeps a place is not there: the agent waits for a leg that is dialled later.
-    kept = call.state is CallState.CALL_BACK
-    return RingAgent(
-        pbx=call.pbx,
-        offer=leg,
-        call=call.id,
-        caller=dialling.next_leg(call) if kept else call.channel,
-        endpoint=agent.endpoint,
-        ring_ms=round(ring_s * 1000),
-        shown_number=_shown(c, call),
-        line=call.line,
-        round="" if kept else f"cc-{call.channel}-r{call.round}",
-        waits=kept,
-        language=next(iter(c.plan.lines.values())).language if kept else "",
-    )
-
-
-def _shown(c: Center, call: Call) -> str:
-    return call.number if c.plan.rules.full_number_to_agents else mask_number(call.number)
 
 
 # What the phone does.
@@ -155,8 +128,16 @@ def lost(c: Center, offer: Offer, now: Instant) -> None:
     withdraw(c, offer, now)
 
 
+def unmet(c: Center, offer: Offer, now: Instant) -> None:
+    """Picked up, but the caller could not be had. Not a miss; whether the caller has gone is told in a moment."""
+    c.put_offer(replace(offer, unmet=True))
+    c.start_timer(offer.timer, Instant(now + UNMET_S))
+
+
 def leg_gone(c: Center, offer: Offer, cause: int, now: Instant) -> None:
     """The leg ended before caller and agent were together."""
+    if offer.unmet:
+        return
     connecting = offer.state is OfferState.CONNECTING
     miss(c, offer, OfferResult.DROPPED if connecting else result_of_cause(cause, rang=offer.rang), now)
 
@@ -171,6 +152,10 @@ def timed_out(c: Center, offer: Offer, now: Instant) -> None:
     """The ring time (or, once picked up, the connect time) is over. Blind, we wait: nobody is blamed unseen."""
     if offer.pbx not in c.synced:
         c.start_timer(offer.timer, Instant(now + timers.BLIND_S))
+        return
+    if offer.unmet:
+        # The caller is there: something stands between these two, and the next agent may have more luck.
+        miss(c, offer, OfferResult.UNREACHABLE, now)
         return
     c.do(HangUp(pbx=offer.pbx, channel=offer.id))
     miss(c, offer, OfferResult.NO_ANSWER if offer.state is OfferState.RINGING else OfferResult.DROPPED, now)

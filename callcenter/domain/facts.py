@@ -61,6 +61,10 @@ class LegFailed(ChannelFact, frozen=True, kw_only=True):
     reason: int
 
 
+class HangupRequested(ChannelFact, frozen=True, kw_only=True):
+    """Whoever is at the channel hung up; its end follows at once, unless the PBX lost the request."""
+
+
 class ChannelHungUp(ChannelFact, frozen=True, kw_only=True):
     """The channel is gone; ``cause`` is the Q.850 cause."""
 

@@ -95,33 +95,35 @@ def _pjsip_conf(spec: PbxSpec) -> str:
     head = [
         "[global]\ntype = global\nendpoint_identifier_order = username,ip,anonymous\nuser_agent = callcenter-lab\n",
         f"[udp]\ntype = transport\nprotocol = udp\nbind = {LOOPBACK}:{spec.ports.sip}\n",
-        _endpoint("trunk", "callcenter-trunk") + (f"aors = trunk\n{_aor('trunk', TRUNK_ADDRESS, spec.trunk_port)}"),
+        _endpoint("trunk", "callcenter-trunk", spec.rtp_timeout_s)
+        + (f"aors = trunk\n{_aor('trunk', TRUNK_ADDRESS, spec.trunk_port)}"),
         # 127.0.0.1 must not be matched by address: that would swallow every phone on this machine.
         f"[trunk]\ntype = identify\nendpoint = trunk\nmatch = {TRUNK_ADDRESS}/32\n",
     ]
-    return "\n".join(head + [_phone(phone) for phone in spec.phones()])
+    return "\n".join(head + [_phone(phone, spec.rtp_timeout_s) for phone in spec.phones()])
 
 
-def _endpoint(name: str, context: str) -> str:
+def _endpoint(name: str, context: str, rtp_timeout_s: int) -> str:
     return (
         f"[{name}]\ntype = endpoint\ntransport = udp\ncontext = {context}\ndisallow = all\nallow = alaw,ulaw\n"
         "direct_media = no\nrtp_symmetric = yes\nforce_rport = yes\ndtmf_mode = auto_info\nlanguage = zh\n"
+        f"rtp_timeout = {rtp_timeout_s}\n"
     )
 
 
-def _aor(name: str, address: str, port: int | None) -> str:
+def _aor(name: str, address: str, port: int | None, contacts: int = 1) -> str:
     fixed = "" if port is None else f"contact = sip:{name}@{address}:{port}\n"
-    return f"[{name}]\ntype = aor\nmax_contacts = 1\nremove_existing = yes\n{fixed}"
+    return f"[{name}]\ntype = aor\nmax_contacts = {contacts}\nremove_existing = yes\n{fixed}"
 
 
-def _phone(phone: Phone) -> str:
-    text = _endpoint(phone.name, phone.context) + f"aors = {phone.name}\ndevice_state_busy_at = 1\n"
+def _phone(phone: Phone, rtp_timeout_s: int) -> str:
+    text = _endpoint(phone.name, phone.context, rtp_timeout_s) + f"aors = {phone.name}\ndevice_state_busy_at = 1\n"
     text += f"callerid = <{phone.name}>\n"
     if phone.password is not None:
         text += f"auth = {phone.name}\n"
         text += f"[{phone.name}]\ntype = auth\nauth_type = userpass\nusername = {phone.name}\n"
         text += f"password = {phone.password}\n"
-    return text + _aor(phone.name, LOOPBACK, phone.port)
+    return text + _aor(phone.name, LOOPBACK, phone.port, phone.contacts)
 
 
 def _extensions_conf(spec: PbxSpec) -> str:

@@ -15,8 +15,10 @@ FOREVER_MS = 24 * 3600 * 1000
 # A SIP response needs a reason phrase; these are the ones that phones send.
 REASONS = {
     302: "Moved Temporarily", 404: "Not Found", 408: "Request Timeout", 480: "Temporarily Unavailable",
-    486: "Busy Here", 500: "Server Internal Error", 503: "Service Unavailable", 600: "Busy Everywhere", 603: "Decline",
+    486: "Busy Here", 488: "Not Acceptable Here", 500: "Server Internal Error", 503: "Service Unavailable",
+    600: "Busy Everywhere", 603: "Decline",
 }  # fmt: skip
+_PROVISIONAL = {100: "Trying", 180: "Ringing", 183: "Session Progress"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,9 @@ class Desk:
     """A phone that is rung: `ring_ms` None never answers, `talk_ms` None stays until the other side hangs up.
 
     With `refuse` it answers with that SIP code instead, after ringing for `refuse_after_ms` if that is given. With 302
-    it names the number where the call should go: `redirect`.
+    it names the number where the call should go: `redirect`. `provisional` is what it says first, None: nothing.
+    One that `crosses` is picked up in the moment in which its ring is taken back. With `hold_after_ms` it puts the
+    other side on hold. Without `speech` it echoes what it hears; without `echo` it sends no voice at all.
     """
 
     ring_ms: int | None = 100
@@ -69,6 +73,10 @@ class Desk:
     refuse: int | None = None
     refuse_after_ms: int | None = None
     redirect: str = ""
+    provisional: int | None = 180
+    crosses: bool = False
+    hold_after_ms: int | None = None
+    echo: bool = True
 
 
 class _Template(Template):
@@ -123,13 +131,25 @@ def desk_xml(desk: Desk) -> str:
         # SIP's redirections name a contact; refusals need none.
         to = f"\n    Contact: <sip:{_plain(desk.redirect)}@[remote_ip]>" if desk.redirect else ""
         return _fill("reject.xml", first=first, code=desk.refuse, reason=REASONS[desk.refuse], contact=to)
+    sdp = _sdp(streams=desk.speech)
     return _fill(
         "desk.xml",
+        provisional=_provisional(desk.provisional),
         ring_ms=_ms(desk.ring_ms),
         talk_ms=_ms(desk.talk_ms),
-        sdp=_sdp(streams=desk.speech),
+        sdp=sdp,
+        hold="" if desk.hold_after_ms is None else _fill("hold.xml", hold_ms=_ms(desk.hold_after_ms), sdp=sdp),
         steps=_steps(desk.presses, desk.speech),
+        after_cancel=_fill("crossing.xml", sdp=sdp) if desk.crosses else _fill("terminated.xml"),
     )
+
+
+def _provisional(code: int | None) -> str:
+    if code is None:
+        return ""
+    if code not in _PROVISIONAL:
+        raise PbxError(f"a phone cannot say {code} first: use one of {sorted(_PROVISIONAL)}")
+    return _fill("provisional.xml", code=code, reason=_PROVISIONAL[code])
 
 
 def register_xml(user: str, password: str, port: int, expires: int) -> str:

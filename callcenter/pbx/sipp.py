@@ -110,7 +110,7 @@ class Sipp:
         if shutil.which("sipp") is None:
             raise PbxError("sipp is missing: run 'apt-get install sip-tester'")
         self._folder, self._target, self._numbers = folder, f"{LOOPBACK}:{sip_port}", count(1)
-        self._runs: list[SippRun] = []
+        self.runs: list[SippRun] = []
         self._started = started
 
     def call(self, caller: Caller, *, calls: int = 1, rate: float = 10.0, limit: int | None = None) -> SippRun:
@@ -124,7 +124,8 @@ class Sipp:
         pace = ["-r", str(max(1, round(rate * 1000))), "-rp", "1000000", "-m", str(calls), "-l", str(limit or calls)]
         # Left alone, SIPp takes 5060, which a PBX of this machine may want.
         port = ["-p", str(_free_port(caller.address))]
-        return self._start(folder, caller.address, [*port, "-s", line, "-inf", "numbers.csv", *pace, self._target])
+        numbers = ["-s", line, "-inf", "numbers.csv"]
+        return self._start(folder, caller.address, [*port, *_manners(caller), *numbers, *pace, self._target])
 
     def call_planned(self, caller: Caller, plan: Sequence[Planned]) -> SippRun:
         """Place each call of the plan at its moment, counted from now; all callers behave as `caller` does."""
@@ -134,13 +135,14 @@ class Sipp:
         (folder / "numbers.csv").write_text("SEQUENTIAL\n" + rows)
         pace = ["-r", "1000", "-m", str(len(plan)), "-l", str(len(plan))]
         port = ["-p", str(_free_port(caller.address))]
-        return self._start(folder, caller.address, [*port, "-inf", "numbers.csv", *pace, self._target])
+        numbers = ["-inf", "numbers.csv"]
+        return self._start(folder, caller.address, [*port, *_manners(caller), *numbers, *pace, self._target])
 
     def desk(self, desk: Desk, port: int, address: str = LOOPBACK) -> SippRun:
-        """Be the phones at `port`, which speak or else echo what they hear. Returns once it can be rung."""
+        """Be the phones at `port`, which speak, echo what they hear, or are mute. Returns once they can be rung."""
         folder = self._new_folder("desk", desk_xml(desk), desk.presses)
         # Speech and echo from one phone would be two streams in one, which Asterisk counts as neither.
-        echo = [] if desk.speech else ["-rtp_echo"]
+        echo = [] if desk.speech or not desk.echo else ["-rtp_echo"]
         run = self._start(folder, address, ["-p", str(port), *echo, self._target])
         wanted = f":{port:04X} "
         for _ in range(int(_LISTEN_SECONDS / _STEP)):
@@ -159,7 +161,7 @@ class Sipp:
 
     def stop(self) -> None:
         """End every process that is still running."""
-        for run in self._runs:
+        for run in self.runs:
             run.stop()
 
     def _new_folder(self, kind: str, xml: str, presses: tuple[Press, ...] = ()) -> Path:
@@ -173,7 +175,8 @@ class Sipp:
     def _start(self, folder: Path, address: str, arguments: Sequence[str]) -> SippRun:
         command = [
             "sipp", "-sf", "scenario.xml", "-i", address, "-mi", address, "-mp", str(_free_media_port(address)),
-            "-nostdin", "-aa", "-deadcall_wait", "0", "-trace_stat", "-stf", "stat.csv", "-fd", "1", "-trace_err",
+            "-nostdin", "-aa", "-timer_resol", "1", "-deadcall_wait", "0",
+            "-trace_stat", "-stf", "stat.csv", "-fd", "1", "-trace_err",
             # The whole path: a command line that names it is that of this process and of no other.
             "-error_file", str(folder / ERRORS), *arguments,
         ]  # fmt: skip
@@ -188,10 +191,15 @@ class Sipp:
                 env=os.environ | {"TERM": "xterm"},
             )
         run = SippRun(process, folder)
-        self._runs.append(run)
+        self.runs.append(run)
         if self._started is not None:
             self._started(run)
         return run
+
+
+def _manners(caller: Caller) -> list[str]:
+    """Whoever gives up may be answered in the same moment: SIPp is not to take that for a fault and drop the call."""
+    return [] if caller.patience_ms is None else ["-default_behaviors", "all,-abortunexp"]
 
 
 def _must_be_dialled(*texts: str) -> None:

@@ -64,6 +64,8 @@ class Phone:
     port: int | None = None
     password: str | None = field(default=None, repr=False)
     context: str = "agents"
+    contacts: int = 1
+    """How many devices may register as this phone. Asterisk rings one of them."""
 
     @classmethod
     def range(cls, first: int, count: int, port: int, context: str = "agents") -> "tuple[Phone, ...]":
@@ -81,6 +83,8 @@ class PbxSpec:
     departments: tuple[Phone, ...] = ()
     admin_secret: str = field(default="callcenter-lab", repr=False)
     trunk_port: int | None = None
+    rtp_timeout_s: int = 30
+    """A call whose other side has sent no voice for so long is over: it vanished without a BYE."""
     extra_dialplan: str = ""
     extra_queues: str = ""
     extra_rules: str = ""

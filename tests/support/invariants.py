@@ -140,6 +140,8 @@ def _timers(c: Center) -> None:
         name, _, what = rest.rpartition("/")
         if kind == "offer":
             assert rest in c.offers, key
+        elif kind == "channel":
+            assert what == "going", key
         elif kind == "agent":
             agent = next(a for a in c.agents.values() if a.id == name)
             assert what in {"rest", "stale"} or agent.state in {AgentState.WRAP_UP, AgentState.PAUSED}, key
@@ -212,7 +214,8 @@ _FINE: dict[CallState, Callable[[_Where], bool]] = {
 
 
 def _check_call(c: Center, call: Call, pbx: ModelPbx) -> None:
-    if timers.key(call.id, timers.PARTED) in c.timers:
+    # For a moment nobody is there: it is told in two words who went, or that an agent picked up and got nobody.
+    if timers.key(call.id, timers.PARTED) in c.timers or any(c.offers[ring].unmet for ring in call.rings):
         return
     if call.state in KEPT:
         _check_call_back(c, call, pbx)

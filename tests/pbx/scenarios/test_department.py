@@ -161,6 +161,23 @@ def test_whoever_hangs_up_first_nobody_is_left_alone(scene: Scene, stage: str, p
     assert scene.centre.agent(AGENT)["call"] is None
 
 
+@pytest.mark.parametrize("parties", [("agent", "department"), ("department", "agent", "caller")], ids="+".join)
+@pytest.mark.parametrize("stage", ["consulting", "three_way"])
+def test_those_who_hang_up_in_one_moment_leave_nobody_alone(scene: Scene, stage: str, parties: tuple[str, ...]) -> None:
+    call = REACH[stage](scene)
+    for leg in [call.channel if party == "caller" else scene.leg(call, party) for party in parties]:
+        scene.hang_up(leg)
+    if "caller" not in parties and stage == "consulting":
+        # The caller was not yet with the department: back to the front, and an agent is rung.
+        scene.state(call, "waiting", "ringing", "talking")
+        nobody_is_alone(scene)
+        scene.hang_up(call.channel)
+    order = scene.hears_goodbye(call)
+    assert order["outcome"] == "answered"
+    scene.nobody_left()
+    scene.agent_is(AGENT, "idle", within=1.0)
+
+
 def test_department_is_brought_in_by_keys_of_the_agents_phone(scene: Scene) -> None:
     call = talk(scene)
     scene.phone(SLOW)

@@ -49,25 +49,6 @@ def _went_to_the_next(scene: Scene, call: Call, since: int, result: str, line: s
     return delay
 
 
-@pytest.mark.parametrize(
-    ("first", "result"),
-    [
-        (Desk(refuse=486, refuse_after_ms=200), "rejected"),
-        (Desk(refuse=603, refuse_after_ms=200), "rejected"),
-        (Desk(refuse=486), "busy"),
-        (Desk(refuse=480), "unreachable"),
-        (Desk(refuse=503), "unreachable"),
-        (Desk(refuse=404), "unreachable"),
-    ],
-    ids=["486 after ringing", "603 after ringing", "486 at once", "480", "503", "404"],
-)
-def test_refused_call_rings_the_next_agent_at_once(scene: Scene, first: Desk, result: str) -> None:
-    _agents(scene, first)
-    since = len(scene.ami.events)
-    call = scene.dial(MAIN, talk_ms=300)
-    assert _went_to_the_next(scene, call, since, result, MAIN) < AT_ONCE_S
-
-
 def test_unanswered_call_rings_the_next_agent_when_the_ring_time_is_over(scene: Scene) -> None:
     _agents(scene, NEVER)
     since = len(scene.ami.events)
@@ -98,19 +79,6 @@ def test_agent_who_picks_up_and_hangs_up_at_once_did_not_answer(scene: Scene) ->
     assert order["wait_ms"] == pytest.approx((order["answered_at"] - order["arrived_at"]) * 1000, abs=1)
     assert scene.centre.agent("8001")["misses"] == 1
     scene.nobody_left()
-
-
-def test_phone_that_is_gone_without_a_word_costs_one_ring_time(scene: Scene) -> None:
-    """Its contact is known, and nothing answers there. It counts as a miss, so that it is paused before long."""
-    gone = scene.sit_down("1003", None)
-    scene.sit_down(NEXT)
-    call = scene.dial(SHORT, talk_ms=300)
-    order = scene.centre.final_order(call.id)
-    assert order["outcome"] == "answered"
-    offers = [(o["agent"], o["result"]) for o in scene.centre.offers(call.id)]
-    assert offers == [(gone, "no_answer"), ("8002", "answered")]
-    assert order["wait_ms"] < 2000
-    assert scene.centre.agent(gone)["misses"] == 1
 
 
 def test_phone_without_a_contact_is_rung_by_nobody(scene: Scene) -> None:

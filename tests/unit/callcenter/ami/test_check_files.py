@@ -69,7 +69,7 @@ def test_each_fault_is_named(files: dict[str, str], expected: list[str]) -> None
     [
         ("", set()),
         ("eventfilter = !Event: VarSet", set()),
-        ("eventfilter = !Event: Hangup", {"Hangup"}),
+        ("eventfilter = !Event: Hangup", {"Hangup", "HangupRequest"}),
         ("eventfilter = !Channel: DAHDI/", set()),
         ("eventfilter = Channel: PJSIP/", set()),
         ("eventfilter(action(exclude),name(Newchannel)) =", {"Newchannel"}),

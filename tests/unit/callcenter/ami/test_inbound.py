@@ -141,6 +141,7 @@ def test_any_other_channel_is_only_a_phones(other: dict[str, str]) -> None:
         ("Hangup", {"Cause": "17"}, f.ChannelHungUp(pbx=PBX, channel=X, cause=17)),
         ("Hangup", {"Cause": "-1"}, f.ChannelHungUp(pbx=PBX, channel=X, cause=0)),
         ("Hangup", {}, f.ChannelHungUp(pbx=PBX, channel=X, cause=0)),
+        ("HangupRequest", {"Cause": "127"}, f.HangupRequested(pbx=PBX, channel=X)),
         (
             "BridgeEnter",
             {"BridgeUniqueid": "b", "BridgeNumChannels": "2", "BridgeCreator": "<unknown>"},
@@ -227,8 +228,8 @@ def test_phones_of_a_real_call() -> None:
 def test_of_all_that_a_pbx_can_tell_only_this_concerns_us() -> None:
     """Everything that Asterisk sent without a filter: nothing breaks, and the rest is silence."""
     heard = {frame.event for frame in capture.frames("everything") if translate(PBX, frame) is not None}
-    channels = {"UserEvent", "Newchannel", "Newstate", "Hangup", "BridgeEnter", "BridgeLeave", "DTMFEnd"}
-    assert heard <= {*channels, "DeviceStateChange"}
+    channels = {"UserEvent", "Newchannel", "Newstate", "Hangup", "HangupRequest", "BridgeEnter", "BridgeLeave"}
+    assert heard <= {*channels, "DTMFEnd", "DeviceStateChange"}
     assert "UserEvent" in heard
 
 
@@ -236,7 +237,7 @@ def test_of_all_that_a_pbx_can_tell_only_this_concerns_us() -> None:
 
 
 KINDS = (
-    *("UserEvent", "Newchannel", "Newstate", "Hangup", "BridgeEnter"),
+    *("UserEvent", "Newchannel", "Newstate", "Hangup", "HangupRequest", "BridgeEnter"),
     *("OriginateResponse", "DeviceStateChange", "DTMFEnd", "ConfbridgeJoin"),
 )
 NAMES = (

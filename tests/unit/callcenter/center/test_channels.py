@@ -4,8 +4,10 @@ import pytest
 
 from agents.machine import AgentState as A
 from callcenter.calls.machine import CallState
+from callcenter.center import channels
 from callcenter.domain import events as e
 from callcenter.domain import facts as f
+from callcenter.domain.commands import HangUp
 from callcenter.domain.facts import Fact
 from callcenter.domain.ids import ChannelId
 from tests.support.core import World, talking
@@ -16,6 +18,7 @@ STRAY: list[Fact] = [
     f.LegRinging(pbx=PBX, channel=NOBODY),
     f.LegAnswered(pbx=PBX, channel=NOBODY),
     f.LegFailed(pbx=PBX, channel=NOBODY, reason=0),
+    f.HangupRequested(pbx=PBX, channel=NOBODY),
     f.ChannelHungUp(pbx=PBX, channel=NOBODY, cause=16),
     f.BridgeEntered(pbx=PBX, channel=NOBODY, bridge="b9", members=1),
     f.BridgeLeft(pbx=PBX, channel=NOBODY, bridge="b9"),
@@ -37,6 +40,38 @@ def test_facts_about_strangers_are_no_matter(fact: Fact) -> None:
     w.feed(fact)
     assert (w.events, w.commands) == ([], [])
     assert before == (w.core.center.calls, w.core.center.agents, w.core.center.bridge_of)
+
+
+# Hang-ups.
+
+
+def test_channel_that_stays_after_its_party_hung_up_is_made_to_end() -> None:
+    w, caller = talking()
+    w.feed(f.HangupRequested(pbx=PBX, channel=caller))
+    w.wait(channels.GOING_S / 2)
+    assert w.state(caller) is S.TALKING
+    w.wait(channels.GOING_S)
+    assert (w.state(caller), w.agent("a1").call) == (S.ENDED, None)
+    assert not w.core.center.timers.keys() & {"channel/" + caller + "/going"}
+
+
+def test_channel_whose_end_follows_is_left_alone() -> None:
+    w, caller = talking()
+    w.feed(f.HangupRequested(pbx=PBX, channel=caller))
+    w.hang_up(caller)
+    w.wait(1.0)
+    assert caller not in [command.channel for command in w.did(HangUp)]
+
+
+def test_hang_up_that_was_lost_waits_for_the_link() -> None:
+    w, caller = talking()
+    w.feed(f.HangupRequested(pbx=PBX, channel=caller))
+    w.lose()
+    w.wait(5.0)
+    assert w.place(caller) == "bridge"
+    w.sync()
+    w.wait(1.0)
+    assert w.state(caller) is S.ENDED
 
 
 # Bridges.

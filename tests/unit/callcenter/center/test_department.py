@@ -242,8 +242,10 @@ def test_a_party_hangs_up(state: CallState, party: str) -> None:
 
 
 @pytest.mark.parametrize("state", STATES, ids=lambda state: state.value)
-@pytest.mark.parametrize("order", list(permutations(("caller", "agent", "desk"), 2)), ids="+".join)
-def test_two_parties_hang_up_in_one_moment(state: CallState, order: tuple[str, str]) -> None:
+@pytest.mark.parametrize(
+    "order", [o for n in (2, 3) for o in permutations(("caller", "agent", "desk"), n)], ids="+".join
+)
+def test_two_or_all_parties_hang_up_in_one_moment(state: CallState, order: tuple[str, str]) -> None:
     """Nobody is left with music and no one to come, in whatever order we hear of it."""
     w, caller = brought_in(state)
     legs = [leg for party in order if (leg := channel(w, caller, party)) is not None]

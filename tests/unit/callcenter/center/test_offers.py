@@ -5,10 +5,12 @@ from dataclasses import replace
 
 import pytest
 
+from agents.machine import AgentState
 from callcenter.calls.machine import CallState
+from callcenter.center.offers import UNMET_S
 from callcenter.domain import events as e
 from callcenter.domain.commands import HangUp, RingAgent
-from callcenter.domain.facts import ChannelHungUp, LegAnswered, LegFailed, LegRinging
+from callcenter.domain.facts import BridgeMissed, ChannelHungUp, LegAnswered, LegFailed, LegRinging
 from callcenter.domain.ids import AgentId, ChannelId, OfferId
 from tests.support.core import World
 from tests.support.floor import MAIN, MENU, OTHER, PBX, SECOND, make_plan
@@ -329,3 +331,28 @@ def test_an_offer_is_known_by_the_leg_that_rings() -> None:
     assert offer is not None
     assert w.core.center.offers == {OfferId(ChannelId(f"cc-{caller}-1")): offer}
     assert (offer.agent, offer.made_at, offer.rang) == (AgentId("a1"), w.now, True)
+
+
+def test_caller_who_goes_as_the_phone_is_picked_up_is_no_miss_and_rings_nobody_else() -> None:
+    """Asterisk tells of the end of the agent's leg before it tells of the caller's."""
+    w = World(agents=("a1", "a2"))
+    caller = w.arrive()
+    w.auto = False
+    w.begin()
+    w.pbx.end(caller)
+    w.pbx.pick_up(w.leg(caller))
+    w.pbx.facts.rotate(-1)
+    w.hear()
+    assert [event.result for event in w.told(e.OfferEnded)] == [R.WITHDRAWN]
+    assert (w.call(caller).outcome, w.call(caller).offers) == (e.Outcome.ABANDONED_RING, 1)
+    assert (w.agent("a1").state, w.agent("a1").misses) == (AgentState.IDLE, 0)
+
+
+def test_agent_who_did_not_get_a_caller_who_is_still_there_is_not_blamed_and_the_next_is_rung() -> None:
+    w = World(agents=("a1", "a2"))
+    caller = w.arrive()
+    leg = w.leg(caller)
+    w.feed(LegAnswered(pbx=PBX, channel=leg), BridgeMissed(pbx=PBX, channel=leg, result="FAILURE"))
+    w.hang_up(leg)
+    w.wait(UNMET_S)
+    assert (w.rung(caller), w.agent("a1").misses) == ("a2", 0)

@@ -1,5 +1,7 @@
 """The private Asterisk's configuration directory, as text."""
 
+from dataclasses import replace
+
 from callcenter.cel.rows import FIELDS
 from callcenter.pbx.files import CDR_FIELDS, MODULES, configuration
 from callcenter.pbx.snippets import FILES, SnippetValues
@@ -63,6 +65,18 @@ def test_phone_with_a_password_registers_and_the_others_have_a_fixed_contact() -
     assert "contact = sip:1001@127.0.0.1:20010\n" in text
     assert "contact = sip:1009" not in text
     assert "username = 1009\npassword = phone-secret" in section(text, "[1009]\ntype = auth\n")
+
+
+def test_whoever_vanishes_is_noticed_by_silence() -> None:
+    text = configuration(SPEC, "/srv/x")["pjsip.conf"]
+    assert text.count("type = endpoint") == text.count("rtp_timeout = 30\n")
+    assert "rtp_timeout = 2\n" in configuration(replace(SPEC, rtp_timeout_s=2), "/srv/x")["pjsip.conf"]
+
+
+def test_a_phone_has_one_device_unless_it_may_have_more() -> None:
+    two = replace(SPEC, agents=(Phone(name="1009", password="phone-secret", contacts=2),))
+    assert "max_contacts = 2\n" in section(configuration(two, "/srv/x")["pjsip.conf"], "[1009]\ntype = aor\n")
+    assert "max_contacts = 1\n" in section(configuration(SPEC, "/srv/x")["pjsip.conf"], "[1009]\ntype = aor\n")
 
 
 def test_record_files_have_one_column_for_each_named_field() -> None:

@@ -26,6 +26,8 @@ ANY = [
     desk_xml(Desk()),
     desk_xml(Desk(ring_ms=None, talk_ms=7, presses=(Press(5, "*5#"), Press(9, "*6#")), speech=True)),
     desk_xml(Desk(refuse=486)),
+    desk_xml(Desk(provisional=None, crosses=True, hold_after_ms=200)),
+    desk_xml(Desk(provisional=183)),
     register_xml("1001", "phone-secret", 7001, 60),
 ]
 
@@ -86,6 +88,8 @@ def test_phone_that_forwards_names_where_to() -> None:
 def test_unknown_refusal_and_unknown_key_are_refused() -> None:
     with pytest.raises(PbxError, match="cannot refuse with 299"):
         desk_xml(Desk(refuse=299))
+    with pytest.raises(PbxError, match="cannot say 199"):
+        desk_xml(Desk(provisional=199))
     with pytest.raises(PbxError, match="cannot be pressed"):
         key_files((Press(0, "x"),))
 

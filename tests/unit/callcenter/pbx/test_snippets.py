@@ -78,7 +78,7 @@ def test_ami_user_has_the_least_rights_and_hears_only_what_is_needed() -> None:
         "VarSet",
         "Newexten",
         "RTCPSent",
-        "HangupRequest",
+        "SoftHangupRequest",
         "NewConnectedLine",
         "DTMFBegin",
         "MusicOnHoldStart",
