@@ -174,11 +174,12 @@ async def test_lists_that_are_cut_short_or_miscounted_are_read_again_until_they_
 
     def channels(peer: Peer, action: Action) -> None:
         tries.append(action.action_id)
-        if len(tries) == 1:
-            peer.reply(action, ("EventList", "start"))
-            peer.event("CoreShowChannel", ("ActionID", action.action_id), ("Uniqueid", "u0"))
-        else:
-            peer.items(action, "CoreShowChannel", 2, announced=3 if len(tries) == 2 else 2)
+        peer.reply(action, ("EventList", "start"))
+        for channel in ("u0", "u1")[: len(tries)]:
+            peer.event("CoreShowChannel", ("ActionID", action.action_id), ("Uniqueid", channel))
+        if len(tries) > 1:
+            ends = ("EventList", "Complete"), ("ListItems", "3" if len(tries) == 2 else "2")
+            peer.event("CoreShowChannelsComplete", ("ActionID", action.action_id), *ends)
 
     told: list[f.Fact] = []
     synced = asyncio.Event()
