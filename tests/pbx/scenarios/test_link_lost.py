@@ -7,7 +7,7 @@ import pytest
 
 from tests.pbx.raw_ami import RawAmi
 from tests.support.plan import MAIN, MUSIC
-from tests.support.scene import NEVER, Scene
+from tests.support.scene import NEVER, Call, Scene
 from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.pbx
@@ -69,6 +69,13 @@ def test_what_happens_around_a_cut_is_found_by_looking(scene: Scene) -> None:
     scene.state(late, "waiting")
     assert scene.centre.final_order(talking.id)["outcome"] == "answered"
     assert scene.centre.final_order(waiting[0].id)["outcome"] == "abandoned_queue"
+    for call in (talking, waiting[0]):
+        # Seen by the engine or told by Asterisk's own record: the end is the true one.
+        eventually("the true end", lambda call=call: _ended_as_in_cel(scene, call), within=10)
+
+
+def _ended_as_in_cel(scene: Scene, call: Call) -> bool:
+    return bool(abs(scene.centre.final_order(call.id)["ended_at"] - scene.cel(call.channel, "HANGUP")[0]) < 0.2)
 
 
 def test_pbx_dies_and_comes_back_then_its_calls_are_closed_and_the_next_call_works(scene: Scene) -> None:
