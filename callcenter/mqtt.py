@@ -122,7 +122,7 @@ class Mqtt:
             try:
                 await self._session()
             except* (aiomqtt.MqttError, OSError) as errors:
-                self.trouble = str(errors.exceptions[0])
+                self.trouble = str(errors.exceptions[0]) or type(errors.exceptions[0]).__name__
                 if self.up or not failures:
                     log.warning("mqtt.down", error=self.trouble, help="calls go on; news waits, bounded")
                 failures = 0 if self.up else failures

@@ -242,8 +242,9 @@ class AmiClient:
         self.state = new
         if link is not Link.CONNECTING and new != self._logged:
             self._logged = new
-            more = {"user": self.username, "help": REFUSED_HELP} if link is Link.REFUSED else {}
-            log.info("ami.state", pbx=self.name, state=link.value, reason=reason, **more)
+            if link is Link.REFUSED:
+                log.error("ami.refused", pbx=self.name, user=self.username, reason=reason, help=REFUSED_HELP)
+            log.info("ami.state", pbx=self.name, state=link.value, reason=reason)
         try:
             self.on_state(new)
         except Exception:

@@ -6,7 +6,7 @@ SQLite goes on writing into a file that was removed or replaced under it, and no
 from pathlib import Path
 
 from callcenter.store import migrate
-from callcenter.store.errors import StoreError
+from callcenter.store.errors import CorruptDatabase, NewerDatabase, NotOurDatabase, StoreError
 
 Mark = tuple[int, int, int, int]
 
@@ -52,7 +52,7 @@ class DatabaseFile:
             revision = migrate.inspect(self._path)
             if revision != migrate.HEAD:
                 raise StoreError(str(self._path), f"has schema {revision or 'none'}", _OTHER_SCHEMA)
-        except StoreError as error:
+        except _LASTING as error:
             self._refused = (mark, error)
             raise
 
@@ -68,6 +68,8 @@ class DatabaseFile:
         return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
 
 
+_LASTING = (CorruptDatabase, NewerDatabase, NotOurDatabase)
+"""As long as the file is as it is. Others (it cannot be read just now) may be over the next time."""
 _GONE = (
     "Put it back, or the last backup: what happened meanwhile is then written into it. "
     "While this process runs, a removed file can still be copied from /proc/<its pid>/fd"

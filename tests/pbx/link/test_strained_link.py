@@ -19,7 +19,7 @@ from tests.support.waiting import eventually, stays
 
 pytestmark = pytest.mark.pbx
 AGENT, OTHER = "8001", "8002"
-FLAPS, FLAP_EVERY_S = 4, 3.0
+FLAPS, FLAP_EVERY_S = 3, 3.0
 KBIT = 1000 / 8
 FLOOD = 20_000
 

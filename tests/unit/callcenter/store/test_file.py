@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from callcenter.store import migrate
+from callcenter.store.errors import StoreError
 from tests.fakes.story import T0, answered_steps
 from tests.support.writing import WriterBench
 
@@ -161,3 +163,23 @@ async def test_a_file_that_may_only_be_read_is_waited_for(bench: WriterBench) ->
     may_write(yes=False)
     assert await trouble(bench, until=lambda: may_write(yes=True)) == ["attempt to write a readonly database"]
     assert orders(bench) == calls(0, 1, 2)
+
+
+async def test_a_doubt_that_cannot_be_cleared_just_now_is_looked_into_again(
+    bench: WriterBench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An error of the disk while the file is examined says nothing of the file: it was not changed, and is sound."""
+    await written(bench)
+    bench.writer._file.doubt()
+    inspect, tries = migrate.inspect, [0]
+
+    def fails_at_first(path: Path) -> str | None:
+        tries[0] += 1
+        if tries[0] <= 3:
+            raise StoreError(str(path), "cannot be opened (disk I/O error)", "Check the disk")
+        return inspect(path)
+
+    monkeypatch.setattr(migrate, "inspect", fails_at_first)
+    [said] = await trouble(bench, until=lambda: None)
+    assert "disk I/O error" in said
+    assert (tries, orders(bench)) == ([4], calls(0, 1, 2))
