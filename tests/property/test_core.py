@@ -148,6 +148,14 @@ class Centre(RuleBasedStateMachine):
         if channel := self.people.one(pick):
             self.w.hang_up(channel, cause)
 
+    @precondition(lambda self: self.people.one(0))
+    @rule(pick=INDEX)
+    def hang_up_that_is_lost(self, pick: int) -> None:
+        if channel := self.people.one(pick):
+            self.w.begin()
+            self.w.pbx.lose_hang_up(channel)
+            self.w.settle()
+
     @precondition(lambda self: self.people.one(0, "ringing"))
     @rule(pick=INDEX, cause=CAUSES)
     def turn_down(self, pick: int, cause: int) -> None:

@@ -108,6 +108,10 @@ class ModelPbx(Dialplan):
         self.tell(f.PhoneChannelOpened(pbx=self.name, channel=ch.id, endpoint=endpoint))
         return ch.id
 
+    def lose_hang_up(self, channel: ChannelId) -> None:
+        """A party hangs up, and the PBX forgets it: the channel stays."""
+        self.tell(f.HangupRequested(pbx=self.name, channel=channel))
+
     def register(self, endpoint: str, *, reachable: bool) -> None:
         """A phone registers, or is gone."""
         self.reachable[endpoint] = reachable
