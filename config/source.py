@@ -125,7 +125,8 @@ def _parse(text: str, source: Source) -> None:
     try:
         source.data = tomllib.loads(text)
         source.lines = positions.find(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    # ValueError: a number of more digits than Python reads.
+    except (ValueError, RecursionError) as error:
         place = re.search(r"at line (\d+), column (\d+)", str(error))
         line = int(place[1]) if place else text.count("\n") + 1
         what = re.sub(r" \(at .*\)$", "", str(error).split("\n")[0])

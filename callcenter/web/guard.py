@@ -1,5 +1,6 @@
-"""What keeps strangers out while there is no sign-in: no foreign name or page, no large body."""
+"""What keeps strangers out while there is no sign-in: no foreign name or page, no large or slow body."""
 
+import asyncio
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -10,6 +11,8 @@ from callcenter.web.loopback import is_loopback
 from callcenter.web.problems import problem
 
 MAX_BODY = 1_000_000
+BODY_S = 10.0
+"""How long a body may take to come."""
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 HEADERS = {
     "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
@@ -29,6 +32,13 @@ class BodyTooLarge(HTTPException):
         super().__init__(413, f"at most {MAX_BODY} bytes are accepted")
 
 
+class BodyTooSlow(HTTPException):
+    """The body did not come in time."""
+
+    def __init__(self) -> None:
+        super().__init__(408, f"the request's body must come within {BODY_S:g} s")
+
+
 def host_of(header: str) -> str:
     """The name in a Host header, without the port; empty where it is malformed."""
     try:
@@ -43,6 +53,9 @@ def refusal(method: str, headers: Headers) -> tuple[int, str, str] | None:
     if not is_loopback(host_of(host)):
         # A page of a foreign site whose name was pointed at this machine (DNS rebinding) shows itself here.
         return 421, "host_not_allowed", "this server answers only to the names localhost, 127.0.0.1 and [::1]"
+    if "transfer-encoding" in headers and "content-length" in headers:
+        # Whoever reads the one and whoever reads the other see two different requests: so one is smuggled past a proxy.
+        return 400, "two_lengths", "send Content-Length or Transfer-Encoding, not both"
     if method in SAFE:
         return None
     origin = headers.get("origin")
@@ -77,7 +90,11 @@ class Guard:
             await send(message)
 
         if (why := refusal(scope["method"], headers)) is not None:
-            await problem(*why)(scope, receive, armed)
+            answer = problem(*why)
+            if why[0] == 400:
+                # What follows on this connection cannot be told from the body.
+                answer.headers["connection"] = "close"
+            await answer(scope, receive, armed)
         else:
             await self._limited(scope, receive, armed, headers)
 
@@ -86,11 +103,18 @@ class Guard:
         if said.isdigit() and int(said) > MAX_BODY:
             await problem(413, "body_too_large", f"at most {MAX_BODY} bytes are accepted")(scope, receive, send)
             return
-        seen = 0
+        seen, whole = 0, False
+        due = asyncio.get_running_loop().time() + BODY_S
 
         async def counted() -> Message:
-            nonlocal seen
-            message = await receive()
+            nonlocal seen, whole
+            try:
+                async with asyncio.timeout_at(None if whole else due):
+                    message = await receive()
+            except TimeoutError:
+                raise BodyTooSlow from None
+            # What comes after the body is the end of the connection, for which a live stream waits.
+            whole = not message.get("more_body", False)
             seen += len(message.get("body", b""))
             if seen > MAX_BODY:
                 raise BodyTooLarge

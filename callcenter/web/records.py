@@ -13,6 +13,8 @@ from callcenter.web.encode import answer
 from callcenter.web.ports import Engine, Records
 from callcenter.web.problems import NotFound, documented
 
+SINCE = "Only orders opened at or after this Unix time"
+
 
 def order_json(found: OrderDetail) -> dict[str, Any]:
     """An order with its moves."""
@@ -55,7 +57,7 @@ def _orders(routes: APIRouter, store: Records) -> None:
     async def orders(
         state: Annotated[OrderState | None, Query(description="Only orders in this state")] = None,
         line: Annotated[str | None, Query(description="Only orders of this line", max_length=32)] = None,
-        since: Annotated[float | None, Query(description="Only orders opened at or after this Unix time")] = None,
+        since: Annotated[float | None, Query(description=SINCE, allow_inf_nan=False)] = None,
         limit: Annotated[int, Query(description="How many at most", ge=1, le=500)] = 50,
         after: Annotated[str | None, Query(description="The last number of the page before", max_length=64)] = None,
     ) -> Response:

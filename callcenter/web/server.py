@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import socket
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
@@ -11,12 +12,34 @@ from fastapi import FastAPI
 from callcenter.web.loopback import listen
 from callcenter.web.ports import Settings
 
+REQUEST_S = 10.0
+"""How long a connection may take to make a request."""
+
 
 class _Server(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._idle: dict[Any, float] = {}
+        """Connections on which nothing is being answered, and since when."""
+
+    async def on_tick(self, counter: int) -> bool:
+        """Ten times a second: let go of who connects and asks for nothing, for the number of connections is limited."""
+        now = asyncio.get_running_loop().time()
+        idle = [one for one in self.server_state.connections if _waits(one)]
+        self._idle = {one: self._idle.get(one, now) for one in idle}
+        for one, since in self._idle.items():
+            if now - since > REQUEST_S:
+                one.transport.close()
+        return await super().on_tick(counter)
+
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
         """Signals are the program's affair, not the web server's."""
         yield
+
+
+def _waits(connection: Any) -> bool:
+    return connection.cycle is None or connection.cycle.response_complete
 
 
 async def serve(

@@ -56,6 +56,13 @@ def test_brackets_without_end_do_not_break_the_reader(tmp_path: Path) -> None:
     assert "not TOML" in only
 
 
+@pytest.mark.parametrize("value", ["9" * 5000, "{a = " * 5000 + "1" + "}" * 5000, "[" * 900 + "]" * 900, '"\0"'])
+def test_a_value_that_is_too_much_for_the_reader_is_told(value: str, tmp_path: Path) -> None:
+    path = write(tmp_path, GOOD.replace("ring_s = 8", f"ring_s = {value}", 1))
+    (only,) = told(path)
+    assert "not TOML" in only
+
+
 def test_a_byte_order_mark_is_told_with_all_the_rest(tmp_path: Path) -> None:
     path = raw(tmp_path, b"\xef\xbb\xbf" + GOOD.replace("port = 8080", "port = 0").encode())
     assert told(path) == [
