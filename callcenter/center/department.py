@@ -175,7 +175,7 @@ def agent_gone(c: Center, call: Call, now: Instant) -> None:
 
 
 def back(c: Center, call: Call, result: str, now: Instant, *, together: bool = False) -> None:
-    """Agent and caller are brought together again, unless they are (``together``), and the desk is gone. From a three-way
+    """Agent and caller are brought together again, unless they are (``together``); the desk is gone. From a three-way
     talk they just go on in the room."""
     c.cancel_timers(timers.key(call.id, timers.DESK))
     drop_desk(c, call)
