@@ -22,6 +22,8 @@ from callcenter.points import point
 
 log = structlog.get_logger("ami")
 HEARTBEAT_S = 1.0
+OVERSLEPT_S = 4.0
+"""A beat that is late by so much may have come too late for callers: the dialplan waits for 5 s."""
 BOOT_S = 3.0
 """How long a session waits for the word that Asterisk is up; it comes at once unless Asterisk is just starting."""
 
@@ -34,6 +36,8 @@ class PbxLink:
         self._feed = feed
         self._early: list[Frame] | None = []
         """Events that came while the lists were being read; None once in step."""
+        self._beats = False
+        """Whether the PBX may keep callers for us: from the moment in which their channels are about to be listed."""
         self._booted = asyncio.Event()
         self._settle = Settle(self._send)
         self._told_denied: set[str] = set()
@@ -58,6 +62,7 @@ class PbxLink:
             self._feed(fact)
 
     def _on_state(self, state: ConnectionState) -> None:
+        self._beats = False
         if not state.up and self._early is None:
             self._early = []
             self._settle.forget()
@@ -71,14 +76,17 @@ class PbxLink:
         """Read the lists, feed them as one fact, then the events that came meanwhile (facts are idempotent)."""
         started = await self._started(client)
         point("resync.booted")
+        devices = await client.list(resync.DEVICES)
+        point("resync.devices")
+        # Before the channels are listed: whoever came before this beat may be in plan B, of which nobody tells us, and
+        # is listed; whoever comes after it is told of.
+        self._beats = True
+        self._beat()
         channels = await client.list(resync.CHANNELS)
         point("resync.channels")
         variables = await client.list(resync.VARIABLES)
         point("resync.variables")
-        devices = await client.list(resync.DEVICES)
-        point("resync.devices")
         early, self._early = self._early or [], None
-        self._beat()
         pbx_now = client.clock() + client.pbx_clock_offset
         self._feed(resync.synced(self.name, channels, variables, devices, started, pbx_now))
         point("resync.fed")
@@ -156,12 +164,17 @@ class PbxLink:
     # The heartbeat that keeps callers out of plan B.
 
     async def _heartbeat(self) -> None:
+        loop = asyncio.get_running_loop()
         while True:
+            beaten = loop.time()
             self._beat()
             await asyncio.sleep(HEARTBEAT_S)
+            if loop.time() - beaten > OVERSLEPT_S:
+                # Callers may have gone to plan B, of which nobody tells us: they are found by a new session.
+                self.client.drop("the heartbeat stood still")
 
     def _beat(self) -> None:
-        if self.client.state.up and self._early is None:
+        if self.client.state.up and self._beats:
             epoch = int(self.client.clock() + self.client.pbx_clock_offset)
             headers: Mapping[str, str] = {"Variable": "CC_HEARTBEAT", "Value": str(epoch)}
             beat = Action("Setvar", headers, is_global=True)

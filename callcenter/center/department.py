@@ -174,8 +174,9 @@ def agent_gone(c: Center, call: Call, now: Instant) -> None:
 # Steps.
 
 
-def back(c: Center, call: Call, result: str, now: Instant) -> None:
-    """Agent and caller are together again, the desk is gone. From a three-way talk they just go on in the room."""
+def back(c: Center, call: Call, result: str, now: Instant, *, together: bool = False) -> None:
+    """Agent and caller are brought together again, unless they are (``together``); the desk is gone. From a three-way
+    talk they just go on in the room."""
     c.cancel_timers(timers.key(call.id, timers.DESK))
     drop_desk(c, call)
     if call.state is S.THREE_WAY:
@@ -186,7 +187,8 @@ def back(c: Center, call: Call, result: str, now: Instant) -> None:
     else:
         c.tell(DepartmentLeft(call=call.id, department=call.department or DepartmentId("")))
     assert call.agent_channel is not None, "a consultation has an agent's leg"
-    c.do(ReturnAgent(pbx=call.pbx, agent=call.agent_channel, caller=call.channel))
+    if not together:
+        c.do(ReturnAgent(pbx=call.pbx, agent=call.agent_channel, caller=call.channel))
     stints = closed(call, call.department_channel, now, result)
     c.put_call(enter(call, CallTrigger.RETURN, department_channel=None, in_room=False, stints=stints))
 

@@ -140,10 +140,17 @@ def _leaving(c: Center, call: Call, caller: ChannelSeen, now: Instant) -> None:
 
 
 def _with_department(c: Center, call: Call, caller: ChannelSeen, seen: Seen, now: Instant) -> None:
-    """Whoever of the three went while we were away goes now; a caller who is not where he should be is sent there."""
     if caller.context == PLAN_B and caller.bridge:
         _plan_b_has(c, call, now)
-        return
+    elif _already_back(call, caller, seen):
+        # Another Bridge() would let the caller out of this one, as after a hang-up.
+        department.back(c, replace(call, apart=False), "left", now, together=True)
+    else:
+        _of_three(c, call, caller, seen, now)
+
+
+def _of_three(c: Center, call: Call, caller: ChannelSeen, seen: Seen, now: Instant) -> None:
+    """Whoever of the three went while we were away goes now; a caller who is not where he should be is sent there."""
     in_room = caller.application == _ROOM
     if in_room and call.state is CallState.CONSULTING:
         # Joining was the last thing done before we went, and it did not reach the record.
@@ -163,6 +170,13 @@ def _with_department(c: Center, call: Call, caller: ChannelSeen, seen: Seen, now
         department.desk_gone(c, call, 0, now)
     elif desk.up:
         department.desk_entered(c, call, now)
+
+
+def _already_back(call: Call, caller: ChannelSeen, seen: Seen) -> bool:
+    """Sending the department away was the last thing done before we went, and it did not reach the record."""
+    leg = seen.get(call.agent_channel) if call.agent_channel is not None else None
+    alone = call.state in {CallState.DEPARTMENT_RINGING, CallState.CONSULTING} and caller.application != _ROOM
+    return alone and leg is not None and leg.bridge == caller.bridge != ""
 
 
 def _plan_b_has(c: Center, call: Call, now: Instant) -> None:

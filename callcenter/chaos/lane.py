@@ -56,10 +56,12 @@ class Lane:
         self._stage.wait_ready()
         at_start = Counter(file.read_text().split("\n")[:-1])
         found = self._told(name, None)
+        # Before it is stopped: then nobody calls any more.
+        total = Counter(file.read_text().split("\n")[:-1])
         self._stage.stop()
         if found:
             raise DemoError("a run without any fault went wrong:\n  " + "\n  ".join(found))
-        return at_start, Counter(file.read_text().split("\n")[:-1])
+        return at_start, total
 
     def sweep(self, target: Target) -> Run:
         """End the engine there, in the middle of a story."""

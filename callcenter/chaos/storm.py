@@ -25,6 +25,7 @@ _LOOK_EVERY, _SETTLE = 10, 0.2
 _SEE_S = 30.0
 """So long the picture of an engine that says it is ready is waited for."""
 KILLS = frozenset({"kill", "kill twice"})
+_GIVEN_UP_S = 2.0
 _FRESH_S = 0.15
 """A picture older than this says nothing of the moment of a fault."""
 
@@ -152,10 +153,14 @@ class Storm:
         self._stopping.sleep(0.1)
 
     def _silence(self, strike: Strike) -> None:
+        lasts = self._random.uniform(1.0, 8.0)
         self._stage.wire.silence(True)
         try:
-            self._stopping.sleep(self._random.uniform(1.0, 8.0))
+            self._stopping.sleep(lasts)
         finally:
+            if lasts > _GIVEN_UP_S:
+                # The engine has let go of this connection: what it holds is never delivered, as on a real network.
+                self._stage.wire.cut()
             self._stage.wire.silence(False)
 
     def _reload(self, strike: Strike) -> None:

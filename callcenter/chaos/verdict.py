@@ -184,9 +184,8 @@ def _dropped(leg: Leg, record: Record, others: Sequence[Leg]) -> bool:
 
 
 def _unseen(leg: Leg, strikes: Sequence[Strike]) -> bool:
-    """Whether an engine was killed before it can have written the call down, and the next one came too late for it."""
-    kills = [strike for strike in strikes if strike.fault in KILLS]
-    return any(begin < leg.born and (leg.ended or math.inf) < end for begin, end in _blind_times(kills))
+    """Whether the engine was killed or cut off before it can have written the call down, and came back too late."""
+    return any(begin < leg.born and (leg.ended or math.inf) < end for begin, end in _blind_times(strikes))
 
 
 def _blind_times(strikes: Sequence[Strike]) -> Iterator[tuple[float, float]]:

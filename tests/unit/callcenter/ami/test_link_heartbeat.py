@@ -19,6 +19,7 @@ from tests.fakes.ami_client import OK, ScriptedClient
 from tests.fakes.ami_link import FAST
 from tests.fakes.ami_server import FakeAmi, Peer, serve
 from tests.support.link import LEG, PBX, RING, Bench, on_a_bench
+from tests.support.virtual_loop import VirtualLoop
 
 # The heartbeat.
 
@@ -36,13 +37,53 @@ def test_the_heart_beats_every_second_in_the_pbxs_own_time() -> None:
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
-        assert beats(b.client) == ["1100", "1101", "1102", "1103"]
+        assert list(dict.fromkeys(beats(b.client))) == ["1100", "1101", "1102", "1103"]
         assert all(action.is_global for action in b.client.sent)
 
     on_a_bench(test)
 
 
-def test_it_does_not_beat_before_the_lists_are_read_nor_without_a_session() -> None:
+def test_it_beats_before_the_channels_are_listed_so_that_who_is_in_plan_b_already_is_listed() -> None:
+    async def test(b: Bench) -> None:
+        order: list[str] = []
+        b.client.during = order.append
+
+        def answer(action: Action) -> Reply:
+            order.append(action.name)
+            return OK
+
+        b.client.answer = answer
+        await b.client.connect()
+        assert order == ["DeviceStateList", "Setvar", "CoreShowChannels", "Status"]
+        assert beats(b.client) == ["1100"]
+
+    on_a_bench(test)
+
+
+def test_a_heart_that_stood_still_makes_a_new_session() -> None:
+    """The process was frozen: who came meanwhile is in plan B, and only the lists of a new session tell so."""
+
+    async def test(b: Bench) -> None:
+        dropped: list[str] = []
+        b.client.drop = dropped.append  # type: ignore[attr-defined]
+        async with asyncio.timeout(60):
+            task = asyncio.create_task(b.link.run())
+            await b.client.connect()
+            await asyncio.sleep(3.5)
+            assert dropped == []
+            loop = asyncio.get_running_loop()
+            assert isinstance(loop, VirtualLoop)
+            loop.pass_by(6.0)
+            await asyncio.sleep(3.5)
+            assert dropped == ["the heartbeat stood still"]
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+
+    on_a_bench(test)
+
+
+def test_it_does_not_beat_before_the_channels_are_about_to_be_listed_nor_without_a_session() -> None:
     """Until then nobody can be served: callers had better go to plan B."""
 
     async def test(b: Bench) -> None:

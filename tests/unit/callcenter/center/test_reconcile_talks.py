@@ -97,6 +97,23 @@ def test_a_party_that_went_while_we_were_away(state: CallState, party: str, then
     assert w.state(caller) is then
 
 
+@pytest.mark.parametrize("state", [S.DEPARTMENT_RINGING, S.CONSULTING])
+def test_a_department_sent_away_just_before_a_crash_leaves_the_two_together(state: CallState) -> None:
+    """A second Bridge() would let the caller out of the first one, as if the agent had hung up."""
+    w, caller = with_desk(state)
+    record, agents = w.call(caller), list(w.core.center.agents.values())
+    w.cancel("a1")
+    assert w.place(caller) == "bridge"
+    w.pbx.cut()
+    w.pbx.facts.clear()
+    w.start(w.core.center.plan, [record], agents)
+    w.sync()
+    assert w.did(ReturnAgent) == []
+    assert (w.state(caller), w.call(caller).department_channel, w.call(caller).apart) == (S.TALKING, None, False)
+    w.wait(5)
+    assert (w.state(caller), w.place(caller)) == (S.TALKING, "bridge")
+
+
 def test_a_desk_that_picked_up_while_we_were_away() -> None:
     w, caller = with_desk(S.DEPARTMENT_RINGING)
     w.lose()
