@@ -200,7 +200,7 @@ def test_a_pbx_that_is_away_has_nothing_to_say() -> None:
         b.link.catch_up(lambda: order.append("away"))
         b.client.during = lambda name: b.link.catch_up(lambda: order.append(name))
         await b.client.connect()
-        assert order == ["away", "CoreShowChannels", "Status", "DeviceStateList"]
+        assert order == ["away", "DeviceStateList", "CoreShowChannels", "Status"]
         assert "Ping" not in [action.name for action in b.client.sent]
 
     on_a_bench(test)
