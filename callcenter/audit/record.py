@@ -15,7 +15,7 @@ from callcenter.audit.rows import Agent, Call, Choice, Event, Leg, Move, Offer, 
 BEFORE_S = 86_400.0
 """So much before the period is read as well: calls that were not over, and the window of the figures."""
 _CALLS = """SELECT id, pbx, line, state, queue, arrived_at, requested_at, answered_at, ended_at, outcome, ended_by,
-ring_ms, wait_ms, ring_breached, request_breached, recovered, updated_at, snapshot
+ring_ms, wait_ms, ring_breached, request_breached, three_way, recovered, updated_at, snapshot
 FROM calls WHERE arrived_at >= :since AND arrived_at < :until ORDER BY arrived_at, id"""
 _EVENTS = """SELECT id, call_id, seq, at, type, payload FROM events
 WHERE at >= :since AND (call_id IS NOT NULL OR at < :until) ORDER BY id"""
@@ -67,13 +67,13 @@ def _record(db: sqlite3.Connection, span: dict[str, float]) -> Record:
 
 _NAMES = (
     "id", "pbx", "line", "state", "queue", "arrived_at", "requested_at", "answered_at", "ended_at", "outcome",
-    "ended_by", "ring_ms", "wait_ms", "ring_breached", "request_breached", "recovered", "updated_at",
+    "ended_by", "ring_ms", "wait_ms", "ring_breached", "request_breached", "three_way", "recovered", "updated_at",
 )  # fmt: skip
 
 
 def _call(*row: Any) -> Call:
     values, more = dict(zip(_NAMES, row[:-1], strict=True)), json.loads(row[-1])
-    for name in ("ring_breached", "request_breached", "recovered"):
+    for name in ("ring_breached", "request_breached", "three_way", "recovered"):
         values[name] = bool(values[name])
     turn, back = more.get("turn"), more.get("call_back") or {}
     return Call(

@@ -34,6 +34,7 @@ class Call:
     wait_ms: int | None
     ring_breached: bool
     request_breached: bool
+    three_way: bool
     recovered: bool
     updated_at: float
     channel: str = ""

@@ -32,6 +32,17 @@ def without(span: Span, cuts: Iterable[Span]) -> list[Span]:
     return left
 
 
+def merged(spans: Iterable[Span]) -> list[Span]:
+    """The spans in their order, those that touch or overlap as one."""
+    found: list[Span] = []
+    for span in sorted(spans):
+        if found and span.since <= found[-1].until:
+            found[-1] = Span(found[-1].since, max(found[-1].until, span.until))
+        else:
+            found.append(span)
+    return found
+
+
 def touches(spans: Iterable[Span], since: float, until: float) -> bool:
     """Whether any of the spans has a moment of these two, ends included."""
     return any(span.since <= until and since <= span.until for span in spans)

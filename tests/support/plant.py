@@ -1,4 +1,4 @@
-"""What a run left behind, as a copy into which errors can be planted: by SQL, or in the files of the other witnesses."""
+"""What a run left behind, as a copy into which errors can be planted: by SQL, or in the other witnesses' files."""
 
 import csv
 import json

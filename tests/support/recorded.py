@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from callcenter.audit import record
+from callcenter.audit import cel, record
 from callcenter.audit.check import check
 from callcenter.audit.evidence import Evidence, Period
 from callcenter.audit.finding import Verdict
@@ -46,9 +46,11 @@ def _apart(steps: Iterable[Step]) -> Iterator[Step]:
         yield replace(step, at=Instant(at + again * MICROSECOND))
 
 
-def judged(database: Path) -> tuple[Verdict, ...]:
-    """The checker's verdicts on the record alone."""
-    return check(Evidence(record=record.read(database, Period())))
+def judged(database: Path, log: Path | None = None, *, since: float = 0.0) -> tuple[Verdict, ...]:
+    """The checker's verdicts on the record, and on Asterisk's log beside it."""
+    period = Period(since)
+    rows = record.read(database, period)
+    return check(Evidence(period=period, record=rows, cel=None if log is None else cel.read(log)))
 
 
 def findings(verdicts: Iterable[Verdict]) -> list[tuple[str, str, str]]:
