@@ -10,6 +10,7 @@ from callcenter.audit.rows import Agent, Call, Event, Leg, Move, Offer, Order, S
 from callcenter.pbx.stat import Counts
 
 FOREVER = float("inf")
+APART_MS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,8 @@ class Evidence:
     cel: Cel | None = None
     sipp: Counts | None = None
     mqtt: Capture | None = None
+    apart_ms: int = APART_MS
+    """So far the engine's times may be from Asterisk's."""
 
     @cached_property
     def calls(self) -> tuple[Call, ...]:

@@ -9,6 +9,7 @@ import pytest
 from tests.support.centre import COMMAND
 from tests.support.demo import Left
 from tests.support.plant import Plant, Planted
+from tests.support.recorded import BUSY_MS
 
 pytestmark = pytest.mark.pbx
 RULES = tuple(f"C{n}" for n in range(1, 15))
@@ -28,7 +29,7 @@ def audit(*options: object) -> subprocess.CompletedProcess[str]:
 
 def inputs(left: Left) -> list[object]:
     stats = [word for path in left.stats for word in ("--sipp-stats", path)]
-    return ["--database", left.database, "--cel", left.cel, "--mqtt", left.mqtt, *stats]
+    return ["--database", left.database, "--cel", left.cel, "--mqtt", left.mqtt, "--apart-ms", BUSY_MS, *stats]
 
 
 def test_clean_run_has_no_finding_and_every_rule_looked_at_something(short_demo: Left) -> None:
@@ -130,7 +131,7 @@ def event_number_is_missing(run: Planted) -> None:
 
 
 def answer_is_noted_late(run: Planted) -> None:
-    run.change("UPDATE legs SET joined_at = joined_at + 0.25 WHERE party = 'agent' AND channel = "
+    run.change("UPDATE legs SET joined_at = joined_at + 3.25 WHERE party = 'agent' AND channel = "
                "(SELECT max(channel) FROM legs WHERE party = 'agent' AND joined_at IS NOT NULL)")  # fmt: skip
 
 

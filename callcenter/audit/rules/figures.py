@@ -8,7 +8,6 @@ from callcenter.audit.cel import DOORS, together
 from callcenter.audit.evidence import Evidence, Record
 from callcenter.audit.finding import Finding, Result
 from callcenter.audit.rows import Call
-from callcenter.audit.rules.times import APART_MS
 from callcenter.audit.sight import Plans, blind
 from callcenter.audit.spans import touches
 
@@ -117,7 +116,7 @@ def _witnessed(seen: Evidence) -> _Looks:
             continue
         span = _ms(channel.born_at, at)
         # So near to the target either may be right: the two clocks are read in two programs.
-        near = abs(span - target) <= APART_MS
+        near = abs(span - target) <= seen.apart_ms
         values = {"clock": "cel", "ms": span, "target": target, "flag": call.ring_breached}
         wrong = Finding(code="flag", at=call.arrived_at, call=call.id, values=values)
         yield None if near or call.ring_breached == (span > target) else wrong

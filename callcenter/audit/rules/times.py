@@ -9,12 +9,11 @@ from callcenter.audit.rows import Call, Leg
 from callcenter.audit.sight import blind
 from callcenter.audit.spans import Span, touches
 
-APART_MS = 200
 GONE_S = 1.0
 
 
 def c9(seen: Evidence) -> Result:
-    """Arrival, answer and hang-up of every call are within 200 ms of Asterisk's own times."""
+    """Arrival, answer and hang-up of every call are as near to Asterisk's own times as they must be."""
     cel = seen.cel
     assert cel is not None, "C9 needs the log"
     legs: dict[str, list[Leg]] = {}
@@ -32,7 +31,7 @@ def c9(seen: Evidence) -> Result:
         # What the engine could not see then, it can only have guessed.
         if not touches(unseen[call.pbx], *sorted((look[1], look[1] if look[2] is None else look[2])))
     ]
-    found = (_apart(call, ours, theirs, what) for call, ours, theirs, what in looks)
+    found = (_apart(look, seen.apart_ms) for look in looks)
     return Result(len(looks), tuple(finding for finding in found if finding is not None))
 
 
@@ -66,12 +65,14 @@ def _end(cel: Cel, call: Call) -> Iterator[_Look]:
         yield call, call.ended_at, channel.ended_at, "end"
 
 
-def _apart(call: Call, ours: float, theirs: float | None, what: str) -> Finding | None:
+def _apart(look: _Look, limit: int) -> Finding | None:
+    call, ours, theirs, what = look
     if theirs is None:
         return Finding(code=f"no_{what}", at=ours, call=call.id)
-    if (apart := round(abs(ours - theirs) * 1000)) <= APART_MS:
+    if (apart := round(abs(ours - theirs) * 1000)) <= limit:
         return None
-    return Finding(code="apart", at=ours, call=call.id, values={"what": what, "asterisk": theirs, "ms": apart})
+    values = {"what": what, "asterisk": theirs, "ms": apart, "limit": limit}
+    return Finding(code="apart", at=ours, call=call.id, values=values)
 
 
 def c10(seen: Evidence) -> Result:
