@@ -8,6 +8,8 @@ from callcenter.audit.spans import Span
 
 SETTLE_S = 3.0
 """After the PBX is seen again so long is allowed until all is as it should be."""
+NOTICE_S = 15.0
+"""A link that is dead and does not say so is noticed after so long at the latest."""
 _DAWN = float("-inf")
 
 
@@ -16,14 +18,14 @@ def blind(record: Record, pbx: str) -> list[Span]:
 
     An engine that was killed did not say so: it may have been gone since the last event before its return.
     """
-    found, since, last = [], _DAWN, _DAWN
+    found, since, last = list[Span](), _DAWN, _DAWN
     seen = False
     for event in record.events:
         if event.kind == "PbxChanged" and event.data["pbx"] == pbx:
             if event.data["up"]:
-                found.append(Span(since if not seen else last, event.at + SETTLE_S))
+                found.append(Span(last if seen else since, event.at + SETTLE_S))
             elif seen:
-                since = last
+                since = event.at - NOTICE_S
             seen = bool(event.data["up"])
         last = max(last, event.at)
     if not seen:
