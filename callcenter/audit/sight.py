@@ -3,13 +3,11 @@
 from bisect import bisect_right
 from itertools import pairwise
 
-from callcenter.audit.evidence import FOREVER, Record
-from callcenter.audit.spans import Span
+from callcenter.audit.rows import Record
+from callcenter.audit.spans import FOREVER, Span
 
 SETTLE_S = 3.0
 """After the PBX is seen again so long is allowed until all is as it should be."""
-NOTICE_S = 15.0
-"""A link that is dead and does not say so is noticed after so long at the latest."""
 _DAWN = float("-inf")
 
 
@@ -25,7 +23,7 @@ def blind(record: Record, pbx: str) -> list[Span]:
             if event.data["up"]:
                 found.append(Span(last if seen else since, event.at + SETTLE_S))
             elif seen:
-                since = event.at - NOTICE_S
+                since = event.at
             seen = bool(event.data["up"])
         last = max(last, event.at)
     if not seen:
@@ -42,7 +40,7 @@ class Plans:
     """When another configuration may have come: by an event, or with a start of the engine, which tells nothing."""
 
     def __init__(self, record: Record) -> None:
-        self._changes = [e.at for e in record.of_kind("PlanChanged", "PbxChanged")]
+        self._changes = sorted(e.at for e in record.of_kind("PlanChanged", "PbxChanged"))
         self._members: dict[tuple[int, str], set[str]] = {}
         for offer in record.offers:
             if offer.made_at is not None and offer.queue is not None:

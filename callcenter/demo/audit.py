@@ -19,8 +19,8 @@ from typing import Any
 from callcenter.audit import cel as log
 from callcenter.audit import record
 from callcenter.audit.cel import Channel
-from callcenter.audit.evidence import Period, Record
-from callcenter.audit.rows import Call, Order
+from callcenter.audit.evidence import Period
+from callcenter.audit.rows import Call, Order, Record
 
 TARGET_MS = 15_000
 _TOLD = frozenset({"timed_out", "refused", "after_hours"})

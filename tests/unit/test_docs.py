@@ -20,7 +20,8 @@ def commands() -> list[str]:
     blocks = re.findall(r"^```\w*\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
     lines = (line.split("#")[0].strip() for block in blocks for line in block.splitlines())
     inline = re.findall(
-        r"`(callcenter (?:init|check|serve|reload|pbx|queue|agent|call|order|prompts|db|demo|bench|audit)[^`]*)`", README
+        r"`(callcenter (?:init|check|serve|reload|pbx|queue|agent|call|order|prompts|db|demo|bench|audit)[^`]*)`",
+        README,
     )
     return [line.partition("callcenter ")[2] for line in lines if line.startswith(".venv/bin/callcenter ")] + [
         line.removeprefix("callcenter ") for line in inline

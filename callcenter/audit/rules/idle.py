@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator
 
-from callcenter.audit.evidence import FOREVER, Record
-from callcenter.audit.rows import Stay
+from callcenter.audit.rows import Record, Stay
 from callcenter.audit.sight import Plans, resyncs
-from callcenter.audit.spans import Span, merged
+from callcenter.audit.spans import FOREVER, Span, merged
 
 _NO_MISS = frozenset({"answered", "withdrawn"})
 
@@ -16,7 +15,8 @@ def idle_spans(record: Record) -> dict[str, list[Span]]:
     After a missed offer an agent rests, and no row tells how long; after the PBX was not seen, no row tells what the
     phone did meanwhile. Neither time counts.
     """
-    seen_again = {agent.id: resyncs(record, agent.pbx) for agent in record.agents}
+    again = {pbx: resyncs(record, pbx) for pbx in {agent.pbx for agent in record.agents}}
+    seen_again = {agent.id: again[agent.pbx] for agent in record.agents}
     misses = set(_misses(record))
     found: dict[str, list[Span]] = {agent.id: [] for agent in record.agents}
     rests: dict[str, bool] = {}

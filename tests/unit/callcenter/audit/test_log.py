@@ -8,9 +8,9 @@ import pytest
 from callcenter.audit import cel
 from callcenter.audit.cel import together
 from callcenter.audit.errors import AuditError
-from callcenter.audit.evidence import Evidence, Record
+from callcenter.audit.evidence import Evidence
 from callcenter.audit.finding import Result
-from callcenter.audit.rows import Agent, Call, Event, Leg
+from callcenter.audit.rows import Agent, Call, Event, Leg, Record
 from callcenter.audit.rules.agents import c5
 from callcenter.audit.rules.calls import c1
 from callcenter.audit.rules.times import c9, c10

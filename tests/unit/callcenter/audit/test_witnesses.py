@@ -8,8 +8,8 @@ import pytest
 
 from callcenter.audit import capture
 from callcenter.audit.errors import AuditError
-from callcenter.audit.evidence import Evidence, Record
-from callcenter.audit.rows import Call, Event, Order
+from callcenter.audit.evidence import Evidence
+from callcenter.audit.rows import Call, Event, Order, Record
 from callcenter.audit.rules.figures import c14
 from callcenter.audit.rules.witnesses import c11, c12
 from callcenter.pbx import stat
