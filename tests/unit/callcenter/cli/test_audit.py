@@ -13,7 +13,9 @@ from callcenter.audit.words import LACKING, TEXT, text
 from callcenter.cli.main import app
 from tests.support.core import World, talking
 from tests.support.floor import T0
+from tests.support.found import waiting
 from tests.support.recorded import new_database, write
+from tests.unit.callcenter.audit.witness import Log
 
 
 @pytest.fixture
@@ -82,6 +84,35 @@ def test_only_calls_of_the_period_are_judged(database: Path) -> None:
     assert judged("--until", "2100-01-01") == 1
     assert judged("--since", _iso(T0 + 1), "--until", "2100-01-01") == 0
     assert judged("--since", _iso(T0), "--until", _iso(T0 + 1)) == 1
+
+
+def test_engine_that_has_run_for_days_is_known_to_see_its_pbx(tmp_path: Path) -> None:
+    """When it came to see it stands far before the period; a rule that takes it for blind looks at nothing."""
+    w, caller = waiting()
+    w.hang_up(caller)
+    w.wait(3 * 86_400.0)
+    w.arrive()
+    w.wait(5.0)
+    w.log_in("a1")
+    write(new_database(tmp_path / "long.db"), w.steps)
+    since = _iso(T0 + 2.5 * 86_400)
+    _, out, _ = run("--database", tmp_path / "long.db", "--json", "--since", since, "--until", "2100-01-01")
+    assert {rule["rule"]: rule["checked"] for rule in json.loads(out)["rules"]}["C7"] == 1
+
+
+def test_call_that_arrived_as_the_period_ended_is_known(tmp_path: Path) -> None:
+    """Asterisk had it a moment before, we a moment after: that is no caller without a call."""
+    w, caller = talking()
+    w.hang_up(caller)
+    write(new_database(tmp_path / "edge.db"), w.steps)
+    (arrived,) = (call.arrived_at for call in w.calls.values())
+    log = Log()
+    log.channel(caller, arrived - 0.01, arrived + 30, "callcenter-trunk", "callcenter-ring")
+    log.read(tmp_path)
+    border = ("--until", _iso(arrived - 0.005))
+    _, out, _ = run("--database", tmp_path / "edge.db", "--json", "--cel", tmp_path / "cel.csv", *border)
+    first = json.loads(out)["rules"][0]
+    assert (first["rule"], first["checked"], first["findings"]) == ("C1", 1, [])
 
 
 def _iso(at: float) -> str:
