@@ -51,6 +51,7 @@ EDGES: Mapping[str, Edges] = {
     "NobodyThere": _stays("new", "menu", "waiting"),
     "ExitTaken": _stays(*_LINE),
     "ClosingTime": _stays("waiting"),
+    "CallFilledIn": _stays(*_LIVE, "ended"),
     "CallEnded": frozenset((state, "ended") for state in _LIVE),
 }
 SILENT = _edges("new|menu|waiting|talking>leaving", "calling_back>ringing", "consulting|three_way>with_department")

@@ -9,16 +9,17 @@ from typing import Any
 from urllib.parse import quote
 
 from callcenter.audit.errors import AuditError
-from callcenter.audit.evidence import Period, Record
-from callcenter.audit.rows import Agent, Call, Choice, Event, Leg, Move, Offer, Order, Stay
+from callcenter.audit.evidence import Period
+from callcenter.audit.rows import Agent, Call, Choice, Event, Leg, Move, Offer, Order, Record, Stay
 
-BEFORE_S = 86_400.0
-"""So much before the period is read as well: calls that were not over, and the window of the figures."""
+BEFORE_S, AFTER_S = 86_400.0, 60.0
+"""So much around the period is read as well: calls that reach into it, and the window of the figures."""
 _CALLS = """SELECT id, pbx, line, state, queue, arrived_at, requested_at, answered_at, ended_at, outcome, ended_by,
-ring_ms, wait_ms, ring_breached, request_breached, recovered, updated_at, snapshot
+ring_ms, wait_ms, ring_breached, request_breached, three_way, recovered, updated_at, snapshot
 FROM calls WHERE arrived_at >= :since AND arrived_at < :until ORDER BY arrived_at, id"""
+# Since when the engine sees a PBX may have been told long ago.
 _EVENTS = """SELECT id, call_id, seq, at, type, payload FROM events
-WHERE at >= :since AND (call_id IS NOT NULL OR at < :until) ORDER BY id"""
+WHERE type = 'PbxChanged' OR (at >= :since AND (call_id IS NOT NULL OR at < :until)) ORDER BY id"""
 _LEGS = """SELECT call_id, party, who, channel, started_at, joined_at, ended_at
 FROM legs WHERE started_at >= :since AND started_at < :until ORDER BY started_at"""
 _OFFERS = """SELECT id, call_id, agent, queue, made_at, ended_at, result
@@ -36,7 +37,7 @@ def read(path: Path, period: Period) -> Record:
     """The rows of the period, and of a day before. Raises AuditError."""
     if not path.is_file():
         raise AuditError(path, "there is no such database", "Name it with --database, or the configuration with -c")
-    span = {"since": period.since - BEFORE_S, "until": period.until}
+    span = {"since": period.since - BEFORE_S, "until": period.until + AFTER_S}
     try:
         with closing(sqlite3.connect(f"file:{quote(str(path.absolute()))}?mode=ro", uri=True)) as db:
             # One transaction: the engine may go on writing meanwhile.
@@ -67,13 +68,13 @@ def _record(db: sqlite3.Connection, span: dict[str, float]) -> Record:
 
 _NAMES = (
     "id", "pbx", "line", "state", "queue", "arrived_at", "requested_at", "answered_at", "ended_at", "outcome",
-    "ended_by", "ring_ms", "wait_ms", "ring_breached", "request_breached", "recovered", "updated_at",
+    "ended_by", "ring_ms", "wait_ms", "ring_breached", "request_breached", "three_way", "recovered", "updated_at",
 )  # fmt: skip
 
 
 def _call(*row: Any) -> Call:
     values, more = dict(zip(_NAMES, row[:-1], strict=True)), json.loads(row[-1])
-    for name in ("ring_breached", "request_breached", "recovered"):
+    for name in ("ring_breached", "request_breached", "three_way", "recovered"):
         values[name] = bool(values[name])
     turn, back = more.get("turn"), more.get("call_back") or {}
     return Call(

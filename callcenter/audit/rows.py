@@ -1,7 +1,8 @@
 """Rows of the record as the checker reads them. Times are Unix seconds; spans named ``_ms`` are whole milliseconds."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 
@@ -34,6 +35,7 @@ class Call:
     wait_ms: int | None
     ring_breached: bool
     request_breached: bool
+    three_way: bool
     recovered: bool
     updated_at: float
     channel: str = ""
@@ -137,3 +139,54 @@ class Move:
     at: float
     action: str
     actor: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Record:
+    """The database: the period's rows and those of the day before it, which reach into it."""
+
+    calls: tuple[Call, ...] = ()
+    events: tuple[Event, ...] = ()
+    """In the order in which they were written."""
+    legs: tuple[Leg, ...] = ()
+    offers: tuple[Offer, ...] = ()
+    stays: tuple[Stay, ...] = ()
+    agents: tuple[Agent, ...] = ()
+    orders: tuple[Order, ...] = ()
+    moves: tuple[Move, ...] = ()
+
+    @cached_property
+    def call(self) -> Mapping[str, Call]:
+        """Each call by its id."""
+        return {call.id: call for call in self.calls}
+
+    @cached_property
+    def journal(self) -> Mapping[str, tuple[Event, ...]]:
+        """Each call's events, by their numbers."""
+        found: dict[str, list[Event]] = {}
+        for event in self.events:
+            if event.call is not None:
+                found.setdefault(event.call, []).append(event)
+        return {call: tuple(sorted(events, key=lambda e: (e.seq or 0, e.id))) for call, events in found.items()}
+
+    @cached_property
+    def endpoints(self) -> frozenset[str]:
+        """The agents' phones."""
+        return frozenset(agent.endpoint for agent in self.agents)
+
+    @cached_property
+    def legs_of(self) -> Mapping[str, tuple[Leg, ...]]:
+        """Each call's legs, the first one first."""
+        found: dict[str, list[Leg]] = {}
+        for leg in self.legs:
+            found.setdefault(leg.call, []).append(leg)
+        return {call: tuple(legs) for call, legs in found.items()}
+
+    @cached_property
+    def ends_at(self) -> float:
+        """The last moment of which the record tells."""
+        return max((event.at for event in self.events), default=0.0)
+
+    def of_kind(self, *kinds: str) -> Iterable[Event]:
+        """The events of these kinds."""
+        return (event for event in self.events if event.kind in kinds)

@@ -3,8 +3,8 @@
 from bisect import bisect_right
 from itertools import pairwise
 
-from callcenter.audit.evidence import FOREVER, Record
-from callcenter.audit.spans import Span
+from callcenter.audit.rows import Record
+from callcenter.audit.spans import FOREVER, Span
 
 SETTLE_S = 3.0
 """After the PBX is seen again so long is allowed until all is as it should be."""
@@ -16,14 +16,14 @@ def blind(record: Record, pbx: str) -> list[Span]:
 
     An engine that was killed did not say so: it may have been gone since the last event before its return.
     """
-    found, since, last = [], _DAWN, _DAWN
+    found, since, last = list[Span](), _DAWN, _DAWN
     seen = False
     for event in record.events:
         if event.kind == "PbxChanged" and event.data["pbx"] == pbx:
             if event.data["up"]:
-                found.append(Span(since if not seen else last, event.at + SETTLE_S))
+                found.append(Span(last if seen else since, event.at + SETTLE_S))
             elif seen:
-                since = last
+                since = event.at
             seen = bool(event.data["up"])
         last = max(last, event.at)
     if not seen:
@@ -40,7 +40,7 @@ class Plans:
     """When another configuration may have come: by an event, or with a start of the engine, which tells nothing."""
 
     def __init__(self, record: Record) -> None:
-        self._changes = [e.at for e in record.of_kind("PlanChanged", "PbxChanged")]
+        self._changes = sorted(e.at for e in record.of_kind("PlanChanged", "PbxChanged"))
         self._members: dict[tuple[int, str], set[str]] = {}
         for offer in record.offers:
             if offer.made_at is not None and offer.queue is not None:

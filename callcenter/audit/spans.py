@@ -1,7 +1,11 @@
 """Stretches of time: cutting and meeting."""
 
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
+
+FOREVER = float("inf")
 
 
 class Span(NamedTuple):
@@ -9,11 +13,6 @@ class Span(NamedTuple):
 
     since: float
     until: float
-
-    def meet(self, other: "Span") -> "Span | None":
-        """What the two have in common."""
-        since, until = max(self.since, other.since), min(self.until, other.until)
-        return Span(since, until) if since < until else None
 
 
 def without(span: Span, cuts: Iterable[Span]) -> list[Span]:
@@ -30,6 +29,25 @@ def without(span: Span, cuts: Iterable[Span]) -> list[Span]:
             if piece.since < piece.until
         ]
     return left
+
+
+def merged(spans: Iterable[Span]) -> list[Span]:
+    """The spans in their order, those that touch or overlap as one."""
+    found: list[Span] = []
+    for span in sorted(spans):
+        if found and span.since <= found[-1].until:
+            found[-1] = Span(found[-1].since, max(found[-1].until, span.until))
+        else:
+            found.append(span)
+    return found
+
+
+def meeting(spans: Sequence[Span], span: Span) -> Iterator[Span]:
+    """What ``span`` has in common with each of some spans that are in order and apart."""
+    for each in islice(spans, bisect_right(spans, span.since, key=lambda s: s.until), None):
+        if each.since >= span.until:
+            return
+        yield Span(max(each.since, span.since), min(each.until, span.until))
 
 
 def touches(spans: Iterable[Span], since: float, until: float) -> bool:

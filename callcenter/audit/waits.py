@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from callcenter.audit.evidence import Record
-from callcenter.audit.rows import Call, Event
+from callcenter.audit.rows import Call, Event, Record
 from callcenter.audit.spans import Span
 
 _GO_ON = frozenset({"ClockWarned", "ClockBreached", "CallBackOffered", "CallPlaced"})

@@ -48,8 +48,8 @@ TEXT: Mapping[str, tuple[str, str]] = {
     ),
     "state": ("状态为 {state}；由事件得出 {expected}", "its state is {state}; its events lead to {expected}"),
     "apart": (
-        "{what} 的时间与交换机（{asterisk}）相差 {ms} 毫秒；最多允许 200 毫秒",
-        "the time of its {what} is {ms} ms from Asterisk's, {asterisk}; expected 200 ms at most",
+        "{what} 的时间与交换机（{asterisk}）相差 {ms} 毫秒；最多允许 {limit} 毫秒",
+        "the time of its {what} is {ms} ms from Asterisk's, {asterisk}; expected {limit} ms at most",
     ),
     "no_arrival": ("日志中没有此来电的到达", "the log does not tell of its arrival"),
     "no_answer": ("日志中来电者没有与坐席相连", "by the log caller and agent were never in one bridge"),

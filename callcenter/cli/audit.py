@@ -1,6 +1,7 @@
 """callcenter audit: what the engine, Asterisk, SIPp and MQTT left behind, compared by fourteen rules."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from functools import reduce
 from operator import add
@@ -42,6 +43,7 @@ def audit(
     since: Annotated[str | None, typer.Option("--since", help=f"Calls that arrived from then on, {_MOMENT}.")] = None,
     until: Annotated[str | None, typer.Option("--until", help="Calls that arrived before; else: 10 s ago.")] = None,
     day: Annotated[str | None, typer.Option("--day", help="Calls of that day, such as 2026-11-21.")] = None,
+    apart_ms: Annotated[int, typer.Option("--apart-ms", min=1, help="How far our times may be from Asterisk's.")] = 200,
     config: Config = None,
     json: Json = False,
     lang: Lang = None,
@@ -53,6 +55,7 @@ def audit(
     period = _period(since, until, day)
     try:
         seen = _evidence(database or _configured(config), period, cel, pbx, sipp or [], mqtt)
+        seen = replace(seen, apart_ms=apart_ms)
     except AuditError as error:
         raise Misused(str(error)) from None
     verdicts, tongue = check(seen), language(lang)

@@ -1,7 +1,6 @@
-"""The independent look: Asterisk's own records, SIPp's counters and the database, joined without the engine's code.
+"""A demo's figures: Asterisk's own log, SIPp's counters and the database, as the checker reads them.
 
-A call counts from Asterisk's channel event log (CEL): every channel that began in the context callcenter-trunk and
-whose Uniqueid is its Linkedid, so the leg of a caller and nothing else. The database is opened read-only.
+A call counts from Asterisk's channel event log (CEL): every leg of a caller, and nothing else.
 
 Dropped is a caller whose leg was ended from our side without service and without a word. From the CEL: the leg's HANGUP
 does not name the leg itself as its source (the caller's BYE or CANCEL does), and at that moment the leg was neither in
@@ -11,31 +10,21 @@ went otherwise than its scenario (an error response, a BYE in the middle of keys
 the larger of the two numbers is `dropped`; it is 0 only if both are.
 """
 
-import json
-import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from contextlib import closing
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from callcenter.cel.rows import rows
+from callcenter.audit import cel as log
+from callcenter.audit import record
+from callcenter.audit.cel import Channel
+from callcenter.audit.evidence import Period
+from callcenter.audit.rows import Call, Order, Record
 
-ENTRY = "callcenter-trunk"
 TARGET_MS = 15_000
 _TOLD = frozenset({"timed_out", "refused", "after_hours"})
 _ABANDONED = frozenset({"abandoned_menu", "abandoned_queue", "abandoned_ring"})
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """One caller's leg as Asterisk logged it."""
-
-    linkedid: str
-    ended_in: str | None
-    """The dialplan context at the end; None: no end was logged."""
-    by_caller: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,62 +35,49 @@ class Counted:
     failed: int
 
 
-def callers(cel: Path) -> tuple[Seen, ...]:
+def callers(cel: Path) -> tuple[Channel, ...]:
     """Every caller's leg in the channel event log."""
-    entered: dict[str, None] = {}
-    ends: dict[str, tuple[str, bool]] = {}
-    for row in rows(cel.read_bytes()):
-        if row.event == "CHAN_START" and row.context == ENTRY and row.uniqueid == row.linkedid:
-            entered[row.uniqueid] = None
-        elif row.event == "HANGUP":
-            ends[row.uniqueid] = (row.context, row.extra.get("hangupsource", "") == row.channel)
-    return tuple(Seen(name, *ends.get(name, (None, False))) for name in entered)
+    return tuple(log.read(cel).callers())
 
 
 def summary(cel: Path, database: Path, sipp: Counted) -> dict[str, Any]:
     """The figures of a demo; its faults are in the fields orders_missing, orders_duplicate, dropped and the like."""
-    seen = callers(cel)
-    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as db:
-        db.row_factory = sqlite3.Row
-        orders = db.execute(
-            "SELECT c.linkedid, o.number, o.outcome, o.wait_ms, o.ring_ms, o.answered_at, c.three_way "
-            "FROM orders o LEFT JOIN calls c ON c.id = o.call_id"
-        ).fetchall()
-        transfers = _transfers(db)
-    per_call = Counter(row["linkedid"] for row in orders)
-    outcome = {row["linkedid"]: row["outcome"] for row in orders}
-    ids = {leg.linkedid for leg in seen}
+    seen, stored = callers(cel), record.read(database, Period())
+    call_of = {leg.channel: leg.call for leg in stored.legs if leg.party == "caller"}
+    per_call = Counter(order.call for order in stored.orders)
+    outcome = {order.call: order.outcome for order in stored.orders}
+    reached = {call_of.get(leg.id) for leg in seen}
     return {
         "calls_offered": sipp.offered,
         "calls_reached": len(seen),
-        **_figures(orders),
-        "orders": len(orders),
-        "orders_missing": sum(name not in per_call for name in ids),
+        **_figures([(order, stored.call[order.call]) for order in stored.orders if order.call in stored.call]),
+        "orders": len(stored.orders),
+        "orders_missing": sum(call_of.get(leg.id) not in per_call for leg in seen),
         "orders_duplicate": sum(number > 1 for number in per_call.values()),
-        "orders_unknown": sum(name not in ids for name in per_call),
-        "orders_open": sum(row["outcome"] is None for row in orders),
-        "dropped": max(sipp.failed, sum(_dropped(leg, outcome.get(leg.linkedid)) for leg in seen)),
+        "orders_unknown": sum(call not in reached for call in per_call),
+        "orders_open": sum(order.outcome is None for order in stored.orders),
+        "dropped": max(sipp.failed, sum(_dropped(leg, outcome.get(call_of.get(leg.id, ""))) for leg in seen)),
         "callers_failed": sipp.failed,
-        "outcomes": dict(Counter(str(row["outcome"]) for row in orders).most_common()),
-        "transfers": transfers,
+        "outcomes": dict(Counter(str(order.outcome) for order in stored.orders).most_common()),
+        "transfers": _transfers(stored),
     }
 
 
-def _dropped(leg: Seen, outcome: str | None) -> bool:
-    if leg.by_caller or leg.ended_in == "callcenter-after":
+def _dropped(leg: Channel, outcome: str | None) -> bool:
+    if leg.by_itself or leg.ended_in == "callcenter-after":
         return False
     return not (leg.ended_in == "callcenter-say" and outcome in _TOLD)
 
 
-def _figures(orders: Sequence[sqlite3.Row]) -> dict[str, Any]:
-    answered = [row for row in orders if row["answered_at"] is not None]
-    waits = sorted(row["wait_ms"] for row in answered if row["wait_ms"] is not None)
+def _figures(rows: Sequence[tuple[Order, Call]]) -> dict[str, Any]:
+    answered = [order for order, call in rows if call.answered_at is not None]
+    waits = sorted(order.wait_ms for order in answered if order.wait_ms is not None)
     return {
         "answered": len(answered),
-        "abandoned": sum(row["outcome"] in _ABANDONED for row in orders),
+        "abandoned": sum(order.outcome in _ABANDONED for order, _ in rows),
         "within_15s": sum(wait <= TARGET_MS for wait in waits),
-        "within_15s_of_arrival": sum(row["ring_ms"] <= TARGET_MS for row in answered),
-        "three_way": sum(bool(row["three_way"]) for row in orders),
+        "within_15s_of_arrival": sum((order.ring_ms or 0) <= TARGET_MS for order in answered),
+        "three_way": sum(call.three_way for _, call in rows),
         "wait_ms": {"p50": _share(waits, 0.5), "p95": _share(waits, 0.95), "max": waits[-1] if waits else None},
     }
 
@@ -113,18 +89,11 @@ def _share(sorted_waits: Sequence[int], share: float) -> int | None:
     return sorted_waits[max(0, -int(-share * len(sorted_waits) // 1) - 1)]
 
 
-def _transfers(db: sqlite3.Connection) -> dict[str, int]:
+def _transfers(stored: Record) -> dict[str, int]:
     """How often a department was rung, and what came of it."""
-    rows: Iterable[tuple[str, str, int]] = db.execute(
-        "SELECT type, payload, count(*) FROM events GROUP BY type, payload"
-    )
-    found: Counter[str] = Counter()
     names = {"DepartmentCalled": "called", "DepartmentAnswered": "answered", "PartiesJoined": "joined"}
-    for kind, payload, number in rows:
-        if kind in names:
-            found[names[kind]] += number
-        elif kind == "DepartmentMissed":
-            found[str(json.loads(payload).get("result", "missed"))] += number
+    found = Counter(names[event.kind] for event in stored.of_kind(*names))
+    found.update(str(event.data.get("result", "missed")) for event in stored.of_kind("DepartmentMissed"))
     return dict(found.most_common())
 
 

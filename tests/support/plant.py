@@ -18,6 +18,7 @@ from callcenter.audit.finding import Verdict
 from callcenter.cel.rows import FIELDS
 from callcenter.pbx import stat
 from tests.support.demo import Left
+from tests.support.recorded import BUSY_MS
 
 Json = dict[str, Any]
 
@@ -88,6 +89,7 @@ class Planted:
                 cel=cel.read(self.cel),
                 sipp=reduce(add, map(stat.read, self._stats)),
                 mqtt=capture.read(self.mqtt),
+                apart_ms=BUSY_MS,
             )
         )
 

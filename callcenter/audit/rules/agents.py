@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from callcenter.audit.cel import AGENT, Channel, Visit
-from callcenter.audit.evidence import FOREVER, Evidence
+from callcenter.audit.evidence import Evidence
 from callcenter.audit.finding import Finding, Result
 from callcenter.audit.rows import Leg
+from callcenter.audit.spans import FOREVER
 
 _SAME_S = 0.1
 """Asterisk's threads write their rows apart from each other: so much overlap is none."""

@@ -5,11 +5,10 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from callcenter.audit.capture import Message
 from callcenter.audit.cel import DOORS, together
-from callcenter.audit.evidence import Evidence, Record
+from callcenter.audit.evidence import Evidence
 from callcenter.audit.finding import Finding, Result
-from callcenter.audit.rows import Call
-from callcenter.audit.rules.times import APART_MS
-from callcenter.audit.sight import Plans, blind
+from callcenter.audit.rows import Call, Record
+from callcenter.audit.sight import Plans
 from callcenter.audit.spans import touches
 
 _WINDOWS = {"last_24_h": 86_400.0, "last_30_min": 1800.0}
@@ -106,18 +105,18 @@ def _witnessed(seen: Evidence) -> _Looks:
         channel, target, answered = cel.channels.get(call.channel), targets.of(call), call.answered_at
         if channel is None or target is None or answered is None or call.recovered:
             continue
-        agents = (leg.channel for leg in seen.record.legs if leg.call == call.id and leg.party == "agent")
+        agents = (leg.channel for leg in seen.record.legs_of.get(call.id, ()) if leg.party == "agent")
         met = [since for agent in agents for since, _ in together(cel, call.channel, agent)]
         if not met or channel.born_at is None or channel.born_in not in DOORS:
             continue
         at = min(met, key=lambda since: abs(since - answered))
-        if touches(blind(seen.record, call.pbx), at, answered) or not plans.same(
+        if touches(seen.unseen[call.pbx], at, answered) or not plans.same(
             call.arrived_at, call.ended_at or seen.record.ends_at
         ):
             continue
         span = _ms(channel.born_at, at)
         # So near to the target either may be right: the two clocks are read in two programs.
-        near = abs(span - target) <= APART_MS
+        near = abs(span - target) <= seen.apart_ms
         values = {"clock": "cel", "ms": span, "target": target, "flag": call.ring_breached}
         wrong = Finding(code="flag", at=call.arrived_at, call=call.id, values=values)
         yield None if near or call.ring_breached == (span > target) else wrong

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator
 
-from callcenter.audit.evidence import FOREVER, Record
-from callcenter.audit.rows import Stay
+from callcenter.audit.rows import Record, Stay
 from callcenter.audit.sight import Plans, resyncs
-from callcenter.audit.spans import Span
+from callcenter.audit.spans import FOREVER, Span, merged
 
 _NO_MISS = frozenset({"answered", "withdrawn"})
 
@@ -16,7 +15,8 @@ def idle_spans(record: Record) -> dict[str, list[Span]]:
     After a missed offer an agent rests, and no row tells how long; after the PBX was not seen, no row tells what the
     phone did meanwhile. Neither time counts.
     """
-    seen_again = {agent.id: resyncs(record, agent.pbx) for agent in record.agents}
+    again = {pbx: resyncs(record, pbx) for pbx in {agent.pbx for agent in record.agents}}
+    seen_again = {agent.id: again[agent.pbx] for agent in record.agents}
     misses = set(_misses(record))
     found: dict[str, list[Span]] = {agent.id: [] for agent in record.agents}
     rests: dict[str, bool] = {}
@@ -25,7 +25,7 @@ def idle_spans(record: Record) -> dict[str, list[Span]]:
         rests[stay.agent] = idle and ((stay.agent, stay.from_at) in misses or rests.get(stay.agent, False))
         if idle and stay.free and not rests[stay.agent] and stay.agent in found:
             found[stay.agent].append(_sure(stay, seen_again[stay.agent], record.ends_at))
-    return found
+    return {agent: merged(spans) for agent, spans in found.items()}
 
 
 def _sure(stay: Stay, seen_again: list[float], ends_at: float) -> Span:
@@ -59,20 +59,10 @@ def roomy(record: Record, plans: Plans) -> dict[str, list[Span]]:
             calls.setdefault((queue, leg.call), []).append(Span(leg.started_at, until))
     steps: dict[str, list[tuple[float, int]]] = {}
     for (queue, _), spans in calls.items():
-        for span in _merged(spans):
+        # Phones that ring for one caller are one call.
+        for span in merged(spans):
             steps.setdefault(queue, []).extend(((span.since, 1), (span.until, -1)))
     return {queue: _below_peak(sorted(each), plans) for queue, each in steps.items()}
-
-
-def _merged(spans: list[Span]) -> list[Span]:
-    """Phones that ring for one caller are one call."""
-    merged: list[Span] = []
-    for span in sorted(spans):
-        if merged and span.since <= merged[-1].until:
-            merged[-1] = Span(merged[-1].since, max(merged[-1].until, span.until))
-        else:
-            merged.append(span)
-    return merged
 
 
 def _below_peak(steps: list[tuple[float, int]], plans: Plans) -> list[Span]:
@@ -85,4 +75,4 @@ def _below_peak(steps: list[tuple[float, int]], plans: Plans) -> list[Span]:
     for piece, height in heights:
         epoch = plans.epoch(piece.since)
         peaks[epoch] = max(peaks.get(epoch, 1), height)
-    return [piece for piece, height in heights if height < peaks[plans.epoch(piece.since)]]
+    return merged(piece for piece, height in heights if height < peaks[plans.epoch(piece.since)])

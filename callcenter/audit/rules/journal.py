@@ -13,7 +13,7 @@ _WITH_ACTOR = ("AgentChanged", "CallPlaced", "PlanChanged")
 
 def c8(seen: Evidence) -> Result:
     """Each call's events are numbered from 1 without a gap, follow one another legally, and lead to its state."""
-    again = {call.pbx: resyncs(seen.record, call.pbx) for call in seen.calls}
+    again = {pbx: resyncs(seen.record, pbx) for pbx in {call.pbx for call in seen.calls}}
     found = [f for call in seen.calls for f in _of_call(call, seen.record.journal.get(call.id, ()), again[call.pbx])]
     return Result(len(seen.calls), tuple(found))
 

@@ -1,7 +1,6 @@
 """What callers asked of their agents, as far as why-records tell."""
 
-from callcenter.audit.evidence import Record
-from callcenter.audit.rows import Call
+from callcenter.audit.rows import Call, Record
 from callcenter.audit.sight import Plans
 
 _ANYONE = "anyone"

@@ -6,14 +6,15 @@ callers of the same line, queue and wish asked for. Where that is not told, or m
 
 from bisect import bisect_left
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
-from callcenter.audit.evidence import FOREVER, Evidence
+from callcenter.audit.evidence import Evidence
 from callcenter.audit.finding import Finding, Result
 from callcenter.audit.rows import Call
 from callcenter.audit.rules.idle import idle_spans, roomy
 from callcenter.audit.rules.needs import Needs
-from callcenter.audit.sight import Plans, blind
-from callcenter.audit.spans import Span, without
+from callcenter.audit.sight import Plans
+from callcenter.audit.spans import FOREVER, Span, meeting, without
 from callcenter.audit.waits import Wait, all_waits
 
 IDLE_S = 1.0
@@ -25,16 +26,16 @@ def c6(seen: Evidence) -> Result:
     """Whoever stands before another in a queue is offered an agent first."""
     record, plans = seen.record, Plans(seen.record)
     needs = Needs(record, plans)
-    by_queue: dict[str, list[Wait]] = {}
+    rows: dict[str, _Row] = {}
     for wait in all_waits(record):
-        by_queue.setdefault(wait.queue, []).append(wait)
+        rows.setdefault(wait.queue, _Row()).add(wait)
     # Whoever was moved by hand stands where no row tells.
     moved = {event.call for event in record.of_kind("CallPlaced")}
     offers = [offer for offer in record.offers if offer.made_at is not None and offer.made_at in seen.period]
     found = []
     for offer in offers:
         at, after = offer.made_at or 0.0, record.call.get(offer.call)
-        for wait in _standing(by_queue.get(offer.queue or "", []), at):
+        for wait in rows.get(offer.queue or "", _Row()).at(at):
             if after is None or moved & {after.id, wait.call.id} or not _goes_first(wait.call, after, plans):
                 continue
             if needs.anybody(wait.call, wait.queue, at):
@@ -43,11 +44,22 @@ def c6(seen: Evidence) -> Result:
     return Result(len(offers), tuple(found))
 
 
-def _standing(waits: list[Wait], at: float) -> Iterator[Wait]:
-    """Who waited before that moment and after it."""
-    for wait in waits[: bisect_left(waits, at, key=lambda w: w.span.since)]:
-        if wait.span.since < at < wait.span.until:
-            yield wait
+@dataclass(slots=True)
+class _Row:
+    """The waits of one queue, in the order of their beginning."""
+
+    waits: list[Wait] = field(default_factory=list)
+    longest_s: float = 0.0
+
+    def add(self, wait: Wait) -> None:
+        """The next one."""
+        self.waits.append(wait)
+        self.longest_s = max(self.longest_s, wait.span.until - wait.span.since)
+
+    def at(self, at: float) -> Iterator[Wait]:
+        """Who waited before that moment and after it."""
+        since, until = (bisect_left(self.waits, t, key=lambda w: w.span.since) for t in (at - self.longest_s, at))
+        yield from (wait for wait in self.waits[since:until] if at < wait.span.until)
 
 
 def _goes_first(one: Call, other: Call, plans: Plans) -> bool:
@@ -71,7 +83,7 @@ def c7(seen: Evidence) -> Result:
     record, look = seen.record, _Look(seen)
     checked, found = 0, list[Finding]()
     for wait in all_waits(record):
-        for span in without(wait.span, look.unseen.get(wait.call.pbx, [])):
+        for span in without(wait.span, seen.unseen[wait.call.pbx]):
             if span.since in seen.period and look.plans.same(*span):
                 checked += 1
                 found += look.left_idle(wait, span)
@@ -85,7 +97,6 @@ class _Look:
         record = seen.record
         self.plans = Plans(record)
         self._needs = Needs(record, self.plans)
-        self.unseen = {call.pbx: blind(record, call.pbx) for call in record.calls}
         self._idle, self._roomy = idle_spans(record), roomy(record, self.plans)
         self._pbx = {agent.id: agent.pbx for agent in record.agents}
 
@@ -104,9 +115,7 @@ class _Look:
             return
         # Before that, one agent only would have done.
         span = Span(max(span.since, wait.call.prefers_until or span.since), span.until)
-        for idle in self._idle.get(agent, ()):
-            for room in self._roomy.get(wait.queue, _ALWAYS):
-                common = span.meet(idle)
-                common = common.meet(room) if common is not None else None
-                if common is not None and common.until - common.since > IDLE_S:
-                    yield common
+        for idle in meeting(self._idle.get(agent, ()), span):
+            for both in meeting(self._roomy.get(wait.queue, _ALWAYS), idle):
+                if both.until - both.since > IDLE_S:
+                    yield both

@@ -3,36 +3,33 @@
 from collections.abc import Iterator
 
 from callcenter.audit.cel import AGENT, CALL_BACK, DEPARTMENT, DOORS, Cel, Channel, together
-from callcenter.audit.evidence import FOREVER, Evidence
+from callcenter.audit.evidence import Evidence
 from callcenter.audit.finding import Finding, Result
 from callcenter.audit.rows import Call, Leg
-from callcenter.audit.sight import blind
-from callcenter.audit.spans import Span, touches
+from callcenter.audit.spans import FOREVER, Span, touches
 
-APART_MS = 200
 GONE_S = 1.0
+NOTICE_S = 15.0
+"""A link that is dead and does not say so is noticed after so long at the latest; legs live on meanwhile."""
 
 
 def c9(seen: Evidence) -> Result:
-    """Arrival, answer and hang-up of every call are within 200 ms of Asterisk's own times."""
+    """Arrival, answer and hang-up of every call are as near to Asterisk's own times as they must be."""
     cel = seen.cel
     assert cel is not None, "C9 needs the log"
-    legs: dict[str, list[Leg]] = {}
-    for leg in seen.record.legs:
-        legs.setdefault(leg.call, []).append(leg)
-    unseen = {call.pbx: blind(seen.record, call.pbx) for call in seen.logged}
+    legs = seen.record.legs_of
     looks = [
         look
         for call in seen.logged
         for look in (
-            *_arrival(cel, call, legs.get(call.id, [])),
-            *_answers(cel, call, legs.get(call.id, [])),
+            *_arrival(cel, call, legs.get(call.id, ())),
+            *_answers(cel, call, legs.get(call.id, ())),
             *_end(cel, call),
         )
         # What the engine could not see then, it can only have guessed.
-        if not touches(unseen[call.pbx], *sorted((look[1], look[1] if look[2] is None else look[2])))
+        if not touches(seen.unseen[call.pbx], *sorted((look[1], look[1] if look[2] is None else look[2])))
     ]
-    found = (_apart(call, ours, theirs, what) for call, ours, theirs, what in looks)
+    found = (_apart(look, seen.apart_ms) for look in looks)
     return Result(len(looks), tuple(finding for finding in found if finding is not None))
 
 
@@ -40,7 +37,7 @@ _Look = tuple[Call, float, float | None, str]
 """The engine's time and Asterisk's; None: Asterisk says that it did not happen."""
 
 
-def _arrival(cel: Cel, call: Call, legs: list[Leg]) -> Iterator[_Look]:
+def _arrival(cel: Cel, call: Call, legs: tuple[Leg, ...]) -> Iterator[_Look]:
     first = next((leg.channel for leg in legs if leg.party == "caller"), call.channel)
     channel = cel.channels.get(first)
     # Elsewhere the operator's own dialplan came first.
@@ -48,7 +45,7 @@ def _arrival(cel: Cel, call: Call, legs: list[Leg]) -> Iterator[_Look]:
         yield call, call.arrived_at, channel.born_at, "arrival"
 
 
-def _answers(cel: Cel, call: Call, legs: list[Leg]) -> Iterator[_Look]:
+def _answers(cel: Cel, call: Call, legs: tuple[Leg, ...]) -> Iterator[_Look]:
     callers = [leg.channel for leg in legs if leg.party == "caller"]
     for leg in legs:
         if leg.party != "agent" or leg.joined_at is None:
@@ -66,20 +63,21 @@ def _end(cel: Cel, call: Call) -> Iterator[_Look]:
         yield call, call.ended_at, channel.ended_at, "end"
 
 
-def _apart(call: Call, ours: float, theirs: float | None, what: str) -> Finding | None:
+def _apart(look: _Look, limit: int) -> Finding | None:
+    call, ours, theirs, what = look
     if theirs is None:
         return Finding(code=f"no_{what}", at=ours, call=call.id)
-    if (apart := round(abs(ours - theirs) * 1000)) <= APART_MS:
+    if (apart := round(abs(ours - theirs) * 1000)) <= limit:
         return None
-    return Finding(code="apart", at=ours, call=call.id, values={"what": what, "asterisk": theirs, "ms": apart})
+    values = {"what": what, "asterisk": theirs, "ms": apart, "limit": limit}
+    return Finding(code="apart", at=ours, call=call.id, values=values)
 
 
 def c10(seen: Evidence) -> Result:
     """A second after the caller has hung up, no leg of an agent or a department is left."""
     cel = seen.cel
     assert cel is not None, "C10 needs the log"
-    pbxs = {call.pbx for call in seen.logged}
-    unseen = [span for pbx in pbxs for span in blind(seen.record, pbx)]
+    unseen = [span for pbx in {call.pbx for call in seen.logged} for span in seen.unseen[pbx]]
     ours = {leg.channel: leg.call for leg in seen.record.legs}
     checked, found = 0, list[Finding]()
     for leg in cel.channels.values():
@@ -119,4 +117,4 @@ def _caller_gone(cel: Cel, leg: Channel) -> float | None:
 def _allowed(hung_up: float, unseen: list[Span]) -> float:
     """Until when the leg may be there; longer if the engine did not see the caller go."""
     until = hung_up + GONE_S
-    return max([until, *(span.until for span in unseen if span.since <= until and hung_up <= span.until)])
+    return max([until, *(span.until for span in unseen if span.since - NOTICE_S <= until and hung_up <= span.until)])

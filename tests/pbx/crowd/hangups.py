@@ -1,12 +1,11 @@
 """Callers who hang up around the moment in which the agent picks up, and the one right outcome of each."""
 
-import csv
 from collections import defaultdict, deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from callcenter.pbx.files import CEL_FIELDS
+from callcenter.cel.rows import rows
 from callcenter.pbx.scenario import Caller, Desk
 from callcenter.pbx.sipp import SippRun
 from tests.pbx.crowd.floor import Group
@@ -150,6 +149,4 @@ def _by_number(crowd: Rush, sql: str) -> dict[str, list[Any]]:
 
 def _bridged(crowd: Rush) -> set[str]:
     """The channels that were in a bridge, by the event log."""
-    with crowd.pbx.cel_csv.open(newline="", encoding="utf-8") as file:
-        rows = [dict(zip(CEL_FIELDS, row, strict=False)) for row in csv.reader(file)]
-    return {row["uniqueid"] for row in rows if row["event"] == "BRIDGE_ENTER"}
+    return {row.uniqueid for row in rows(crowd.pbx.cel_csv.read_bytes()) if row.event == "BRIDGE_ENTER"}

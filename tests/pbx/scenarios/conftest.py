@@ -1,5 +1,6 @@
 """A running centre beside the session's Asterisk, and an empty stage for each test."""
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,19 +13,26 @@ from tests.pbx.raw_ami import RawAmi
 from tests.support import plan
 from tests.support.centre import Centre
 from tests.support.clearing import clear
+from tests.support.recorded import findings, judged
 from tests.support.scene import Scene
 
 
 @pytest.fixture(scope="package")
 def centre(pbx: PbxInstance, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Centre]:
-    """The engine as a process of its own; its database is kept over all tests of this folder."""
+    """The engine as a process of its own; its database is kept over all tests of this folder.
+
+    Whatever they do, kill and cut, the checker then finds nothing in what is left.
+    """
     endpoints = tuple(phone for phone in (*AGENTS, SOFTPHONE.name) if phone != plan.NOBODY)
     desks = (DEPARTMENTS[0], DEPARTMENTS[1])
     text = plan.config(pbx.spec.ports.ami, ENGINE_SECRET, endpoints, desks, str(pbx.cel_csv))
     centre = Centre(tmp_path_factory.mktemp("centre"), text)
+    since = time.time()
     centre.start()
     yield centre
     centre.stop()
+    found = findings(judged(centre.database, pbx.cel_csv, since=since))
+    assert not found, "\n".join(map(str, found))
 
 
 @pytest.fixture
