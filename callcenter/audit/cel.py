@@ -22,7 +22,6 @@ class Channel:
 
     id: str
     name: str
-    linkedid: str
     born_at: float | None = None
     """None: it was there before the log began."""
     born_in: str = ""
@@ -95,10 +94,10 @@ def _told(found: Iterable[Row]) -> Cel:
     for row in found:
         at, name, event = row.at, row.uniqueid, row.event
         times.append(at)
-        channel = channels.setdefault(name, Channel(name, row.channel, row.linkedid))
+        channel = channels.setdefault(name, Channel(name, row.channel))
         channel.contexts.add(row.context)
         if event == "CHAN_START":
-            channel.born_at, channel.born_in, channel.linkedid = at, row.context, row.linkedid
+            channel.born_at, channel.born_in = at, row.context
         elif event == "HANGUP":
             channel.ended_at, channel.ended_in = at, row.context
             channel.by_itself = row.extra.get("hangupsource", "") == row.channel
