@@ -12,24 +12,25 @@ _SAMPLES_PER_MS = 8
 _VOLUME = 10
 
 
-def capture(keys: str, first_ms: int = 0) -> bytes:
-    """Return a pcap file in which the keys are pressed one after the other.
+def capture(keys: str, first_ms: int = 0, key_ms: int = KEY_MS) -> bytes:
+    """Return a pcap file in which the keys are pressed one after the other, each `key_ms` after the one before.
 
     SIPp's own play_dtmf sends a payload type that was not negotiated, and the captures shipped with it repeat one
     timestamp, so that the second of two equal keys is lost. `first_ms` keeps timestamps of later captures apart.
     """
     file = [struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, 1)]
     sequence, at_ms = first_ms // PACKET_MS, 0
+    packets = min(PACKETS, max(1, key_ms // PACKET_MS - 1))
     for key in keys:
         stamp = (first_ms + at_ms) * _SAMPLES_PER_MS
-        for n in range(PACKETS + 2):
+        for n in range(packets + 2):
             # The end of a key is said three times, because one packet may be lost.
-            ended, duration = n >= PACKETS - 1, min(n, PACKETS - 1) * PACKET_MS * _SAMPLES_PER_MS
+            ended, duration = n >= packets - 1, min(n, packets - 1) * PACKET_MS * _SAMPLES_PER_MS
             event = struct.pack(">BBH", TONES.index(key), (0x80 if ended else 0) | _VOLUME, duration)
             rtp = struct.pack(">BBHII", 0x80, PAYLOAD_TYPE | (0x80 if n == 0 else 0), sequence & 0xFFFF, stamp, 0x4343)
-            file.append(_packet(rtp + event, at_ms + min(n, PACKETS - 1) * PACKET_MS))
+            file.append(_packet(rtp + event, at_ms + min(n, packets - 1) * PACKET_MS))
             sequence += 1
-        at_ms += KEY_MS
+        at_ms += key_ms
     return b"".join(file)
 
 

@@ -21,10 +21,15 @@ REASONS = {
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """Keys pressed (RFC 4733) so many milliseconds after the answer or after the keys before."""
+    """Keys pressed (RFC 4733) so many milliseconds after the answer or after the keys before.
+
+    With `info` each key is told by SIP INFO as well, before it can be heard: some gateways do both.
+    """
 
     after_ms: int
     keys: str
+    key_ms: int = KEY_MS
+    info: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,9 +168,10 @@ def _steps(presses: tuple[Press, ...], speech: bool) -> str:
     steps = [_action(f'rtp_stream="{SPEECH},-1,8"')] if speech else []
     for number, press in enumerate(presses):
         steps.append(f'  <pause milliseconds="{press.after_ms}"/>')
+        steps += [_fill("info.xml", key=key) for key in press.keys if press.info]
         steps.append(_action(f'play_pcap_audio="{key_file(number)}"'))
         # SIPp goes on while it plays: without this pause the next keys would be pressed into these.
-        steps.append(f'  <pause milliseconds="{len(press.keys) * KEY_MS}"/>')
+        steps.append(f'  <pause milliseconds="{len(press.keys) * press.key_ms}"/>')
     return "\n".join(steps)
 
 
@@ -179,7 +185,7 @@ def key_files(presses: tuple[Press, ...]) -> dict[str, bytes]:
     for press in presses:
         if not press.keys or set(press.keys) - set(TONES):
             raise PbxError(f"keys {press.keys!r} cannot be pressed: use 0-9 * # A-D")
-    return {key_file(n): capture(press.keys, first_ms=(n + 1) * 100_000) for n, press in enumerate(presses)}
+    return {key_file(n): capture(press.keys, (n + 1) * 100_000, press.key_ms) for n, press in enumerate(presses)}
 
 
 def _action(exec_attribute: str) -> str:

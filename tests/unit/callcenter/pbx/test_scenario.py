@@ -22,6 +22,7 @@ from callcenter.pbx.scenario import (
 ANY = [
     caller_xml(Caller(line="12345")),
     caller_xml(Caller(line="12345", talk_ms=10, patience_ms=20, presses=(Press(5, "1"),), speech=True)),
+    caller_xml(Caller(line="12345", name="李 雷", presses=(Press(0, "1#", key_ms=50, info=True),))),
     caller_xml(Caller(line="*45", numbers=("1001",), password="phone-secret")),
     desk_xml(Desk()),
     desk_xml(Desk(ring_ms=None, talk_ms=7, presses=(Press(5, "*5#"), Press(9, "*6#")), speech=True)),
