@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help setup venv demo test check bench clean
+.PHONY: help setup venv demo test check fuzz bench clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
@@ -26,6 +26,9 @@ check: venv ## lint, types, import rules (needs only the virtual environment)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+fuzz: setup ## search for inputs that break parser, encoder, configuration or API (FUZZ_SECONDS=600)
+	@$(BIN)/python -m tests.fuzz --seconds $(or $(FUZZ_SECONDS),600)
 
 bench: setup ## measure against app_queue on the same Asterisk
 	@$(BIN)/callcenter bench
