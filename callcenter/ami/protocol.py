@@ -176,7 +176,7 @@ class AmiProtocol(AMIProtocol):  # type: ignore[misc]  # panoramisk has no types
         """The first of its kind in a session is logged, the others are counted: a caller must not fill the log."""
         if what not in self._told:
             self._told.add(what)
-            log.warning(what, text=text[:SHOWN], reason=why, help="'callcenter pbx check' tells more")
+            log.warning(what, text=text[:SHOWN], reason=why, help="'callcenter check' tells more")
 
     def _answer(self, pending: Pending, frame: Frame) -> None:
         try:
