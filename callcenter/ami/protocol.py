@@ -207,7 +207,11 @@ class AmiProtocol(AMIProtocol):  # type: ignore[misc]  # panoramisk has no types
 
     def _expire(self, pending: Pending) -> None:
         self.counters.timeouts += 1
+        unfinished = pending is self._list
         self._settle(pending, AmiTimeout(f"no answer to {pending['Action']} in time"))
+        if unfinished:
+            # What came meanwhile was taken for a part of it.
+            self.drop(f"the list of {pending['Action']} had no end")
 
     def _settle(self, pending: Pending, outcome: Reply | AmiError) -> None:
         self.responses.pop(pending["ActionID"], None)

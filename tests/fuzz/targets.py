@@ -53,8 +53,9 @@ class _Session:
         self.protocol = protocol.AmiProtocol(self, Counters(), _LOOP, "mine.L")
         self.protocol.connection_made(Transport())
         action = Action("CoreShowChannels", action_id=OUR_LIST)
+        asyncio.set_event_loop(_LOOP)  # panoramisk's actions want one
         self.pending = self.protocol.responses[OUR_LIST] = Pending(action, 0.0, as_list=True)
-        self.pending.future = _LOOP.create_future()
+        asyncio.set_event_loop(None)
 
     def frame_received(self, frame: Frame) -> None:
         self.told.append(fact if (fact := translate(PbxName("main"), frame)) is not None else frame)
