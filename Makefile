@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help setup venv demo test check bench chaos sweep soak hangups clean
+.PHONY: help setup venv demo test check bench chaos sweep soak hangups fuzz clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
@@ -30,6 +30,9 @@ check: venv ## lint, types, import rules (needs only the virtual environment)
 
 hangups: setup ## 1,025 callers who hang up in steps of 10 ms around the agent's answer (the tests play 123 of them)
 	@CALLCENTER_HANGUP_TURNS=25 $(BIN)/pytest tests/pbx/crowd/test_hangup_at_answer.py -q -s
+
+fuzz: setup ## search for inputs that break parser, encoder, configuration or API (FUZZ_SECONDS=600)
+	@$(BIN)/python -m tests.fuzz --seconds $(or $(FUZZ_SECONDS),600)
 
 bench: setup ## measure against app_queue on the same Asterisk
 	@$(BIN)/callcenter bench

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from itertools import islice
 
 from panoramisk.actions import Action as PanoramiskAction
 
@@ -64,7 +65,9 @@ class Pending(PanoramiskAction):  # type: ignore[misc]  # panoramisk has no type
 
         In some lists it stands at the end of each row instead (Status).
         """
-        return [name.lower() for name in frame][:2] == ["event", "actionid"] and frame.action_id == self["ActionID"]
+        return [name.lower() for name in islice(frame, 2)] == ["event", "actionid"] and frame.action_id == self[
+            "ActionID"
+        ]
 
     def _whole(self, last: Frame) -> Reply:
         announced = last.get("listitems")

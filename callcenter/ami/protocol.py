@@ -177,7 +177,7 @@ class AmiProtocol(AMIProtocol):  # type: ignore[misc]  # panoramisk has no types
         """The first of its kind in a session is logged, the others are counted: a caller must not fill the log."""
         if what not in self._told:
             self._told.add(what)
-            log.warning(what, text=text[:SHOWN], reason=why, help="'callcenter pbx check' tells more")
+            log.warning(what, text=text[:SHOWN], reason=why, help="'callcenter check' tells more")
 
     def _answer(self, pending: Pending, frame: Frame) -> None:
         pending.heard = self._loop.time()
@@ -214,7 +214,11 @@ class AmiProtocol(AMIProtocol):  # type: ignore[misc]  # panoramisk has no types
             pending.timer = self._loop.call_later(left, self._expire, pending)
             return
         self.counters.timeouts += 1
+        unfinished = pending is self._list
         self._settle(pending, AmiTimeout(f"no answer to {pending['Action']} in time"))
+        if unfinished:
+            # What came meanwhile was taken for a part of it.
+            self.drop(f"the list of {pending['Action']} had no end")
 
     def _settle(self, pending: Pending, outcome: Reply | AmiError) -> None:
         self.responses.pop(pending["ActionID"], None)

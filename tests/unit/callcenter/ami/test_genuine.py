@@ -3,6 +3,7 @@
 import pytest
 
 from callcenter.ami.encode import Action
+from callcenter.ami.errors import AmiTimeout
 from callcenter.ami.frame import Frame
 from callcenter.ami.genuine import doubt
 from tests.fakes.ami_link import running
@@ -100,3 +101,15 @@ async def test_a_row_that_was_cut_in_two_counts_and_is_left_out(first: bool, cut
         fake.peer.event("Hangup", ("Uniqueid", "1.1"))
         await told.until(lambda: "Hangup" in told.order)
         assert told.order.count("Hangup") == 1
+
+
+async def test_a_list_without_an_end_ends_the_session() -> None:
+    """What came after its beginning was taken for a part of it: only a new session knows the truth."""
+    fake = FakeAmi()
+    fake.answers["CoreShowChannels"] = lambda peer, action: peer.reply(action, ("EventList", "start"))
+    async with serve(fake), running(fake.port, fake.secret) as (client, told):
+        await told.up()
+        with pytest.raises(AmiTimeout):
+            await client.list(Action("CoreShowChannels"))
+        await told.up(2)
+        assert "the list of CoreShowChannels had no end" in [state.reason for state in told.states]

@@ -56,6 +56,15 @@ def test_no_caller_text_stands_unescaped_in_a_user_event() -> None:
         assert set(re.findall(r"\$\{[^{}]*\}", bare)) <= allowed, body
 
 
+def test_what_a_caller_chooses_is_filtered_or_escaped_wherever_it_stands() -> None:
+    """A room is named by the engine; all else that is dialled, and the number, may be anything."""
+    text = re.sub(r"\[callcenter-room\].*?\n\n", "", render(GOOD)[EXTENSIONS], flags=re.DOTALL)
+    lines = [line for line in text.splitlines() if not line.startswith(";")]
+    bare = re.sub(r"\$\{(FILTER\([^,]*,|URIENCODE\()\$\{(EXTEN(:\d)?|CALLERID\(num\))\}\)\}", "", "\n".join(lines))
+    bare = re.sub(r"\$\{FIELDQTY\((EXTEN|CALLERID\(num\)),\\n\)\}", "", bare)
+    assert [line for line in bare.splitlines() if re.search(r"\bEXTEN\b|\$\{CALLERID", line)] == []
+
+
 def test_heartbeat_is_checked_wherever_a_caller_waits() -> None:
     text = render(replace(GOOD, stale_after=7))[EXTENSIONS]
     assert text.count("$[${EPOCH}-0${CC_HEARTBEAT}>7]?callcenter-planb,s,1") == 2
