@@ -33,6 +33,8 @@ class Manager:
         """What becomes of a frame on its way out: it may come twice, or not at all."""
         self.taken: Callable[[str], None] = lambda action: None
         """Told of every action that arrives."""
+        self.heard: Callable[[bytes], object] = lambda data: None
+        """Told of every byte that goes out."""
         pbx.listeners.append(self._event)
 
     def session(self) -> "Session":
@@ -121,6 +123,7 @@ class Session(asyncio.Protocol):
             self._write(data)
 
     def _write(self, data: bytes) -> None:
+        self.manager.heard(data)
         if self._unsent is not None:
             self._unsent.append(data)
         else:

@@ -76,13 +76,15 @@ class VirtualLoop(asyncio.SelectorEventLoop):
     ) -> asyncio.Future[R]:
         """There are no threads: done in the loop, after the time that a thread would take."""
         future: asyncio.Future[R] = self.create_future()
-        self.call_later(self.executor_s(), self._work, future, lambda: func(*args))
+        self.call_later(self.executor_s(), self._work, self.executor, future, lambda: func(*args))
         return future
 
-    def _work(self, future: asyncio.Future[Any], work: Callable[[], Any]) -> None:
+    def _work(
+        self, executor: Callable[[Callable[[], Any]], Any], future: asyncio.Future[Any], work: Callable[[], Any]
+    ) -> None:
         # A thread's work is done also when nobody waits for it any more.
         try:
-            result = self.executor(work)
+            result = executor(work)
         except Exception as error:
             if not future.done():
                 future.set_exception(error)

@@ -1,0 +1,289 @@
+"""One seed: a centre, a PBX, people and mishaps in virtual time, and what was found."""
+
+import asyncio
+import hashlib
+import shutil
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+
+from callcenter.domain.errors import Refused
+from callcenter.domain.ids import Instant
+from callcenter.domain.requests import Request
+from callcenter.ports import Step
+from callcenter.simulate.faults import books, invariants, site
+from callcenter.simulate.faults.broker import Broker
+from callcenter.simulate.faults.ledger import Ledger
+from callcenter.simulate.faults.life import Life
+from callcenter.simulate.faults.mishaps import Mishaps
+from callcenter.simulate.faults.people import Habits, People
+from callcenter.simulate.faults.watch import EVERY_S, Watch
+from callcenter.simulate.pbx.asterisk import Asterisk
+from callcenter.simulate.pbx.manager import Manager
+from callcenter.simulate.virtual.loop import VirtualLoop
+
+T0 = 1_800_000_000.0
+"""A Friday, 16:00 in Shanghai."""
+AGENTS = 4
+SAFETY, LIVENESS = "safety", "liveness"
+SETTLED_S = 30.0
+"""So long after all is mended, everything must be in order again."""
+HOME_S = 240.0
+"""So long after the last call nothing may be left."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """What a run is made of; with the seed it fixes everything that happens."""
+
+    mode: str = LIVENESS
+    seconds: float = 90.0
+    mishap_every_s: float = 6.0
+    habits: Habits = field(default_factory=Habits)
+
+
+@dataclass(slots=True, kw_only=True)
+class Result:
+    """What came of one seed."""
+
+    seed: int
+    mode: str
+    calls: int = 0
+    mishaps: Counter[str] = field(default_factory=Counter)
+    findings: list[tuple[str, str]] = field(default_factory=list)
+    virtual_s: float = 0.0
+    answered: int = 0
+    lives: int = 0
+    digest: str = ""
+    """Of everything that was told, in its order: two runs of one seed give the same."""
+
+
+class Trial:
+    """One run."""
+
+    def __init__(self, seed: int, setting: Setting, folder: Path, template: Path) -> None:
+        self.setting, self.seed = setting, seed
+        chance = Random(seed)
+        self._chances = {
+            name: Random(chance.getrandbits(64)) for name in ("plan", "pbx", "people", "mishaps", "engine")
+        }
+        self.plan = site.make_plan(self._chances["plan"], AGENTS)
+        self.loop = VirtualLoop(T0, Random(chance.getrandbits(64)))
+        self.loop.set_exception_handler(self._wrong)
+        self.path = folder / f"{seed}.db"
+        shutil.copyfile(template, self.path)
+        self.result = Result(seed=seed, mode=setting.mode)
+        self._digest = hashlib.sha256()
+        self._starting: asyncio.TimerHandle | None = None
+
+    def run(self) -> Result:
+        """From the first call to the last look at the books."""
+        asyncio.set_event_loop(self.loop)
+        try:
+            self.loop.run_until_complete(self._main())
+        except Exception as error:
+            self._find("the run broke off", f"{type(error).__name__}: {error}")
+        finally:
+            self.loop.close()
+            asyncio.set_event_loop(None)
+        self._close_the_books()
+        return self.result
+
+    async def _main(self) -> None:
+        self._open()
+        await asyncio.sleep(self.setting.seconds)
+        if self.setting.mode == LIVENESS:
+            await self._settle()
+        self.people.go_home()
+        await self._last_hour()
+
+    def _open(self) -> None:
+        loop, chances = self.loop, self._chances
+        phones = (*site.agents_of(AGENTS), *site.DESKS, "trunk")
+        members = site.agents_of(2)
+        self.pbx = Asterisk(site.dialplan(), chances["pbx"], now=loop.time, phones=phones, members=members)
+        self.manager = Manager(self.pbx, site.users())
+        self.manager.heard = self._digest.update
+        self.broker = Broker()
+        self.people = People(self.pbx, chances["people"], self.ask, self.setting.habits)
+        self.pbx.people = self.people
+        self.life = self._new_life()
+        self.ledger = Ledger(lambda: self.life.engine._core.center)
+        self.mishaps = Mishaps(
+            loop, self.pbx, self.manager, self.broker, chances["mishaps"],
+            kill=self.kill, stop=self.stop, every_s=self.setting.mishap_every_s,
+        )  # fmt: skip
+        loop.network.listen(site.HOST, site.PORT, self.manager.session)
+        self.watch = Watch(self.pbx, lambda: self.life, self._find)
+        self._start()
+        self.people.begin()
+        self.mishaps.begin()
+        self._look()
+
+    # The engine.
+
+    def _new_life(self) -> Life:
+        url, chance = f"sqlite:///{self.path}", self._chances["engine"]
+        self.result.lives += 1
+        return Life(self.loop, self.plan, url, chance, self.broker, self._told)
+
+    def _start(self) -> None:
+        self._starting = None
+        self.life.may_write, self.life.wrote = self.mishaps.disk.may_write, self.mishaps.disk.wrote
+        self.life.start()
+        self.ledger.restarted()
+
+    def _restart_after(self, seconds: float) -> None:
+        self.life = self._new_life()
+        self._starting = self.loop.call_later(seconds, self._start)
+
+    def kill(self) -> None:
+        """kill -9, and another one started by and by."""
+        if self._starting is not None:
+            return
+        store = self.life.store
+        self.ledger.crashed(store.status(Instant(0.0)).pending if store is not None else 1)
+        self._look_at_its_end()
+        self.life.kill()
+        self._restart_after(self._chances["engine"].choice((0.5, 1.0, 3.0, 8.0)))
+
+    def stop(self) -> None:
+        """SIGTERM, and another one started by and by."""
+        if self._starting is None and self.life.ready:
+            self.loop.create_task(self._stop())
+
+    async def _stop(self) -> None:
+        life = self.life
+        self._starting = self.loop.call_later(3600.0, self._start)
+        await life.stop()
+        self._look_at_its_end()
+        pending = life.store.status(Instant(0.0)).pending if life.store is not None else 0
+        self.ledger.crashed(pending)
+        self._starting.cancel()
+        self._restart_after(1.0)
+
+    def ask(self, request: Request) -> bool:
+        """Somebody wants something of the engine."""
+        if not self.life.ready:
+            return False
+        try:
+            self.life.engine.request(request)
+        except Refused:
+            return False
+        name = type(request).__name__
+        self.ledger.acknowledged(_SPOKEN.get(name, name), getattr(request, "agent", ""))
+        return True
+
+    # What is looked at.
+
+    def _told(self, step: Step) -> None:
+        for event in step.events:
+            self._digest.update(f"{step.at:.6f} {event}\n".encode())
+            self.result.answered += type(event).__name__ == "CallAnswered"
+        try:
+            center = self.life.engine._core.center
+            invariants.check(center)
+            for event in step.events:
+                self.ledger.note(step.at, event)
+            self.ledger.check()
+        except AssertionError as error:
+            self._find("a rule of the centre is broken", _text(error))
+
+    def _look(self) -> None:
+        now, mishaps = self.loop.time(), self.mishaps
+        frozen = self.pbx.frozen_until > now or any(link.frozen_until > now for link in self.loop.network.links)
+        calm = not frozen and mishaps.latency_s < 0.01 and not mishaps.wire.twice and not mishaps.wire.lost
+        self.watch.look(now, calm=calm)
+        if self.life.died_of is not None:
+            self._find("the engine ended by itself", repr(self.life.died_of))
+            self.life.died_of = None
+        self.loop.call_later(EVERY_S, self._look)
+
+    def _look_at_its_end(self) -> None:
+        """What went wrong inside a life, seen before it is gone."""
+        if self.life.engine.faults:
+            self._find("the engine had a fault", f"{self.life.engine.faults} in one life")
+        if (link := self.life.link) is not None and link.client.counters.callback_errors:
+            self._find("the engine had a fault", "in a callback of the link")
+
+    def _wrong(self, loop: asyncio.AbstractEventLoop, context: dict[str, object]) -> None:
+        self._find("an error that nobody caught", f"{context.get('message')} {context.get('exception')!r}")
+
+    def _find(self, rule: str, what: str) -> None:
+        at = self.loop.time() - T0
+        if len(self.result.findings) < 20:
+            self.result.findings.append((rule, f"{what} (at {at:.3f} s)"))
+
+    # The end.
+
+    async def _settle(self) -> None:
+        """All is mended: within SETTLED_S everything is in order."""
+        self.mishaps.heal()
+        self.people.behave()
+        await asyncio.sleep(SETTLED_S)
+        if not self.life.in_step:
+            self._find("not settled", "the engine is not in step with the PBX")
+            return
+        self.people.behave()
+        center = self.life.engine._core.center
+        for call in center.calls.values():
+            waited = self.loop.time() - max(call.requested_at or call.arrived_at, T0 + self.setting.seconds)
+            if call.state.value in ("new", "leaving") and waited > SETTLED_S - 1:
+                self._find("not settled", f"{call.id} is {call.state.value}")
+        self.settled = True
+
+    async def _last_hour(self) -> None:
+        """Everybody goes home, and nothing is left: no channel, no call, no timer."""
+        if self.setting.mode == SAFETY:
+            self.mishaps.heal()
+            self.people.behave()
+        until = self.loop.time() + HOME_S
+        while self.loop.time() < until and (self.pbx.channels or self.life.engine._core.center.calls):
+            await asyncio.sleep(1.0)
+        await asyncio.sleep(1.0)
+        self._nothing_left()
+        if self._starting is None:
+            await self.life.stop()
+        self._look_at_its_end()
+
+    def _nothing_left(self) -> None:
+        center, store = self.life.engine._core.center, self.life.store
+        left = {
+            "calls": list(center.calls),
+            "offers": list(center.offers),
+            "channels of calls": list(center.call_of_channel),
+            "bridges": list(center.bridge_of),
+            "legs": list(center.legs),
+            "timers": [key for key in center.timers if not key.startswith("agent/")],
+            "channels": list(self.pbx.channels),
+            "unwritten steps": [store.status(Instant(0.0)).pending]
+            if store and store.status(Instant(0.0)).pending
+            else [],
+        }
+        for what, names in left.items():
+            if names:
+                self._find(f"left over: {what}", ", ".join(str(name) for name in names[:5]))
+
+    def _close_the_books(self) -> None:
+        result = self.result
+        result.findings += books.look(self.path, quiet=True)
+        for row in books.rows(self.path):
+            self._digest.update(row.encode())
+        result.digest = self._digest.hexdigest()
+        result.calls, result.mishaps = self.people.calls, self.mishaps.count
+        result.virtual_s = self.loop.time() - T0
+        for suffix in ("", "-wal", "-shm"):
+            Path(f"{self.path}{suffix}").unlink(missing_ok=True)
+
+
+_SPOKEN = {"LogOut": "log_out", "Pause": "pause", "LogIn": "log_in", "Unpause": "unpause", "EndWrapUp": "end_wrap_up"}
+
+
+def _text(error: AssertionError) -> str:
+    """The claim that does not hold, and where."""
+    frame = error.__traceback__
+    while frame is not None and frame.tb_next is not None:
+        frame = frame.tb_next
+    where = f"{frame.tb_frame.f_code.co_name}:{frame.tb_lineno}" if frame is not None else ""
+    return f"{where} {error}"[:600]

@@ -1,0 +1,89 @@
+"""The PBX's own channels beside what the engine knows: nobody rings for nobody, talks with two, or is forgotten."""
+
+from collections.abc import Callable, Iterator
+
+from callcenter.calls.machine import KEPT
+from callcenter.center.state import Center
+from callcenter.domain.ids import ChannelId
+from callcenter.simulate.faults.life import Life
+from callcenter.simulate.pbx.asterisk import Asterisk
+from callcenter.simulate.pbx.channel import UP, Channel
+
+EVERY_S = 0.25
+LEG_S = 1.0
+"""How long a leg may outlive its caller, and two agents may be up for one caller."""
+GHOST_S = 5.0
+"""How long engine and PBX may differ."""
+_AGENTS_LEG = "cc-"
+_OURS = ("cc-", "cd-", "cb-")
+_CALLERS = frozenset({"callcenter-ring", "callcenter-hold", "callcenter-ask", "callcenter-say", "callcenter-room"})
+
+
+class Watch:
+    """Looks again and again; what is wrong for longer than it may be, is told once."""
+
+    def __init__(self, pbx: Asterisk, life: Callable[[], Life], find: Callable[[str, str], None]) -> None:
+        self._pbx, self._life, self._find = pbx, life, find
+        self._since: dict[tuple[str, str], float] = {}
+        self._told: set[tuple[str, str]] = set()
+        self._steady_since = 0.0
+        """Since when the engine is in step, nothing being slow on the way."""
+
+    def look(self, now: float, *, calm: bool) -> None:
+        """One look; ``calm``: nothing that is out of order now excuses a delay."""
+        if not (calm and self._life().in_step):
+            self._steady_since = now
+            self._since.clear()
+            return
+        wrong = {(rule, who): limit for rule, who, limit in self._wrong(self._life().engine._core.center)}
+        self._since = {what: self._since.get(what, now) for what in wrong}
+        for what, since in self._since.items():
+            if now - since > wrong[what] and what not in self._told:
+                self._told.add(what)
+                self._find(what[0], f"{what[1]}: for {now - since:.1f} s")
+
+    def _wrong(self, center: Center) -> Iterator[tuple[str, str, float]]:
+        yield from self._legs()
+        yield from self._doubles()
+        yield from self._strangers(center)
+        yield from self._ghosts(center)
+
+    def _legs(self) -> Iterator[tuple[str, str, float]]:
+        """I15: a caller has gone, and an agent or a department is still there."""
+        for ch in self._pbx.channels.values():
+            if ch.id.startswith(("cc-", "cd-")) and not _waits_for_a_citizen(ch):
+                caller = ch.variables.get("CC_CALLER", ch.variables.get("CC_CALL", ""))
+                if caller not in self._pbx.channels and not (ch.bridge or ch.room):
+                    yield "leg without a caller", f"{ch.id} {ch.state} in {ch.context}", LEG_S
+
+    def _doubles(self) -> Iterator[tuple[str, str, float]]:
+        """I16: two agents for one caller."""
+        up: dict[str, int] = {}
+        for ch in self._pbx.channels.values():
+            if ch.id.startswith(_AGENTS_LEG) and ch.state == UP:
+                caller = ch.variables.get("CC_CALLER", "")
+                up[caller] = up.get(caller, 0) + 1
+        for caller, legs in up.items():
+            if legs > 1:
+                yield "two agents for one caller", caller, LEG_S
+
+    def _strangers(self, center: Center) -> Iterator[tuple[str, str, float]]:
+        """I11: a channel that the engine does not know."""
+        known = {*center.call_of_channel, *(ChannelId(offer) for offer in center.offers)}
+        for ch in self._pbx.channels.values():
+            ours = ch.id.startswith(_OURS) or ch.context in _CALLERS
+            if ours and ch.id not in known and not ch.id.startswith("own"):
+                yield "the engine does not know", f"{ch.id} {ch.state} in {ch.context}", GHOST_S
+
+    def _ghosts(self, center: Center) -> Iterator[tuple[str, str, float]]:
+        """I11: a call or a leg that is not there any more."""
+        for call in center.calls.values():
+            if call.state not in KEPT and call.channel not in self._pbx.channels:
+                yield "a ghost", f"{call.id} is {call.state.value}", GHOST_S
+            for leg in (call.agent_channel, call.department_channel):
+                if leg is not None and leg not in self._pbx.channels:
+                    yield "a ghost", f"{leg} of {call.id}, {call.state.value}", GHOST_S
+
+
+def _waits_for_a_citizen(ch: Channel) -> bool:
+    return ch.context == "callcenter-callback" or (ch.dial is not None and ch.dial.context == "callcenter-callback")
