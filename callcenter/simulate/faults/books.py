@@ -9,7 +9,8 @@ Finding = tuple[str, str]
 _ENDED = "ended"
 _RULES = {
     "a call without exactly one order": (
-        "SELECT c.id, count(o.id) FROM calls c LEFT JOIN orders o ON o.call_id = c.id GROUP BY c.id HAVING count(o.id) <> 1"
+        "SELECT c.id, count(o.id) FROM calls c LEFT JOIN orders o ON o.call_id = c.id "
+        "GROUP BY c.id HAVING count(o.id) <> 1"
     ),
     "an order without a call": "SELECT number FROM orders WHERE call_id NOT IN (SELECT id FROM calls)",
     "two orders with one number": "SELECT number, count(*) FROM orders GROUP BY number HAVING count(*) > 1",

@@ -58,15 +58,15 @@ class Mishaps:
 
     def __init__(
         self, loop: VirtualLoop, pbx: Asterisk, manager: Manager, broker: Broker, chance: Random,
-        *, kill: Callable[[], None], stop: Callable[[], None], every_s: float,
+        *, kill: Callable[[], None], stop: Callable[[], None], every_s: float, note: Callable[[str], None],
     ) -> None:  # fmt: skip
         self._loop, self._pbx, self._manager, self._broker, self._chance = loop, pbx, manager, broker, chance
-        self._kill, self._stop, self._every_s = kill, stop, every_s
+        self._kill, self._stop, self._every_s, self._note = kill, stop, every_s, note
         self.disk, self.wire = Disk(chance), Wire(chance)
         self.latency_s, self._on = 0.0005, True
         self._countdown: tuple[str, int] | None = None
         self.count: Counter[str] = Counter()
-        manager.tamper, manager.taken = self.wire.tamper, self._taken
+        manager.tamper = self.wire.tamper
         loop.network.latency_s = lambda: self.latency_s * (0.5 + chance.random())
         loop.executor_s = self.disk.takes_s
         self._kinds: dict[str, Callable[[], None]] = {
@@ -101,6 +101,7 @@ class Mishaps:
             return
         kind = self._chance.choice(tuple(self._kinds))
         self.count[kind] += 1
+        self._note(kind)
         self._kinds[kind]()
         self._next()
 
@@ -176,7 +177,8 @@ class Mishaps:
         """Kill it once the PBX has taken that action so many times more."""
         self._countdown = (action, self._chance.randrange(1, 4))
 
-    def _taken(self, action: str) -> None:
+    def taken(self, action: str) -> None:
+        """The PBX has taken an action."""
         if self._countdown is not None and action == self._countdown[0]:
             left = self._countdown[1] - 1
             self._countdown = (action, left) if left else None

@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import shutil
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -19,6 +20,7 @@ from callcenter.simulate.faults.life import Life
 from callcenter.simulate.faults.mishaps import Mishaps
 from callcenter.simulate.faults.people import Habits, People
 from callcenter.simulate.faults.watch import EVERY_S, Watch
+from callcenter.simulate.pbx.actions import Message
 from callcenter.simulate.pbx.asterisk import Asterisk
 from callcenter.simulate.pbx.manager import Manager
 from callcenter.simulate.virtual.loop import VirtualLoop
@@ -29,7 +31,7 @@ AGENTS = 4
 SAFETY, LIVENESS = "safety", "liveness"
 SETTLED_S = 30.0
 """So long after all is mended, everything must be in order again."""
-HOME_S = 240.0
+HOME_S = 240
 """So long after the last call nothing may be left."""
 
 
@@ -62,7 +64,10 @@ class Result:
 class Trial:
     """One run."""
 
-    def __init__(self, seed: int, setting: Setting, folder: Path, template: Path) -> None:
+    def __init__(
+        self, seed: int, setting: Setting, folder: Path, template: Path, trace: Callable[[str], None] | None = None
+    ) -> None:
+        self._trace = trace
         self.setting, self.seed = setting, seed
         chance = Random(seed)
         self._chances = {
@@ -104,7 +109,7 @@ class Trial:
         members = site.agents_of(2)
         self.pbx = Asterisk(site.dialplan(), chances["pbx"], now=loop.time, phones=phones, members=members)
         self.manager = Manager(self.pbx, site.users())
-        self.manager.heard = self._digest.update
+        self.manager.heard, self.manager.taken = self._heard, self._taken
         self.broker = Broker()
         self.people = People(self.pbx, chances["people"], self.ask, self.setting.habits)
         self.pbx.people = self.people
@@ -113,6 +118,7 @@ class Trial:
         self.mishaps = Mishaps(
             loop, self.pbx, self.manager, self.broker, chances["mishaps"],
             kill=self.kill, stop=self.stop, every_s=self.setting.mishap_every_s,
+            note=lambda kind: self._note("MISHAP", kind),
         )  # fmt: skip
         loop.network.listen(site.HOST, site.PORT, self.manager.session)
         self.watch = Watch(self.pbx, lambda: self.life, self._find)
@@ -177,9 +183,23 @@ class Trial:
 
     # What is looked at.
 
+    def _note(self, who: str, what: str) -> None:
+        """For the trace, if there is one, and for the digest of all that happened."""
+        line = f"{self.loop.time() - T0:10.4f} {who} {what}"
+        self._digest.update(line.encode())
+        if self._trace is not None:
+            self._trace(line)
+
+    def _heard(self, data: bytes) -> None:
+        self._note("PBX   ", " ".join(data.decode("utf-8", "replace").split("\r\n")))
+
+    def _taken(self, message: Message) -> None:
+        self._note("action", " ".join(f"{name}={value}" for name, value in message.headers.items()))
+        self.mishaps.taken(message.name)
+
     def _told(self, step: Step) -> None:
         for event in step.events:
-            self._digest.update(f"{step.at:.6f} {event}\n".encode())
+            self._note("engine", str(event))
             self.result.answered += type(event).__name__ == "CallAnswered"
         try:
             center = self.life.engine._core.center
@@ -212,6 +232,7 @@ class Trial:
 
     def _find(self, rule: str, what: str) -> None:
         at = self.loop.time() - T0
+        self._note("FOUND ", f"{rule}: {what}")
         if len(self.result.findings) < 20:
             self.result.findings.append((rule, f"{what} (at {at:.3f} s)"))
 
@@ -226,20 +247,21 @@ class Trial:
             self._find("not settled", "the engine is not in step with the PBX")
             return
         self.people.behave()
-        center = self.life.engine._core.center
-        for call in center.calls.values():
-            waited = self.loop.time() - max(call.requested_at or call.arrived_at, T0 + self.setting.seconds)
-            if call.state.value in ("new", "leaving") and waited > SETTLED_S - 1:
-                self._find("not settled", f"{call.id} is {call.state.value}")
-        self.settled = True
+        try:
+            invariants.check(self.life.engine._core.center)
+        except AssertionError as error:
+            self._find("not settled", _text(error))
+        for rule, what in self.watch.phones():
+            self._find("not settled", f"{rule}: {what}")
 
     async def _last_hour(self) -> None:
         """Everybody goes home, and nothing is left: no channel, no call, no timer."""
         if self.setting.mode == SAFETY:
             self.mishaps.heal()
             self.people.behave()
-        until = self.loop.time() + HOME_S
-        while self.loop.time() < until and (self.pbx.channels or self.life.engine._core.center.calls):
+        for _ in range(HOME_S):
+            if not self.pbx.channels and not self.life.engine._core.center.calls:
+                break
             await asyncio.sleep(1.0)
         await asyncio.sleep(1.0)
         self._nothing_left()

@@ -42,6 +42,18 @@ class Watch:
                 self._told.add(what)
                 self._find(what[0], f"{what[1]}: for {now - since:.1f} s")
 
+    def phones(self) -> Iterator[tuple[str, str]]:
+        """Where an agent's phone is not as the engine has it."""
+        pbx = self._pbx
+        for agent in self._life().engine._core.center.agents.values():
+            if agent.reachable != pbx.reachable[agent.endpoint]:
+                yield "a phone that can be rung, or not, unknown to the engine", agent.endpoint
+            own = {
+                ch.id for ch in pbx.channels.values() if ch.endpoint == agent.endpoint and not ch.id.startswith(_OURS)
+            }
+            if set(agent.own_channels) != own:
+                yield "an agent's own calls are not as the engine has them", f"{agent.endpoint} {own}"
+
     def _wrong(self, center: Center) -> Iterator[tuple[str, str, float]]:
         yield from self._legs()
         yield from self._doubles()

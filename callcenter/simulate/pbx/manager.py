@@ -31,7 +31,7 @@ class Manager:
         self.booted = True
         self.tamper: Callable[[bytes], tuple[bytes, ...]] = lambda frame: (frame,)
         """What becomes of a frame on its way out: it may come twice, or not at all."""
-        self.taken: Callable[[str], None] = lambda action: None
+        self.taken: Callable[[actions.Message], None] = lambda action: None
         """Told of every action that arrives."""
         self.heard: Callable[[bytes], object] = lambda data: None
         """Told of every byte that goes out."""
@@ -156,7 +156,7 @@ class Session(asyncio.Protocol):
         if self.blocked:
             self._waiting.append(message)
             return
-        self.manager.taken(message.name)
+        self.manager.taken(message)
         owed, self._owed = self._owed, []
         for effect in owed:
             effect()
