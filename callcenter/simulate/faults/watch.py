@@ -84,7 +84,7 @@ class Watch:
         known = {*center.call_of_channel, *(ChannelId(offer) for offer in center.offers)}
         for ch in self._pbx.channels.values():
             ours = ch.id.startswith(_OURS) or ch.context in _CALLERS
-            if ours and ch.id not in known and not ch.id.startswith("own"):
+            if ours and ch.id not in known:
                 yield "the engine does not know", f"{ch.id} {ch.state} in {ch.context}", GHOST_S
 
     def _ghosts(self, center: Center) -> Iterator[tuple[str, str, float]]:
