@@ -7,6 +7,7 @@ from typing import Any, Self, cast
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from callcenter.ports import Step
 from callcenter.store import queries
 from callcenter.store.database import connect_writer, parse_url
 from callcenter.store.inbox import BOUND
@@ -60,6 +61,10 @@ class InLoopStore(Store):
         async with store._reader.connect() as connection:
             store.order_counts = await queries.order_counts(connection)
         return store
+
+    def unwritten(self) -> list[Step]:
+        """The steps that are not committed, or not known to be."""
+        return self._inbox.head(len(self._inbox))
 
     def vanish(self) -> None:
         """The process is gone: nothing is written any more."""

@@ -1,11 +1,17 @@
-"""The database after a run, read without the engine's own code: every call has one order, every journal is whole."""
+"""The database after a run, read without the engine's own queries: every call has one order, every journal is whole."""
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from callcenter.domain.events import Event
+from callcenter.ports import Step
+from callcenter.store import codec
+
 Finding = tuple[str, str]
+Row = tuple[float, str, str]
+"""An event: when, its kind, its content."""
 _ENDED = "ended"
 _RULES = {
     "a call without exactly one order": (
@@ -60,11 +66,43 @@ def _twice_over(connection: sqlite3.Connection) -> Iterator[Finding]:
             yield "an ended call without an outcome", call
 
 
-def rows(path: Path) -> list[str]:
-    """The journal as text, for the comparison of two runs."""
+def journal(path: Path) -> list[Row]:
+    """The journal in its order."""
     connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
     try:
-        sql = "SELECT call_id, seq, at, type, payload FROM events ORDER BY id"
-        return [" ".join(str(value) for value in row) for row in connection.execute(sql)]
+        return connection.execute("SELECT at, type, payload FROM events ORDER BY id").fetchall()
     finally:
         connection.close()
+
+
+class Told:
+    """What the engine told, to be found in the journal: all of it, but for what a kill found unwritten."""
+
+    def __init__(self) -> None:
+        self._told: dict[Row, bool] = {}
+        """Each event, and whether it must be there."""
+
+    def note(self, step: Step) -> None:
+        """A step was told."""
+        for event in step.events:
+            self._told[_row(step, event)] = True
+
+    def excuse(self, steps: Iterable[Step]) -> None:
+        """These were not written when the engine was killed; they may be there."""
+        for step in steps:
+            for event in step.events:
+                self._told[_row(step, event)] = False
+
+    def compare(self, journal: Sequence[Row]) -> Iterator[Finding]:
+        """What is missing, and what nobody told."""
+        written = set(journal)
+        for row, must in self._told.items():
+            if must and row not in written:
+                yield "told, and not in the journal", f"{row[0]:.3f} {row[1]} {row[2]}"
+        for row in journal:
+            if row not in self._told:
+                yield "in the journal, and never told", f"{row[0]:.3f} {row[1]} {row[2]}"
+
+
+def _row(step: Step, event: Event) -> Row:
+    return (step.at, type(event).__name__, codec.dump(event))

@@ -29,6 +29,8 @@ class Habits:
     picks_up_s: float = 1.5
     rejects: float = 0.12
     never_answers: float = 0.1
+    hangs_up_at_once: float = 0.15
+    """Of those who call, and of those for whom a phone begins to ring: so many hang up in the same instant."""
     hangs_up_at_answer: float = 0.1
     department: float = 0.2
     restless_s: float = 15.0
@@ -71,6 +73,7 @@ class People:
         ch = self.pbx.call("trunk", number, self.chance.choice(site.LINES))
         if not self.well_behaved:
             self._later(self._mean(self.habits.patience_s), self._loses_patience, ch)
+            self._maybe_at_once(ch)
         if self.chance.random() < self.habits.presses:
             self._later(1 + self._mean(6.0), self._press, ch, self.chance.choice("1108"))
         self._later(self._mean(self.habits.every_s), self._arrive)
@@ -78,6 +81,10 @@ class People:
     def _loses_patience(self, ch: Channel) -> None:
         if not self.well_behaved and ch.bridge is None and ch.room is None:
             self.pbx.hang_up(ch)
+
+    def _maybe_at_once(self, caller: Channel) -> None:
+        if self.chance.random() < self.habits.hangs_up_at_once:
+            self._later(self.chance.uniform(0.0, _AROUND_S), self._hang_up, caller)
 
     def _press(self, ch: Channel, key: str) -> None:
         if not ch.gone and ch.state == UP and ch.bridge is None:
@@ -98,6 +105,8 @@ class People:
         habits, chance = self.habits, self.chance
         after = max(0.05, self._mean(habits.picks_up_s))
         caller = self.pbx.channels.get(ch.variables.get("CC_CALL", ""))
+        if not self.well_behaved and caller is not None and caller is not ch:
+            self._maybe_at_once(caller)
         if self.well_behaved:
             self._later(min(after, 1.5), self._pick_up, ch)
         elif (draw := chance.random()) < habits.rejects:

@@ -78,6 +78,7 @@ class Trial:
         self.loop.set_exception_handler(self._wrong)
         self.path = folder / f"{seed}.db"
         shutil.copyfile(template, self.path)
+        self.written = books.Told()
         self.result = Result(seed=seed, mode=setting.mode)
         self._digest = hashlib.sha256()
         self._starting: asyncio.TimerHandle | None = None
@@ -148,8 +149,7 @@ class Trial:
         """kill -9, and another one started by and by."""
         if self._starting is not None:
             return
-        store = self.life.store
-        self.ledger.crashed(store.status(Instant(0.0)).pending if store is not None else 1)
+        self._excuse(self.life)
         self._look_at_its_end()
         self.life.kill()
         self._restart_after(self._chances["engine"].choice((0.5, 1.0, 3.0, 8.0)))
@@ -164,10 +164,15 @@ class Trial:
         self._starting = self.loop.call_later(3600.0, self._start)
         await life.stop()
         self._look_at_its_end()
-        pending = life.store.status(Instant(0.0)).pending if life.store is not None else 0
-        self.ledger.crashed(pending)
+        self._excuse(life)
         self._starting.cancel()
         self._restart_after(1.0)
+
+    def _excuse(self, life: Life) -> None:
+        """What this life leaves unwritten is lost with it."""
+        unwritten = life.store.unwritten() if life.store is not None else []
+        self.written.excuse(unwritten)
+        self.ledger.crashed(len(unwritten))
 
     def ask(self, request: Request) -> bool:
         """Somebody wants something of the engine."""
@@ -198,6 +203,7 @@ class Trial:
         self.mishaps.taken(message.name)
 
     def _told(self, step: Step) -> None:
+        self.written.note(step)
         for event in step.events:
             self._note("engine", str(event))
             self.result.answered += type(event).__name__ == "CallAnswered"
@@ -224,6 +230,8 @@ class Trial:
         """What went wrong inside a life, seen before it is gone."""
         if self.life.engine.faults:
             self._find("the engine had a fault", f"{self.life.engine.faults} in one life")
+        if self.life.store is not None and self.life.store.status(Instant(0.0)).journal_lost:
+            self._find("journal events were lost", "the inbox overflowed")
         if (link := self.life.link) is not None and link.client.counters.callback_errors:
             self._find("the engine had a fault", "in a callback of the link")
 
@@ -288,8 +296,9 @@ class Trial:
     def _close_the_books(self) -> None:
         result = self.result
         result.findings += books.look(self.path, quiet=True)
-        for row in books.rows(self.path):
-            self._digest.update(row.encode())
+        journal = books.journal(self.path)
+        result.findings += list(self.written.compare(journal))[:5]
+        self._digest.update(repr(journal).encode())
         result.digest = self._digest.hexdigest()
         result.calls, result.mishaps = self.people.calls, self.mishaps.count
         result.virtual_s = self.loop.time() - T0
