@@ -9,7 +9,7 @@ from callcenter.domain import requests as r
 from callcenter.domain.ids import AgentId, DepartmentId
 from callcenter.simulate.faults import site
 from callcenter.simulate.pbx.asterisk import Asterisk
-from callcenter.simulate.pbx.channel import BUSY, NORMAL, REJECTED, UP, Channel
+from callcenter.simulate.pbx.channel import BUSY, NO_ANSWER, REJECTED, UP, Channel
 
 Ask = Callable[[r.Request], bool]
 """Puts a request to the engine; whether it was carried out."""
@@ -80,7 +80,7 @@ class People:
 
     def _loses_patience(self, ch: Channel) -> None:
         if not self.well_behaved and ch.bridge is None and ch.room is None:
-            self.pbx.hang_up(ch)
+            self.pbx.part(ch)
 
     def _maybe_at_once(self, caller: Channel) -> None:
         if self.chance.random() < self.habits.hangs_up_at_once:
@@ -100,6 +100,10 @@ class People:
 
     # Phones that ring.
 
+    def refuses(self, ch: Channel) -> int | None:
+        """Few phones are busy before they ring."""
+        return BUSY if not self.well_behaved and self.chance.random() < 0.02 else None
+
     def ringing(self, ch: Channel) -> None:
         """Somebody's phone rings."""
         habits, chance = self.habits, self.chance
@@ -110,7 +114,7 @@ class People:
         if self.well_behaved:
             self._later(min(after, 1.5), self._pick_up, ch)
         elif (draw := chance.random()) < habits.rejects:
-            self._later(after, self._hang_up, ch, chance.choice((BUSY, REJECTED, NORMAL)))
+            self._later(after, self._refuse, ch, chance.choice((BUSY, REJECTED, NO_ANSWER)))
         elif draw > habits.rejects + habits.never_answers:
             self._later(after, self._pick_up, ch)
             if caller is not None and caller is not ch and chance.random() < habits.hangs_up_at_answer:
@@ -123,8 +127,12 @@ class People:
             # Picked up and dropped: a phantom.
             self._later(self._mean(0.2), self._hang_up, ch)
 
-    def _hang_up(self, ch: Channel, cause: int = NORMAL) -> None:
-        self.pbx.hang_up(ch, cause)
+    def _refuse(self, ch: Channel, cause: int) -> None:
+        if ch.state != UP:
+            self.pbx.hang_up(ch, cause)
+
+    def _hang_up(self, ch: Channel) -> None:
+        self.pbx.part(ch)
 
     # Talks.
 

@@ -19,6 +19,7 @@ DIRECT, MENU, MUSIC, SECOND = "12345", "12346", "12347", "12315"
 LINES = (DIRECT, DIRECT, MENU, MUSIC, SECOND)
 DESKS = ("dept1", "dept2")
 STALE_S = 5
+CONTEXTS = {"trunk": "callcenter-trunk"} | dict.fromkeys(DESKS, "departments")
 
 
 @lru_cache(1)

@@ -107,8 +107,10 @@ class Trial:
     def _open(self) -> None:
         loop, chances = self.loop, self._chances
         phones = (*site.agents_of(AGENTS), *site.DESKS, "trunk")
-        members = site.agents_of(2)
-        self.pbx = Asterisk(site.dialplan(), chances["pbx"], now=loop.time, phones=phones, members=members)
+        self.pbx = Asterisk(
+            site.dialplan(), chances["pbx"],
+            now=loop.time, phones=phones, contexts=site.CONTEXTS, members=site.agents_of(2),
+        )  # fmt: skip
         self.manager = Manager(self.pbx, site.users())
         self.manager.heard, self.manager.taken = self._heard, self._taken
         self.broker = Broker()
@@ -271,7 +273,8 @@ class Trial:
             if not self.pbx.channels and not self.life.engine._core.center.calls:
                 break
             await asyncio.sleep(1.0)
-        await asyncio.sleep(1.0)
+        # The store tries again within 2 s.
+        await asyncio.sleep(4.0)
         self._nothing_left()
         if self._starting is None:
             await self.life.stop()

@@ -5,7 +5,7 @@ from random import Random
 from typing import Protocol
 
 from callcenter.simulate.pbx import applications, bridge
-from callcenter.simulate.pbx.channel import BUSY, DOWN, NORMAL, RING, RINGING, UP, Channel
+from callcenter.simulate.pbx.channel import CANCELLED, DOWN, NO_ANSWER, NORMAL, RING, RINGING, UP, Channel
 from callcenter.simulate.pbx.dialplan import Dialplan
 from callcenter.simulate.pbx.functions import ChannelScope
 from callcenter.simulate.pbx.plan_b import PlanB
@@ -16,12 +16,15 @@ from callcenter.simulate.pbx.threads import Threads
 Pairs = list[tuple[str, str]]
 _MOST_STEPS = 200
 """More without a wait is a loop in the dialplan."""
-_NO_ANSWER, _BUSY = 3, 5
+_NO_ANSWER, _FAILED = 3, 0
 """Reasons of an OriginateResponse."""
 
 
 class People(Protocol):
     """Whoever is at the phones: told what they hear, never asked to wait."""
+
+    def refuses(self, ch: Channel) -> int | None:
+        """The cause with which a phone refuses before it rings; None: it rings."""
 
     def ringing(self, ch: Channel) -> None:
         """A phone rings."""
@@ -38,6 +41,10 @@ class People(Protocol):
 
 class Nobody:
     """No people: a test does what they would do."""
+
+    def refuses(self, ch: Channel) -> int | None:
+        """No phone does."""
+        return None
 
     def ringing(self, ch: Channel) -> None:
         """A phone rings, and nobody hears it."""
@@ -57,7 +64,7 @@ class Asterisk(Threads):
 
     def __init__(
         self, dialplan: str, chance: Random, *, now: Callable[[], float], phones: Iterable[str] = (),
-        members: tuple[str, ...] = (), slowest_s: float = 0.003,
+        contexts: dict[str, str] | None = None, members: tuple[str, ...] = (), slowest_s: float = 0.003,
     ) -> None:  # fmt: skip
         super().__init__(chance, slowest_s)
         self.dialplan = Dialplan(dialplan)
@@ -67,6 +74,8 @@ class Asterisk(Threads):
         self.listeners: list[Callable[[str, str, Pairs], None]] = []
         """Told of every event: its name, its class and its headers."""
         self.channels: dict[str, Channel] = {}
+        self.contexts = contexts or {}
+        """Of phones that are not agents': the context that their own channels begin in."""
         self.plan_b = PlanB(self, members)
         self.boot()
 
@@ -171,18 +180,26 @@ class Asterisk(Threads):
         del self.channels[ch.id]
         for name in [name for name, holder in self.locks.items() if holder is ch]:
             del self.locks[name]
+        if ch.dial is not None:
+            # Only Asterisk's own time-out is told apart; by another thread, before the end of the channel or after.
+            reason = _NO_ANSWER if cause == NO_ANSWER and ch.dial.timed_out else _FAILED
+            if self.chance.random() < 0.5:
+                self.dialled(ch, "Failure", reason)
+            else:
+                self.soon(self.dialled, ch, "Failure", reason)
         self.emit("Hangup", "call", [*ch.headers(), ("Cause", str(cause)), ("Cause-txt", "")])
         self.tell_device(ch.endpoint)
-        if ch.dial is not None:
-            self._dialled(ch, "Failure", _BUSY if cause == BUSY else _NO_ANSWER)
         self.people.ended(ch)
 
-    def _dialled(self, ch: Channel, response: str, reason: int) -> None:
+    def part(self, ch: Channel) -> None:
+        """The party at this channel hangs up: the cause tells in what."""
+        together = ch.bridge is not None or ch.room is not None
+        self.hang_up(ch, CANCELLED if ch.state == RING else NORMAL if together or ch.state != UP else 0)
+
+    def dialled(self, ch: Channel, response: str, reason: int) -> None:
+        """An Originate has ended."""
         dial, ch.dial = ch.dial, None
-        assert dial is not None
-        if dial.timeout is not None:
-            dial.timeout.cancel()
-        if dial.done is not None:
+        if dial is not None:
             dial.done(response, reason)
 
     # What people do.
@@ -208,7 +225,7 @@ class Asterisk(Threads):
         self.answer(ch)
         if ch.dial is not None:
             context, exten = ch.dial.context, ch.dial.exten
-            self._dialled(ch, "Success", 4)
+            self.dialled(ch, "Success", 4)
             self.go_to(ch, context, exten, "1")
             self.soon_for(ch, self.run, ch)
         else:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 DOWN, RING, RINGING, UP = "Down", "Ring", "Ringing", "Up"
 NUMBERS = {DOWN: "0", RING: "4", RINGING: "5", UP: "6"}
-NORMAL, BUSY, NO_USER, NO_ANSWER, REJECTED, CONGESTED = 16, 17, 18, 19, 21, 34
+NORMAL, BUSY, NO_ANSWER, REJECTED, CANCELLED = 16, 17, 19, 21, 127
 """Q.850 causes."""
 
 
@@ -24,9 +24,9 @@ class Dial:
     action_id: str
     context: str
     exten: str
-    timeout: asyncio.TimerHandle | None = None
-    done: Callable[[str, int], None] | None = None
+    done: Callable[[str, int], None]
     """Told how it ended: a response and a reason."""
+    timed_out: bool = False
 
 
 @dataclass(eq=False, slots=True)

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from callcenter.simulate.pbx.channel import DOWN, NO_USER, RINGING, Channel, Dial
+from callcenter.simulate.pbx.channel import DOWN, NO_ANSWER, RINGING, Channel, Dial
 
 if TYPE_CHECKING:
     from callcenter.simulate.pbx.actions import Message
@@ -25,32 +25,40 @@ def originate(session: "Session", message: "Message") -> None:
 
 def _dial(pbx: "Asterisk", message: "Message", waiting: "Session | None") -> None:
     endpoint = message["Channel"].removeprefix("PJSIP/").rpartition("@")[2]
-    dial = Dial(message.id, message["Context"], message["Exten"])
     # An id that is in use is refused, which makes it a key: nobody is rung twice.
     if message["ChannelId"] in pbx.channels or not pbx.reachable.get(endpoint, False):
         _tell(pbx, message, None, "Failure", 0)
         _end_wait(message, waiting, "Failure")
         return
-    ch = pbx.open(endpoint, DOWN, id=message["ChannelId"], context="agents")
-    ch.number = endpoint
+    ch = pbx.open(endpoint, DOWN, id=message["ChannelId"], context=pbx.contexts.get(endpoint, "agents"))
+    ch.number, ch.application = endpoint, "AppDial2"
     ch.variables.update(message.variables)
     pbx.emit("Newchannel", "call", ch.headers())
-    ch.dial, ch.number = dial, message["CallerID"].rpartition("<")[2].rstrip(">")
+    ch.number = message["CallerID"].rpartition("<")[2].rstrip(">")
 
     def done(response: str, reason: int) -> None:
         _tell(pbx, message, ch, response, reason)
         _end_wait(message, waiting, response)
 
-    dial.done = done
+    ch.dial = Dial(message.id, message["Context"], message["Exten"], done)
     pbx.soon_for(ch, _ring, pbx, ch, int(message["Timeout"] or "30000") / 1000)
 
 
 def _ring(pbx: "Asterisk", ch: Channel, timeout_s: float) -> None:
+    if (cause := pbx.people.refuses(ch)) is not None:
+        pbx.hang_up(ch, cause)
+        return
     ch.state = RINGING
     pbx.emit("Newstate", "call", ch.headers())
     pbx.tell_device(ch.endpoint)
-    pbx.wake_after(ch, timeout_s, lambda: pbx.hang_up(ch, NO_USER))
+    pbx.wake_after(ch, timeout_s, lambda: _time_out(pbx, ch))
     pbx.people.ringing(ch)
+
+
+def _time_out(pbx: "Asterisk", ch: Channel) -> None:
+    if ch.dial is not None:
+        ch.dial.timed_out = True
+    pbx.hang_up(ch, NO_ANSWER)
 
 
 def _tell(pbx: "Asterisk", message: "Message", ch: Channel | None, response: str, reason: int) -> None:

@@ -27,16 +27,16 @@ class Room:
         """Somebody comes in."""
         self.members[ch] = profile
         ch.room = self
+        pbx.emit("BridgeEnter", "call", [*self._bridge(), *ch.headers()])
         admin = [("Conference", self.name), ("Admin", "No")]
         pbx.emit("ConfbridgeJoin", "call", [*admin, *self._bridge(), *ch.headers()])
-        pbx.emit("BridgeEnter", "call", [*self._bridge(), *ch.headers()])
 
     def leave(self, pbx: "Asterisk", ch: Channel) -> None:
         """Somebody is out; when it was the last marked one, the others are let out to go on in their dialplan."""
         profile = self.members.pop(ch)
         ch.room = None
-        pbx.emit("BridgeLeave", "call", [*self._bridge(), *ch.headers()])
         pbx.emit("ConfbridgeLeave", "call", [("Conference", self.name), *self._bridge(), *ch.headers()])
+        pbx.emit("BridgeLeave", "call", [*self._bridge(), *ch.headers()])
         if not self.members:
             pbx.rooms.pop(self.name, None)
         elif profile in MARKED and not self.marked():
@@ -49,4 +49,5 @@ class Room:
             pbx.go_on(ch)
 
     def _bridge(self) -> list[tuple[str, str]]:
-        return bridge_headers(self.bridge, "base", "softmix", "ConfBridge", len(self.members))
+        # Asterisk's announcer is a member too.
+        return bridge_headers(self.bridge, "base", "softmix", "ConfBridge", len(self.members) + 1)
