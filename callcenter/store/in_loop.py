@@ -1,6 +1,6 @@
 """The record written and read by the loop's own thread: for virtual time, where no thread is waited for."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any, Self, cast
 
@@ -49,6 +49,9 @@ class _Reader:
 class InLoopStore(Store):
     """A store whose file was made and migrated before; it does not wait for the disk, and a power cut may cost it."""
 
+    before_commit: Callable[[], None] = staticmethod(lambda: None)
+    """Called with each transaction written and not yet committed; what it raises undoes the transaction."""
+
     @classmethod
     async def open(
         cls, url: str, *, jurisdiction: str, timezone: str, busy_timeout_ms: int = 0, bound: int = BOUND
@@ -56,6 +59,7 @@ class InLoopStore(Store):
         """Open the database as it is."""
         store = cls(parse_url(url), jurisdiction, timezone, busy_timeout_ms, bound)
         _hurry(store._writer._engine)
+        event.listen(store._writer._engine, "commit", lambda connection: store.before_commit())
         reader = _Reader(_hurry(connect_writer(parse_url(url))).execution_options(readonly=True))
         store._engine = store._reader = cast(AsyncEngine, reader)
         async with store._reader.connect() as connection:

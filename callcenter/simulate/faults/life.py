@@ -51,7 +51,7 @@ class Life:
         self._stop = asyncio.Event()
         self.died_of: BaseException | None = None
         self.may_write: Callable[[], None] = lambda: None
-        """Called before the disk is used; raises OSError while it does not work."""
+        """Called before each commit; raises OSError while the disk does not work."""
         self.wrote: Callable[[], None] = lambda: None
         """Called after a commit; raises OSError when its success is not to be known."""
 
@@ -66,6 +66,7 @@ class Life:
         self._loop.executor = self._thread
         plan = self.engine.plan
         store = self.store = await InLoopStore.open(self._url, jurisdiction=JURISDICTION, timezone=TIMEZONE)
+        store.before_commit = self.may_write
         try:
             saved = await store.load(self.clock.now(), plan)
             engine = self.engine
@@ -111,7 +112,6 @@ class Life:
         """What a thread of this life does; a killed process has none."""
         if not self.alive:
             raise OSError("killed")
-        self.may_write()
         result = work()
         self.wrote()
         return result

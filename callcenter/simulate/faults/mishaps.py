@@ -63,7 +63,9 @@ class Mishaps:
         self._loop, self._pbx, self._manager, self._broker, self._chance = loop, pbx, manager, broker, chance
         self._kill, self._stop, self._every_s, self._note = kill, stop, every_s, note
         self.disk, self.wire = Disk(chance), Wire(chance)
-        self.latency_s, self._on = 0.0005, True
+        self.usual_s = chance.choice((0.0005, 0.0005, 0.005, 0.03))
+        """The usual latency between engine and PBX."""
+        self.latency_s, self._on = self.usual_s, True
         self._countdown: tuple[str, int] | None = None
         self.count: Counter[str] = Counter()
         manager.tamper = self.wire.tamper
@@ -125,7 +127,7 @@ class Mishaps:
         self._for(self._chance.uniform(1.0, 10.0), self._normal_link)
 
     def _normal_link(self) -> None:
-        self.latency_s = 0.0005
+        self.latency_s = self.usual_s
 
     def _twice(self) -> None:
         self.wire.twice = 0.3
@@ -166,7 +168,7 @@ class Mishaps:
             link.frozen_until = until
 
     def _lose_phone(self) -> None:
-        phone = self._chance.choice((*site.agents_of(4), *site.DESKS, "trunk"))
+        phone = self._chance.choice((*site.agents_of(4), *site.agents_of(4), *site.DESKS, "trunk"))
         self._pbx.register(phone, reachable=False)
         back = self._chance.uniform(1.0, 15.0)
         self._for(back, lambda: self._pbx.register(phone, reachable=True))

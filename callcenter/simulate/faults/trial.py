@@ -41,7 +41,7 @@ class Setting:
 
     mode: str = LIVENESS
     seconds: float = 60.0
-    mishap_every_s: float = 5.0
+    mishap_every_s: float = 3.5
     habits: Habits = field(default_factory=Habits)
 
 
@@ -221,7 +221,7 @@ class Trial:
     def _look(self) -> None:
         now, mishaps = self.loop.time(), self.mishaps
         frozen = self.pbx.frozen_until > now or any(link.frozen_until > now for link in self.loop.network.links)
-        calm = not frozen and mishaps.latency_s < 0.01 and not mishaps.wire.twice and not mishaps.wire.lost
+        calm = not frozen and mishaps.latency_s == mishaps.usual_s and not mishaps.wire.twice and not mishaps.wire.lost
         self.watch.look(now, calm=calm)
         if self.life.died_of is not None:
             self._find("the engine ended by itself", repr(self.life.died_of))

@@ -12,7 +12,9 @@ from callcenter.simulate.pbx.channel import UP, Channel
 EVERY_S = 0.25
 LEG_S = 1.0
 """How long a leg may outlive its caller, and two agents may be up for one caller."""
-GHOST_S = 5.0
+HEARTBEAT_S = 3.0
+"""So long after a cut every caller's dialplan has seen a new heartbeat."""
+GHOST_S = 2.0
 """How long engine and PBX may differ."""
 _AGENTS_LEG = "cc-"
 _OURS = ("cc-", "cd-", "cb-")
@@ -26,15 +28,20 @@ class Watch:
         self._pbx, self._life, self._find = pbx, life, find
         self._since: dict[tuple[str, str], float] = {}
         self._told: set[tuple[str, str]] = set()
+        self._in_plan_b: set[str] = set()
         self._steady_since = 0.0
         """Since when the engine is in step, nothing being slow on the way."""
 
     def look(self, now: float, *, calm: bool) -> None:
         """One look; ``calm``: nothing that is out of order now excuses a delay."""
+        plan_b = {ch.id for ch in self._pbx.channels.values() if ch.context == "callcenter-planb"}
+        entered, self._in_plan_b = plan_b - self._in_plan_b, plan_b
         if not (calm and self._life().in_step):
             self._steady_since = now
             self._since.clear()
             return
+        if entered and now - self._steady_since > HEARTBEAT_S:
+            self._find("in plan B although the engine is well", ", ".join(sorted(entered)))
         wrong = {(rule, who): limit for rule, who, limit in self._wrong(self._life().engine._core.center)}
         self._since = {what: self._since.get(what, now) for what in wrong}
         for what, since in self._since.items():
@@ -59,6 +66,9 @@ class Watch:
         yield from self._doubles()
         yield from self._strangers(center)
         yield from self._ghosts(center)
+        yield from self._rings(center)
+        for rule, what in self.phones():
+            yield rule, what, GHOST_S
 
     def _legs(self) -> Iterator[tuple[str, str, float]]:
         """I15: a caller has gone, and an agent or a department is still there."""
@@ -78,6 +88,13 @@ class Watch:
         for caller, legs in up.items():
             if legs > 1:
                 yield "two agents for one caller", caller, LEG_S
+
+    def _rings(self, center: Center) -> Iterator[tuple[str, str, float]]:
+        """I14: a phone rings for no longer than it should; a call-back's rings as long as the citizen's does, too."""
+        for offer in center.offers.values():
+            call = center.calls[offer.call]
+            if call.state not in KEPT:
+                yield "rings too long", offer.id, center.queue_of(offer.queue).ring_s + center.plan.rules.connect_s + 1
 
     def _strangers(self, center: Center) -> Iterator[tuple[str, str, float]]:
         """I11: a channel that the engine does not know."""
