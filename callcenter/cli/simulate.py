@@ -74,7 +74,7 @@ def faults(
 ) -> None:
     """The whole engine beside a simulated PBX while links, PBX, disk and engine fail: what must hold, holds."""
     from callcenter.simulate.faults import sweep
-    from callcenter.simulate.faults.trial import Setting
+    from callcenter.simulate.faults.outcome import Setting
 
     setting, summary, began = Setting(mode=mode.value), sweep.Summary(), perf_counter()
     if trace:
@@ -86,6 +86,31 @@ def faults(
         sweep.remember(keep, summary.failed)
     _show(summary, perf_counter() - began, json=json)
     if summary.failed:
+        raise typer.Exit(1)
+
+
+@app.command("soak")
+def soak(
+    json: Json = False,
+    calls: Annotated[int, typer.Option("--calls", min=100, help="How many.")] = 100_000,
+    seed: Annotated[int, typer.Option("--seed", help="Another seed, another run.")] = 1,
+) -> None:
+    """Days of calls with one mishap for each hundred: memory, tasks, timers and descriptors must not grow."""
+    from callcenter.simulate.faults import soak as long
+    from callcenter.simulate.faults.sweep import soak as run
+
+    began = perf_counter()
+    result, samples = run(seed, calls)
+    real_s = perf_counter() - began
+    if json:
+        output.print_json(long.data(result, samples, real_s))
+    else:
+        for line in long.lines(result, samples, real_s):
+            typer.echo(line)
+    left = list(long.not_back(samples))
+    for line in left:
+        typer.echo(line, err=True)
+    if result.findings or left:
         raise typer.Exit(1)
 
 

@@ -70,6 +70,10 @@ class InLoopStore(Store):
         """The steps that are not committed, or not known to be."""
         return self._inbox.head(len(self._inbox))
 
+    def remembered(self) -> int:
+        """How many calls the writer remembers."""
+        return len(self._writer._transaction._memory.calls)
+
     def vanish(self) -> None:
         """The process is gone: nothing is written any more."""
         self._writer._engine.dispose()

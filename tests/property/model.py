@@ -12,6 +12,7 @@ class Ledger(ledger.Ledger):
     def __init__(self, world: World) -> None:
         super().__init__(lambda: world.core.center)
         self.w = world
+        self.state = self._states()
         self._read, self._heard = len(world.history), 0
         self.news: set[tuple[str, str]] = set()
         """Bulletins, and on whose channels they were said."""

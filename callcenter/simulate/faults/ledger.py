@@ -34,7 +34,7 @@ class Ledger:
         """Agents who said that they want no calls."""
         self.wrapping: set[str] = set()
         self.missed_at: dict[AgentId, Instant] = {}
-        self.state = self._states()
+        self.state: dict[AgentId, str] = {}
         self.exact = True
         """False: the last words before a crash are lost, and sums can no longer be told."""
 

@@ -1,7 +1,7 @@
 """One life of the engine, put together as `callcenter serve` does, but for the web: it can be killed at any await."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from random import Random
 from typing import Any
@@ -143,6 +143,15 @@ class Life:
     def _over(self, task: asyncio.Task[None]) -> None:
         if self.alive and not task.cancelled():
             self.died_of = task.exception()
+
+    def faults(self) -> Iterator[str]:
+        """What went wrong inside, in words."""
+        if self.engine.faults:
+            yield f"{self.engine.faults} in one life"
+        if self.store is not None and self.store.status(self.clock.now()).journal_lost:
+            yield "journal events found no room"
+        if self.link is not None and self.link.client.counters.callback_errors:
+            yield "in a callback of the link"
 
     @property
     def in_step(self) -> bool:

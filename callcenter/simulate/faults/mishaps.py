@@ -168,7 +168,7 @@ class Mishaps:
             link.frozen_until = until
 
     def _lose_phone(self) -> None:
-        phone = self._chance.choice((*site.agents_of(4), *site.agents_of(4), *site.DESKS, "trunk"))
+        phone = self._chance.choice(tuple(self._pbx.reachable))
         self._pbx.register(phone, reachable=False)
         back = self._chance.uniform(1.0, 15.0)
         self._for(back, lambda: self._pbx.register(phone, reachable=True))

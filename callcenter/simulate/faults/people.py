@@ -42,8 +42,8 @@ class Habits:
 class People:
     """Everybody at a phone."""
 
-    def __init__(self, pbx: Asterisk, chance: Random, ask: Ask, habits: Habits) -> None:
-        self.pbx, self.chance, self.ask, self.habits = pbx, chance, ask, habits
+    def __init__(self, pbx: Asterisk, chance: Random, ask: Ask, habits: Habits, agents: tuple[str, ...]) -> None:
+        self.pbx, self.chance, self.ask, self.habits, self.agents = pbx, chance, ask, habits, agents
         self._loop = asyncio.get_running_loop()
         self.calls = 0
         self.open = True
@@ -168,7 +168,7 @@ class People:
     def _fidget(self) -> None:
         if self.well_behaved:
             return
-        agent = AgentId(f"a{self.chance.choice(site.agents_of(4))}")
+        agent = AgentId(f"a{self.chance.choice(self.agents)}")
         kind = self.chance.choice(("pause", "unpause", "unpause", "out", "in", "in", "ready"))
         self.ask(_request(kind, agent))
         self._later(self._mean(self.habits.restless_s), self._fidget)
@@ -176,7 +176,7 @@ class People:
     def behave(self) -> None:
         """From now on all goes well: everybody at work, and every phone that rings is picked up."""
         self.well_behaved = True
-        for phone in site.agents_of(4):
+        for phone in self.agents:
             for kind in ("in", "unpause"):
                 self.ask(_request(kind, AgentId(f"a{phone}")))
         for ch in [ch for ch in self.pbx.channels.values() if ch.state == "Ringing"]:

@@ -15,7 +15,9 @@ from pathlib import Path
 import structlog
 
 from callcenter.simulate.faults.life import JURISDICTION, TIMEZONE
-from callcenter.simulate.faults.trial import LIVENESS, SAFETY, Result, Setting, Trial
+from callcenter.simulate.faults.outcome import LIVENESS, SAFETY, Result, Setting
+from callcenter.simulate.faults.soak import Sample, Soak
+from callcenter.simulate.faults.trial import Trial
 from callcenter.store.store import Store
 
 BOTH = "both"
@@ -41,6 +43,14 @@ def sweep(seeds: Iterable[int], setting: Setting, processes: int | None = None) 
     workers = processes or len(os.sched_getaffinity(0))
     with ProcessPoolExecutor(workers, mp_context=context, initializer=_be_quiet) as pool:
         yield from pool.map(partial(run, setting=setting), seeds, chunksize=4)
+
+
+def soak(seed: int, calls: int) -> tuple[Result, list[Sample]]:
+    """One long run in this process: what came of it, and its samples."""
+    _be_quiet()
+    folder = _folder()
+    run = Soak(seed, calls, folder, folder / "template.db")
+    return run.run(), run.samples
 
 
 def _be_quiet() -> None:

@@ -3,23 +3,21 @@
 import asyncio
 import hashlib
 import shutil
-from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
-from callcenter.domain.errors import Refused
-from callcenter.domain.ids import Instant
 from callcenter.domain.requests import Request
 from callcenter.ports import Step
 from callcenter.simulate.faults import books, invariants, site
 from callcenter.simulate.faults.broker import Broker
+from callcenter.simulate.faults.keeper import Keeper
 from callcenter.simulate.faults.ledger import Ledger
 from callcenter.simulate.faults.life import Life
 from callcenter.simulate.faults.mishaps import Mishaps
-from callcenter.simulate.faults.people import Habits, People
-from callcenter.simulate.faults.watch import EVERY_S, Watch
+from callcenter.simulate.faults.outcome import LIVENESS, SAFETY, Result, Setting
+from callcenter.simulate.faults.people import People
+from callcenter.simulate.faults.watch import EVERY_S, Watch, left_over
 from callcenter.simulate.pbx.actions import Message
 from callcenter.simulate.pbx.asterisk import Asterisk
 from callcenter.simulate.pbx.manager import Manager
@@ -27,38 +25,10 @@ from callcenter.simulate.virtual.loop import VirtualLoop
 
 T0 = 1_800_000_000.0
 """A Friday, 16:00 in Shanghai."""
-AGENTS = 4
-SAFETY, LIVENESS = "safety", "liveness"
 SETTLED_S = 30.0
 """So long after all is mended, everything must be in order again."""
 HOME_S = 240
 """So long after the last call nothing may be left."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Setting:
-    """What a run is made of; with the seed it fixes everything that happens."""
-
-    mode: str = LIVENESS
-    seconds: float = 60.0
-    mishap_every_s: float = 3.5
-    habits: Habits = field(default_factory=Habits)
-
-
-@dataclass(slots=True, kw_only=True)
-class Result:
-    """What came of one seed."""
-
-    seed: int
-    mode: str
-    calls: int = 0
-    mishaps: Counter[str] = field(default_factory=Counter)
-    findings: list[tuple[str, str]] = field(default_factory=list)
-    virtual_s: float = 0.0
-    answered: int = 0
-    lives: int = 0
-    digest: str = ""
-    """Of everything that was told, in its order: two runs of one seed give the same."""
 
 
 class Trial:
@@ -73,7 +43,7 @@ class Trial:
         self._chances = {
             name: Random(chance.getrandbits(64)) for name in ("plan", "pbx", "people", "mishaps", "engine")
         }
-        self.plan = site.make_plan(self._chances["plan"], AGENTS)
+        self.plan = site.make_plan(self._chances["plan"], setting.agents)
         self.loop = VirtualLoop(T0, Random(chance.getrandbits(64)))
         self.loop.set_exception_handler(self._wrong)
         self.path = folder / f"{seed}.db"
@@ -81,7 +51,6 @@ class Trial:
         self.written = books.Told()
         self.result = Result(seed=seed, mode=setting.mode)
         self._digest = hashlib.sha256()
-        self._starting: asyncio.TimerHandle | None = None
 
     def run(self) -> Result:
         """From the first call to the last look at the books."""
@@ -98,6 +67,7 @@ class Trial:
 
     async def _main(self) -> None:
         self._open()
+        self._begin()
         await asyncio.sleep(self.setting.seconds)
         if self.setting.mode == LIVENESS:
             await self._settle()
@@ -106,87 +76,60 @@ class Trial:
 
     def _open(self) -> None:
         loop, chances = self.loop, self._chances
-        phones = (*site.agents_of(AGENTS), *site.DESKS, "trunk")
+        agents = site.agents_of(self.setting.agents)
         self.pbx = Asterisk(
             site.dialplan(), chances["pbx"],
-            now=loop.time, phones=phones, contexts=site.CONTEXTS, members=site.agents_of(2),
+            now=loop.time, phones=(*agents, *site.DESKS, "trunk"), contexts=site.CONTEXTS, members=site.agents_of(2),
         )  # fmt: skip
         self.manager = Manager(self.pbx, site.users())
         self.manager.heard, self.manager.taken = self._heard, self._taken
         self.broker = Broker()
-        self.people = People(self.pbx, chances["people"], self.ask, self.setting.habits)
+        self.people = People(self.pbx, chances["people"], self.ask, self.setting.habits, agents)
         self.pbx.people = self.people
-        self.life = self._new_life()
-        self.ledger = Ledger(lambda: self.life.engine._core.center)
         self.mishaps = Mishaps(
             loop, self.pbx, self.manager, self.broker, chances["mishaps"],
-            kill=self.kill, stop=self.stop, every_s=self.setting.mishap_every_s,
+            kill=lambda: self.keeper.kill(), stop=lambda: self.keeper.stop(), every_s=self.setting.mishap_every_s,
             note=lambda kind: self._note("MISHAP", kind),
         )  # fmt: skip
+        self.ledger = Ledger(lambda: self.life.engine._core.center)
+        self.keeper = Keeper(self._new_life, chances["engine"], begun=self.ledger.restarted, over=self._over)
         loop.network.listen(site.HOST, site.PORT, self.manager.session)
         self.watch = Watch(self.pbx, lambda: self.life, self._find)
-        self._start()
+        self.keeper.start()
+
+    def _begin(self) -> None:
+        """People call, and things go wrong."""
         self.people.begin()
         self.mishaps.begin()
         self._look()
 
     # The engine.
 
+    @property
+    def life(self) -> Life:
+        """The present life of the engine."""
+        return self.keeper.life
+
     def _new_life(self) -> Life:
-        url, chance = f"sqlite:///{self.path}", self._chances["engine"]
-        self.result.lives += 1
-        return Life(self.loop, self.plan, url, chance, self.broker, self._told)
+        life = Life(self.loop, self.plan, f"sqlite:///{self.path}", self._chances["engine"], self.broker, self._told)
+        life.may_write, life.wrote = self.mishaps.disk.may_write, self.mishaps.disk.wrote
+        return life
 
-    def _start(self) -> None:
-        self._starting = None
-        self.life.may_write, self.life.wrote = self.mishaps.disk.may_write, self.mishaps.disk.wrote
-        self.life.start()
-        self.ledger.restarted()
-
-    def _restart_after(self, seconds: float) -> None:
-        self.life = self._new_life()
-        self._starting = self.loop.call_later(seconds, self._start)
-
-    def kill(self) -> None:
-        """kill -9, and another one started by and by."""
-        if self._starting is not None:
-            return
-        self._excuse(self.life)
-        self._look_at_its_end()
-        self.life.kill()
-        self._restart_after(self._chances["engine"].choice((0.5, 1.0, 3.0, 8.0)))
-
-    def stop(self) -> None:
-        """SIGTERM, and another one started by and by."""
-        if self._starting is None and self.life.ready:
-            self.loop.create_task(self._stop())
-
-    async def _stop(self) -> None:
-        life = self.life
-        self._starting = self.loop.call_later(3600.0, self._start)
-        await life.stop()
-        self._look_at_its_end()
-        self._excuse(life)
-        self._starting.cancel()
-        self._restart_after(1.0)
-
-    def _excuse(self, life: Life) -> None:
-        """What this life leaves unwritten is lost with it."""
+    def _over(self, life: Life) -> None:
+        """What this life leaves unwritten is lost with it; what went wrong in it is seen before it is gone."""
         unwritten = life.store.unwritten() if life.store is not None else []
         self.written.excuse(unwritten)
         self.ledger.crashed(len(unwritten))
+        for fault in life.faults():
+            self._find("the engine had a fault", fault)
 
     def ask(self, request: Request) -> bool:
         """Somebody wants something of the engine."""
-        if not self.life.ready:
-            return False
-        try:
-            self.life.engine.request(request)
-        except Refused:
-            return False
-        name = type(request).__name__
-        self.ledger.acknowledged(_SPOKEN.get(name, name), getattr(request, "agent", ""))
-        return True
+        done = self.keeper.ask(request)
+        if done:
+            name = type(request).__name__
+            self.ledger.acknowledged(_SPOKEN.get(name, name), getattr(request, "agent", ""))
+        return done
 
     # What is looked at.
 
@@ -228,15 +171,6 @@ class Trial:
             self.life.died_of = None
         self.loop.call_later(EVERY_S, self._look)
 
-    def _look_at_its_end(self) -> None:
-        """What went wrong inside a life, seen before it is gone."""
-        if self.life.engine.faults:
-            self._find("the engine had a fault", f"{self.life.engine.faults} in one life")
-        if self.life.store is not None and self.life.store.status(Instant(0.0)).journal_lost:
-            self._find("journal events were lost", "the inbox overflowed")
-        if (link := self.life.link) is not None and link.client.counters.callback_errors:
-            self._find("the engine had a fault", "in a callback of the link")
-
     def _wrong(self, loop: asyncio.AbstractEventLoop, context: dict[str, object]) -> None:
         self._find("an error that nobody caught", f"{context.get('message')} {context.get('exception')!r}")
 
@@ -270,31 +204,17 @@ class Trial:
             self.mishaps.heal()
             self.people.behave()
         for _ in range(HOME_S):
-            if not self.pbx.channels and not self.life.engine._core.center.calls:
+            if self.life.in_step and not self.pbx.channels and not self.life.engine._core.center.calls:
                 break
             await asyncio.sleep(1.0)
         # The store tries again within 2 s.
         await asyncio.sleep(4.0)
         self._nothing_left()
-        if self._starting is None:
-            await self.life.stop()
-        self._look_at_its_end()
+        await self.keeper.end()
 
     def _nothing_left(self) -> None:
-        center, store = self.life.engine._core.center, self.life.store
-        left: dict[str, Sequence[object]] = {
-            "calls": list(center.calls),
-            "offers": list(center.offers),
-            "channels of calls": list(center.call_of_channel),
-            "bridges": list(center.bridge_of),
-            "legs": list(center.legs),
-            "timers": [key for key in center.timers if not key.startswith("agent/")],
-            "channels": list(self.pbx.channels),
-            "unwritten steps": ["there are some"] if store and store.status(Instant(0.0)).pending else [],
-        }
-        for what, names in left.items():
-            if names:
-                self._find(f"left over: {what}", ", ".join(str(name) for name in names[:5]))
+        for what, names in left_over(self.pbx, self.life):
+            self._find(f"left over: {what}", ", ".join(names[:5]))
 
     def _close_the_books(self) -> None:
         result = self.result
@@ -304,7 +224,10 @@ class Trial:
         self._digest.update(repr(journal).encode())
         result.digest = self._digest.hexdigest()
         result.calls, result.mishaps = self.people.calls, self.mishaps.count
-        result.virtual_s = self.loop.time() - T0
+        result.virtual_s, result.lives = self.loop.time() - T0, self.keeper.lives
+        self._remove()
+
+    def _remove(self) -> None:
         for suffix in ("", "-wal", "-shm"):
             Path(f"{self.path}{suffix}").unlink(missing_ok=True)
 

@@ -1,6 +1,6 @@
 """The PBX's own channels beside what the engine knows: nobody rings for nobody, talks with two, or is forgotten."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from callcenter.calls.machine import KEPT
 from callcenter.center.state import Center
@@ -116,3 +116,21 @@ class Watch:
 
 def _waits_for_a_citizen(ch: Channel) -> bool:
     return ch.context == "callcenter-callback" or (ch.dial is not None and ch.dial.context == "callcenter-callback")
+
+
+def left_over(pbx: Asterisk, life: Life) -> Iterator[tuple[str, list[str]]]:
+    """I20: what is still there when everybody has gone home."""
+    center, store = life.engine._core.center, life.store
+    left: dict[str, Iterable[object]] = {
+        "calls": center.calls,
+        "offers": center.offers,
+        "channels of calls": center.call_of_channel,
+        "bridges": center.bridge_of,
+        "legs": center.legs,
+        "timers": [key for key in center.timers if not key.startswith("agent/")],
+        "channels": pbx.channels,
+        "unwritten steps": store.unwritten() if store is not None else (),
+    }
+    for what, things in left.items():
+        if names := [str(thing) for thing in things]:
+            yield what, names

@@ -39,6 +39,7 @@ class VirtualLoop(asyncio.SelectorEventLoop):
     """Time begins at ``start`` and moves only by timers."""
 
     _ready: deque[Any]
+    _scheduled: list[asyncio.TimerHandle]
 
     def __init__(self, start: float = 0.0, order: Random | None = None) -> None:
         self._clock_of = _NoInput()
@@ -55,6 +56,10 @@ class VirtualLoop(asyncio.SelectorEventLoop):
     def time(self) -> float:
         """The virtual time."""
         return self._start + self._clock_of.now
+
+    def timers(self) -> int:
+        """How many timers are set."""
+        return sum(not handle.cancelled() for handle in self._scheduled)
 
     def pass_by(self, seconds: float) -> None:
         """Something that does not give way takes so long."""

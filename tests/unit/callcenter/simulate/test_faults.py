@@ -7,8 +7,8 @@ import pytest
 
 from callcenter.center.state import Center
 from callcenter.domain import commands as do
+from callcenter.simulate.faults.outcome import LIVENESS, SAFETY, Result, Setting
 from callcenter.simulate.faults.sweep import remember, remembered, run, told
-from callcenter.simulate.faults.trial import LIVENESS, SAFETY, Result, Setting
 from callcenter.store.inbox import Inbox
 
 FOUND = Path(__file__).parent / "seeds.txt"
