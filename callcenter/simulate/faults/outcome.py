@@ -15,6 +15,8 @@ class Setting:
     mode: str = LIVENESS
     seconds: float = 60.0
     agents: int = 4
+    look_every_s: float = 0.25
+    """How often the PBX's channels are compared with what the engine knows."""
     mishap_every_s: float = 3.5
     habits: Habits = field(default_factory=Habits)
 

@@ -15,9 +15,9 @@ from callcenter.simulate.faults.trial import HOME_S, T0, Trial
 
 MISHAPS = 0.01
 """Per call."""
-EVERY_S = 3.0
+EVERY_S = 1.5
 """From one call to the next: days of virtual time, so that a day's figures are forgotten again and again."""
-AGENTS = 10
+AGENTS = 16
 BETWEEN = 1000
 """Calls from one sample to the next."""
 DAY_S = 86_400.0
@@ -56,7 +56,7 @@ class Soak(Trial):
         self, seed: int, calls: int, folder: Path, template: Path, progress: Callable[[Sample], None] | None = None
     ) -> None:
         habits = Habits(every_s=EVERY_S)
-        setting = Setting(agents=AGENTS, mishap_every_s=EVERY_S / MISHAPS, habits=habits)
+        setting = Setting(agents=AGENTS, mishap_every_s=EVERY_S / MISHAPS, look_every_s=2.0, habits=habits)
         super().__init__(seed, setting, folder, template)
         self._calls, self._progress = calls, progress or (lambda sample: None)
         self.samples: list[Sample] = []

@@ -33,8 +33,8 @@ def mode_of(seed: int, mode: str) -> str:
 
 def run(seed: int, setting: Setting, trace: Callable[[str], None] | None = None) -> Result:
     """One seed in this process."""
-    folder = _folder()
-    return Trial(seed, replace(setting, mode=mode_of(seed, setting.mode)), folder, folder / "template.db", trace).run()
+    place = folder()
+    return Trial(seed, replace(setting, mode=mode_of(seed, setting.mode)), place, place / "template.db", trace).run()
 
 
 def sweep(seeds: Iterable[int], setting: Setting, processes: int | None = None) -> Iterator[Result]:
@@ -48,8 +48,8 @@ def sweep(seeds: Iterable[int], setting: Setting, processes: int | None = None) 
 def soak(seed: int, calls: int) -> tuple[Result, list[Sample]]:
     """One long run in this process: what came of it, and its samples."""
     _be_quiet()
-    folder = _folder()
-    run = Soak(seed, calls, folder, folder / "template.db")
+    place = folder()
+    run = Soak(seed, calls, place, place / "template.db")
     return run.run(), run.samples
 
 
@@ -62,13 +62,13 @@ def _be_quiet() -> None:
 
 
 @lru_cache(1)
-def _folder() -> Path:
+def folder() -> Path:
     """A place for databases, with an empty one of today's schema in it; made once in each process."""
     keeper = tempfile.TemporaryDirectory(prefix="callcenter-sim-", dir=_MEMORY if _MEMORY.is_dir() else None)
     _KEEPERS.append(keeper)
-    folder = Path(keeper.name)
-    asyncio.run(_make(folder / "template.db"))
-    return folder
+    place = Path(keeper.name)
+    asyncio.run(_make(place / "template.db"))
+    return place
 
 
 _KEEPERS: list[tempfile.TemporaryDirectory[str]] = []

@@ -17,7 +17,7 @@ from callcenter.simulate.faults.life import Life
 from callcenter.simulate.faults.mishaps import Mishaps
 from callcenter.simulate.faults.outcome import LIVENESS, SAFETY, Result, Setting
 from callcenter.simulate.faults.people import People
-from callcenter.simulate.faults.watch import EVERY_S, Watch, left_over
+from callcenter.simulate.faults.watch import Watch, left_over
 from callcenter.simulate.pbx.actions import Message
 from callcenter.simulate.pbx.asterisk import Asterisk
 from callcenter.simulate.pbx.manager import Manager
@@ -169,7 +169,7 @@ class Trial:
         if self.life.died_of is not None:
             self._find("the engine ended by itself", repr(self.life.died_of))
             self.life.died_of = None
-        self.loop.call_later(EVERY_S, self._look)
+        self.loop.call_later(self.setting.look_every_s, self._look)
 
     def _wrong(self, loop: asyncio.AbstractEventLoop, context: dict[str, object]) -> None:
         self._find("an error that nobody caught", f"{context.get('message')} {context.get('exception')!r}")

@@ -7,9 +7,8 @@ from callcenter.center.state import Center
 from callcenter.domain.ids import ChannelId
 from callcenter.simulate.faults.life import Life
 from callcenter.simulate.pbx.asterisk import Asterisk
-from callcenter.simulate.pbx.channel import UP, Channel
+from callcenter.simulate.pbx.channel import RINGING, UP, Channel
 
-EVERY_S = 0.25
 LEG_S = 1.0
 """How long a leg may outlive its caller, and two agents may be up for one caller."""
 HEARTBEAT_S = 3.0
@@ -92,9 +91,10 @@ class Watch:
     def _rings(self, center: Center) -> Iterator[tuple[str, str, float]]:
         """I14: a phone rings for no longer than it should; a call-back's rings as long as the citizen's does, too."""
         for offer in center.offers.values():
-            call = center.calls[offer.call]
-            if call.state not in KEPT:
-                yield "rings too long", offer.id, center.queue_of(offer.queue).ring_s + center.plan.rules.connect_s + 1
+            leg = self._pbx.channels.get(offer.id)
+            if leg is not None and center.calls[offer.call].state not in KEPT:
+                rings = leg.state == RINGING
+                yield "rings too long", offer.id, offer.ring_s + 1 + (0 if rings else center.plan.rules.connect_s)
 
     def _strangers(self, center: Center) -> Iterator[tuple[str, str, float]]:
         """I11: a channel that the engine does not know."""

@@ -44,10 +44,10 @@ def take(session: "Session", message: Message) -> None:
     user = session.user
     if message.name == "login":
         _login(session, message)
-    elif user is None:
+    elif user is None or (user.actions is not None and message.name not in user.actions):
         session.reply(message.id, False, "Permission denied")
-    elif found is None or (user.actions is not None and message.name not in user.actions):
-        session.reply(message.id, False, "Permission denied" if found else "Invalid/unknown command")
+    elif found is None:
+        session.reply(message.id, False, "Invalid/unknown command")
     else:
         found(session, message)
 

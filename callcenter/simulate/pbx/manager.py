@@ -148,7 +148,7 @@ class Session(asyncio.Protocol):
         if too_long:
             self.reply("", False, "Failed to parse message: line too long")
         elif len(lines) > MAX_LINES:
-            self.reply("", False, "Too many lines in message")
+            self.reply("", False, "Too many lines in message or allocation failure")
         elif lines:
             self._take(actions.Message(lines))
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 def originate(session: "Session", message: "Message") -> None:
     """Asynchronous: answered at once. Else the session is deaf and dumb until it is known how it ended."""
     pbx = session.pbx
-    if pbx.dialplan.find(message["Context"], message["Exten"]) is None:
+    if not message["Application"] and pbx.dialplan.find(message["Context"], message["Exten"]) is None:
         session.reply(message.id, False, "Extension does not exist.")
         return
     if message["Async"].lower() in ("true", "yes", "1"):
