@@ -3,8 +3,12 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+SEEDS ?= 1000
+FIRST ?= 1
+# Seeds that found something: the tests replay them.
+FOUND := tests/unit/callcenter/simulate/faults/seeds.txt
 
-.PHONY: help setup venv demo test check bench clean
+.PHONY: help setup venv demo test check bench simulate clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
@@ -29,6 +33,9 @@ check: venv ## lint, types, import rules (needs only the virtual environment)
 
 bench: setup ## measure against app_queue on the same Asterisk
 	@$(BIN)/callcenter bench
+
+simulate: venv ## the whole engine under faults in virtual time (SEEDS=1000 FIRST=1); needs no Asterisk
+	@$(BIN)/callcenter simulate faults --seeds $(SEEDS) --first $(FIRST) --keep $(FOUND)
 
 clean: ## remove what was built in this checkout (the cached Asterisk stays)
 	rm -rf $(VENV) var dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

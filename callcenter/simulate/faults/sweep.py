@@ -6,8 +6,9 @@ import multiprocessing
 import os
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from functools import lru_cache, partial
 from pathlib import Path
@@ -22,6 +23,8 @@ from callcenter.store.store import Store
 
 BOTH = "both"
 """Seeds take turns: odd ones heal and must settle, even ones have mishaps to their end."""
+_FEW = 8
+"""Fewer seeds than this are not worth a process."""
 _MEMORY = Path("/dev/shm")
 """Where a file costs no disk."""
 
@@ -37,8 +40,12 @@ def run(seed: int, setting: Setting, trace: Callable[[str], None] | None = None)
     return Trial(seed, replace(setting, mode=mode_of(seed, setting.mode)), place, place / "template.db", trace).run()
 
 
-def sweep(seeds: Iterable[int], setting: Setting, processes: int | None = None) -> Iterator[Result]:
+def sweep(seeds: Sequence[int], setting: Setting, processes: int | None = None) -> Iterator[Result]:
     """Many seeds, in their order."""
+    if len(seeds) < _FEW:
+        with _quiet():
+            yield from map(partial(run, setting=setting), seeds)
+        return
     context = multiprocessing.get_context("spawn")
     workers = processes or len(os.sched_getaffinity(0))
     with ProcessPoolExecutor(workers, mp_context=context, initializer=_be_quiet) as pool:
@@ -47,10 +54,20 @@ def sweep(seeds: Iterable[int], setting: Setting, processes: int | None = None) 
 
 def soak(seed: int, calls: int) -> tuple[Result, list[Sample]]:
     """One long run in this process: what came of it, and its samples."""
-    _be_quiet()
     place = folder()
-    run = Soak(seed, calls, place, place / "template.db")
-    return run.run(), run.samples
+    trial = Soak(seed, calls, place, place / "template.db")
+    with _quiet():
+        return trial.run(), trial.samples
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    before = structlog.get_config()
+    _be_quiet()
+    try:
+        yield
+    finally:
+        structlog.configure(**before)
 
 
 def _be_quiet() -> None:
