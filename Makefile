@@ -3,8 +3,12 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+SEEDS ?= 1000
+FIRST ?= 1
+# Seeds that found something: the tests replay them.
+FOUND := tests/unit/callcenter/simulate/faults/seeds.txt
 
-.PHONY: help setup venv demo test check bench chaos sweep soak hangups fuzz clean
+.PHONY: help setup venv demo test check bench chaos sweep soak hangups fuzz simulate clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
@@ -45,6 +49,9 @@ sweep: setup ## end the engine at every named point of the call path, once each
 
 soak: setup ## minutes of calls, and what the engine holds before and after (CHAOS_SECONDS=600)
 	@$(BIN)/python -m callcenter.chaos soak
+
+simulate: venv ## the whole engine under faults in virtual time (SEEDS=1000 FIRST=1); needs no Asterisk
+	@$(BIN)/callcenter simulate faults --seeds $(SEEDS) --first $(FIRST) --keep $(FOUND)
 
 clean: ## remove what was built in this checkout (the cached Asterisk stays)
 	rm -rf $(VENV) var dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

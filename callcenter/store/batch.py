@@ -1,6 +1,6 @@
 """Turn a batch of steps into rows: every event, but only the last record of each call and agent."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -33,10 +33,13 @@ def mentioned(steps: Iterable[Step]) -> tuple[set[CallId], set[CallId]]:
     return records, named - records
 
 
-def gather(steps: Iterable[Step], memory: Memory) -> Batch:
-    """The rows of ``steps``. ``memory`` must know every call they mention; it is brought up to date."""
+def gather(steps: Sequence[Step], memory: Memory, *, doubt: bool = False) -> Batch:
+    """The rows of ``steps``. ``memory`` must know every call they mention; it is brought up to date.
+
+    ``doubt``: the first of them may be committed already.
+    """
     batch = Batch()
-    for step in steps:
+    for step in steps[_committed(steps, memory) :] if doubt else steps:
         fresh = [event for event in step.events if _journal(batch, memory, event, step.at)]
         if not fresh and _is_replay(step, memory):
             continue
@@ -47,6 +50,23 @@ def gather(steps: Iterable[Step], memory: Memory) -> Batch:
         for agent in step.agents:
             batch.agents[agent.id] = (step.at, agent)
     return batch
+
+
+def _committed(steps: Sequence[Step], memory: Memory) -> int:
+    """How many of the steps were committed before: all up to the last one whose events are in the journal.
+
+    Steps are committed in order. One without an event would otherwise be taken for new, and bring back records that
+    a later one, known by its events, has changed since.
+    """
+    for index in range(len(steps) - 1, -1, -1):
+        if steps[index].events and all(_known(memory, event, steps[index].at) for event in steps[index].events):
+            return index + 1
+    return 0
+
+
+def _known(memory: Memory, event: Event, at: Instant) -> bool:
+    mark = (at, type(event).__name__, codec.dump(event))
+    return mark in (memory.calls[event.call].marks if isinstance(event, CallEvent) else memory.loose or ())
 
 
 def _is_replay(step: Step, memory: Memory) -> bool:

@@ -46,7 +46,7 @@ class Transaction:
         Not a coroutine: one hop to the writer's thread per batch costs a tenth of one per statement.
         """
         self._recall(connection, steps)
-        batch = gather(steps, self._memory)
+        batch = gather(steps, self._memory, doubt=self._thorough)
         self._write_calls(connection, batch)
         orders = self._write_orders(connection, batch)
         statements.ADD_EVENTS.run(connection, batch.events)

@@ -1,16 +1,21 @@
-"""The two PBXs that the contract tests run on: a fake AMI server and a real Asterisk."""
+"""The two PBXs that the contract tests run on: the simulated one and a real Asterisk."""
 
+import asyncio
+import time
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from random import Random
 
 import pytest
 
-from callcenter.ami.encode import Action
+from callcenter.ami.needs import EVENTS
 from callcenter.pbx.instance import PbxInstance
 from callcenter.pbx.snippets import SnippetValues
 from callcenter.pbx.spec import PbxPorts, PbxSpec, Phone
-from tests.fakes.ami_server import FakeAmi, Peer, serve
+from callcenter.simulate.faults.site import dialplan
+from callcenter.simulate.pbx.asterisk import Asterisk
+from callcenter.simulate.pbx.manager import Manager, User
 
 SECRET = "contract-secret-1"
 USER = "callcenter"
@@ -25,39 +30,6 @@ class Pbx:
     user: str = USER
 
 
-class AsteriskLike(FakeAmi):
-    """A fake that answers the contract's actions in the words of Asterisk 22."""
-
-    def __init__(self) -> None:
-        super().__init__(secret=SECRET)
-        self.variables: dict[str, str] = {}
-        self.answers = {
-            "Setvar": self._setvar,
-            "Getvar": self._getvar,
-            "Hangup": lambda peer, action: self._error(peer, action, "No such channel"),
-            "ConfbridgeListRooms": lambda peer, action: self._error(peer, action, "No active conferences."),
-            "CoreShowChannels": lambda peer, action: peer.items(action, "CoreShowChannel", 0),
-            "DeviceStateList": lambda peer, action: peer.items(action, "DeviceStateChange", 3),
-            "Command": lambda peer, action: self._error(peer, action, "Permission denied"),
-            "Originate": self._originate,
-        }
-
-    def _error(self, peer: Peer, action: Action, words: str) -> None:
-        peer.reply(action, ("Message", words), response="Error")
-
-    def _setvar(self, peer: Peer, action: Action) -> None:
-        self.variables[action.headers["Variable"]] = action.headers["Value"]
-        peer.reply(action, ("Message", "Variable Set"))
-
-    def _getvar(self, peer: Peer, action: Action) -> None:
-        name = action.headers["Variable"]
-        peer.reply(action, ("Variable", name), ("Value", self.variables.get(name, "")))
-
-    def _originate(self, peer: Peer, action: Action) -> None:
-        peer.reply(action, ("Message", "Originate successfully queued"))
-        peer.event("OriginateResponse", ("ActionID", action.action_id), ("Response", "Failure"), ("Reason", "0"))
-
-
 @pytest.fixture(scope="session")
 def real_pbx(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PbxInstance]:
     """A private Asterisk for the contract tests."""
@@ -69,11 +41,21 @@ def real_pbx(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PbxInstance]:
         yield instance
 
 
-@pytest.fixture(params=["fake", pytest.param("asterisk", marks=pytest.mark.pbx)])
+@pytest.fixture(params=["simulated", pytest.param("asterisk", marks=pytest.mark.pbx)])
 async def pbx(request: pytest.FixtureRequest) -> AsyncIterator[Pbx]:
     """One PBX after the other; every test says the same of both."""
     if request.param == "asterisk":
         yield Pbx(request.getfixturevalue("real_pbx").spec.ports.ami)
         return
-    async with serve(AsteriskLike()) as fake:
-        yield Pbx(fake.port)
+    phones = ("1001", "1002", "trunk")
+    pbx = Asterisk(dialplan(), Random(1), now=time.time, phones=phones)
+    rights = frozenset({"login", "ping", "setvar", "getvar", "hangup", "originate", "coreshowchannels"})
+    rights |= {"devicestatelist", "confbridgelistrooms", "events"}
+    manager = Manager(pbx, {USER: User(SECRET, frozenset(EVENTS), rights)})
+    server = await asyncio.get_running_loop().create_server(manager.session, "127.0.0.1", 0)
+    try:
+        yield Pbx(server.sockets[0].getsockname()[1])
+    finally:
+        manager.end_sessions()
+        server.close()
+        await server.wait_closed()

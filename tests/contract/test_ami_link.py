@@ -1,4 +1,4 @@
-"""What the link promises, said of a fake server and of a real Asterisk alike."""
+"""What the link promises, said of the simulated PBX and of a real Asterisk alike."""
 
 import asyncio
 import time

@@ -1,103 +1,28 @@
-"""What the centre told, kept by somebody who does not trust its records."""
+"""What the centre told, read beside a world whose announcements and rings are watched too."""
 
 from callcenter.calls.machine import CallState
 from callcenter.center import dialling, promise
-from callcenter.domain import events as e
-from callcenter.domain.ids import AgentId, CallId, Instant, OfferId
+from callcenter.simulate.faults import ledger
 from tests.support.core import World
 
-_MISSED = frozenset(
-    {
-        e.OfferResult.NO_ANSWER,
-        e.OfferResult.REJECTED,
-        e.OfferResult.BUSY,
-        e.OfferResult.UNREACHABLE,
-        e.OfferResult.DROPPED,
-    }
-)
 
-
-class Ledger:
-    """Reads the events as they come."""
+class Ledger(ledger.Ledger):
+    """Reads the events of a world as they come."""
 
     def __init__(self, world: World) -> None:
+        super().__init__(lambda: world.core.center)
         self.w = world
+        self.state = self._states()
         self._read, self._heard = len(world.history), 0
         self.news: set[tuple[str, str]] = set()
         """Bulletins, and on whose channels they were said."""
-        self.arrived: set[CallId] = set()
-        self.ended: set[CallId] = set()
-        self.made: set[OfferId] = set()
-        self.settled: set[OfferId] = set()
-        self.asked_at: dict[CallId, Instant] = {}
-        """When each caller asked for a person first."""
-        self.placed: set[CallId] = set()
-        """Put before or behind others by hand: how long they wait no longer tells who is next."""
-        self.away: set[str] = set()
-        """Agents who said that they want no calls."""
-        self.wrapping: set[str] = set()
-        self.missed_at: dict[AgentId, Instant] = {}
-        self.state = self._states()
-        self.exact = True
-        """False: the last words before a crash are lost, and sums can no longer be told."""
         world.on_turn.append(self._read_on)
-
-    def _states(self) -> dict[AgentId, str]:
-        return {agent.id: agent.state.value for agent in self.w.core.center.agents.values()}
-
-    # What people said.
-
-    def acknowledged(self, what: str, agent: str) -> None:
-        """A request was carried out."""
-        if what in {"log_out", "pause"}:
-            self.away.add(agent)
-        elif what in {"log_in", "unpause"}:
-            self._back(agent)
-        elif what == "end_wrap_up":
-            self.wrapping.discard(agent)
-
-    def _back(self, agent: str) -> None:
-        record = self.w.agent(agent)
-        if record.state.value not in {"paused", "logged_out"} and not record.then_log_out and record.then_pause is None:
-            self.away.discard(agent)
-            self.missed_at.pop(AgentId(agent), None)
-
-    def open_minded(self) -> None:
-        """Somebody may change an agent's state by keys: no longer known here who is away."""
-        self.away.clear()
-        self.wrapping.clear()
-        self.missed_at.clear()
-        self.state = self._states()
-
-    def crashed(self, lost: int) -> None:
-        """The engine is gone; the last ``lost`` turns had not been saved."""
-        if lost:
-            self.exact = False
-
-    def restarted(self) -> None:
-        """The engine was started from its records."""
-        self.open_minded()
-        center = self.w.core.center
-        self.asked_at = {c.id: c.requested_at for c in center.calls.values() if c.requested_at is not None}
-
-    # What the centre told.
-
-    def check(self) -> None:
-        """All that can be told from the events so far."""
-        if self.exact:
-            live = set(self.w.core.center.calls)
-            assert self.arrived == self.ended | live
-            assert not self.ended & live
-            assert self.made == self.settled | set(self.w.core.center.offers)
 
     def _read_on(self) -> None:
         news = self.w.history[self._read :]
         self._read = len(self.w.history)
         for at, event in news:
-            if isinstance(event, e.CallPlaced | e.CallMoved):
-                self.placed.add(event.call)
-            self._note(at, event)
-
+            self.note(at, event)
         self._listen()
 
     def _listen(self) -> None:
@@ -110,64 +35,6 @@ class Ledger:
             for name in (name for name in each.prompts if "/" in name):
                 assert (each.channel, name) not in self.news or not self.exact, f"said twice: {each}"
                 self.news.add((each.channel, name))
-
-    def _note(self, at: Instant, event: e.Event) -> None:
-        if isinstance(event, e.CallEvent) and self.exact:
-            assert event.call not in self.ended, f"told of a call that is over: {event}"
-        match event:
-            case e.CallArrived():
-                self._arrived(event)
-            case e.AgentRequested(call=call):
-                self.asked_at.setdefault(call, at)
-            case e.OfferMade():
-                self._offer(at, event)
-            case e.OfferEnded():
-                self._offer_ended(at, event)
-            case e.AgentChanged():
-                self._agent(event)
-            case e.CallEnded(call=call):
-                self.ended.add(call)
-                self.asked_at.pop(call, None)
-
-    def _arrived(self, event: e.CallArrived) -> None:
-        assert event.call not in self.arrived or not self.exact
-        self.arrived.add(event.call)
-        if event.recovered:
-            # Nobody but the PBX knows since when, and that to the second.
-            self.asked_at[event.call] = self.w.calls[event.call].arrived_at
-
-    def _offer(self, at: Instant, event: e.OfferMade) -> None:
-        self.made.add(event.offer)
-        assert event.agent not in self.away, f"{event.agent} is away"
-        assert event.agent not in self.wrapping, f"{event.agent} is in wrap-up"
-        rest_s = self.w.core.center.plan.rules.rest_s
-        missed_at = self.missed_at.get(event.agent)
-        assert missed_at is None or at - missed_at > rest_s - 0.001, f"{event.agent} missed a call just now"
-        # A place that was kept or given tells nothing; nor do callers who need somebody else.
-        center = self.w.core.center
-        placed = self.placed | {call.id for call in center.calls.values() if call.turn or call.priority}
-        mine = self.asked_at.get(event.call) if event.call not in placed else None
-        rows = [
-            row for row in center.hall.rows() if row.queue == event.queue and row.need == center.needs.get(event.call)
-        ]
-        for other in (call for row in rows for call in row.waiting if call not in placed):
-            theirs = self.asked_at.get(other)
-            assert mine is None or theirs is None or mine <= theirs, f"{other} has waited longer than {event.call}"
-
-    def _offer_ended(self, at: Instant, event: e.OfferEnded) -> None:
-        assert event.offer not in self.settled or not self.exact
-        self.settled.add(event.offer)
-        if event.result in _MISSED:
-            self.missed_at[event.agent] = at
-
-    def _agent(self, event: e.AgentChanged) -> None:
-        (self.wrapping.add if event.state == "wrap_up" else self.wrapping.discard)(event.agent)
-        if event.state in {"paused", "logged_out"}:
-            self.away.add(event.agent)
-        elif self.state.get(event.agent) in {"paused", "logged_out"}:
-            self.away.discard(event.agent)
-            self.missed_at.pop(event.agent, None)
-        self.state[event.agent] = event.state
 
     def rings_are_short(self) -> None:
         """I14: no phone rings for longer than it should."""

@@ -10,8 +10,8 @@ from callcenter.ami.link import PbxLink
 from callcenter.domain import commands as do
 from callcenter.domain import facts as f
 from callcenter.domain.ids import CallId, ChannelId, OfferId, PbxName
+from callcenter.simulate.virtual import loop as virtual_loop
 from tests.fakes.ami_client import ScriptedClient
-from tests.support import virtual_loop
 
 PBX, LEG = PbxName("main"), ChannelId("cc-u1-1")
 RING = do.RingAgent(

@@ -13,7 +13,7 @@ from callcenter.domain.ids import AgentId, ChannelId, Instant, LineNumber
 from callcenter.domain.plan import Plan
 from callcenter.engine import Engine
 from callcenter.ports import Step
-from tests.support import virtual_loop
+from callcenter.simulate.virtual import loop as virtual_loop
 from tests.support.floor import PBX, T0, make_plan
 
 

@@ -40,6 +40,19 @@ class WriterBench:
             for step in story:
                 self.inbox.add(step)
 
+    def lose_the_answer(self) -> None:
+        """The next commit comes through, but the writer hears of a failure."""
+        failures = iter([True])
+        transaction = self.writer._transaction
+        settle = transaction.settle
+
+        def fail_once(steps: list[Step]) -> None:
+            if next(failures, False):
+                raise OSError("the answer was lost")
+            settle(steps)
+
+        transaction.settle = fail_once  # type: ignore[method-assign]
+
     def rows(self, query: str) -> list[tuple[object, ...]]:
         connection = sqlite3.connect(self.path)
         try:

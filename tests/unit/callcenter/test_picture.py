@@ -8,10 +8,10 @@ from itertools import pairwise
 import pytest
 
 from callcenter.picture import Change, Picture, compare
+from callcenter.simulate.virtual import loop as virtual_loop
 from callcenter.view import CenterView
 from tests.fakes.engine import FakeEngine
 from tests.fakes.lively import Lively
-from tests.support import virtual_loop
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from callcenter import signals
-from tests.support import virtual_loop
+from callcenter.simulate.virtual import loop as virtual_loop
 
 
 @pytest.mark.parametrize(

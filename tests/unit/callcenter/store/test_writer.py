@@ -122,22 +122,28 @@ async def test_a_step_that_cannot_be_written_is_put_aside(bench: WriterBench) ->
 
 async def test_a_commit_whose_answer_was_lost_is_not_doubled(bench: WriterBench) -> None:
     """The rows are there although the writer heard of a failure."""
-    failures = iter([True, False])
-    transaction = bench.writer._transaction
-    settle = transaction.settle
-
-    def fail_once(steps: object) -> None:
-        if next(failures):
-            raise OSError("the answer was lost")
-        settle(steps)  # type: ignore[arg-type]
-
-    transaction.settle = fail_once  # type: ignore[method-assign]
+    bench.lose_the_answer()
     bench.add(answered_steps("1"), unanswered_steps("2", Outcome.REFUSED))
     await bench.writer.drain()
     assert len(bench.pauses) == 1
     assert bench.rows("SELECT count(*), count(DISTINCT number) FROM orders") == [(2, 2)]
     assert bench.rows("SELECT count(*) FROM events") == [(12,)]
     assert bench.rows("SELECT last FROM order_counter") == [(2,)]
+
+
+async def test_a_step_of_a_doubtful_commit_does_not_bring_old_records_back(bench: WriterBench) -> None:
+    """A step without events, as a start makes it, and a later one that changed its records: both had come through."""
+    first, other = list(answered_steps("1")), list(answered_steps("2"))
+    bench.add(iter(first[:4] + other[:4]))
+    await bench.writer.drain()
+    bench.lose_the_answer()
+    restored = Step(first[3].at, (), (*first[3].calls, *other[3].calls), first[3].agents)
+    bench.add(iter([restored, *first[4:]]))
+    await bench.writer.drain()
+    states = dict(bench.rows("SELECT id, state FROM calls"))
+    assert states == {"pbx1:1": "ended", "pbx1:2": other[3].calls[0].state.value}
+    assert bench.rows("SELECT state FROM agents") == [(first[4].agents[0].state.value,)]
+    assert len(bench.pauses) == 1
 
 
 async def test_two_writers_on_one_file_do_not_spoil_it(bench: WriterBench) -> None:

@@ -1,0 +1,1 @@
+"""The whole engine beside the simulated PBX, with faults: what must hold, holds, whatever the seed."""

@@ -1,0 +1,1 @@
+"""A PBX without telephony: it runs our dialplan as Asterisk does, and speaks AMI in bytes."""
