@@ -28,6 +28,8 @@ class Ledger:
         self.settled: set[OfferId] = set()
         self.asked_at: dict[CallId, Instant] = {}
         """When each caller asked for a person first."""
+        self.found_at: dict[CallId, Instant] = {}
+        """When each call was taken in that the record did not know."""
         self.placed: set[CallId] = set()
         """Put before or behind others by hand: how long they wait no longer tells who is next."""
         self.away: set[str] = set()
@@ -92,7 +94,7 @@ class Ledger:
             self._of_a_call(event)
         match event:
             case e.CallArrived():
-                self._arrived(event)
+                self._arrived(at, event)
             case e.AgentRequested(call=call):
                 self.asked_at.setdefault(call, at)
             case e.OfferMade():
@@ -110,10 +112,11 @@ class Ledger:
         if isinstance(event, e.CallPlaced | e.CallMoved):
             self.placed.add(event.call)
 
-    def _arrived(self, event: e.CallArrived) -> None:
+    def _arrived(self, at: Instant, event: e.CallArrived) -> None:
         assert event.call not in self.arrived or not self.exact
         self.arrived.add(event.call)
         if event.recovered:
+            self.found_at[event.call] = at
             # Nobody but the PBX knows since when, and that to the second.
             self.asked_at[event.call] = self.center().calls[event.call].arrived_at
 
@@ -127,7 +130,9 @@ class Ledger:
         # A place that was kept or given tells nothing; nor do callers who need somebody else.
         center = self.center()
         placed = self.placed | {call.id for call in center.calls.values() if call.turn or call.priority}
-        mine = self.asked_at.get(event.call) if event.call not in placed else None
+        # A phone that rings already when the call is found was rung by an engine that did not live to say so.
+        known = event.call not in placed and self.found_at.get(event.call) != at
+        mine = self.asked_at.get(event.call) if known else None
         rows = [
             row for row in center.hall.rows() if row.queue == event.queue and row.need == center.needs.get(event.call)
         ]
