@@ -187,6 +187,8 @@ def _phones(c: Center, fact: PbxSynced, now: Instant) -> None:
         if channel.endpoint and not channel.channel.startswith(OUR_LEGS):
             own.setdefault(channel.endpoint, set()).add(channel.channel)
     c.endpoints.synced(fact.pbx, own, fact.reachable)
+    # What the record says of the phones is from the last run, or from before the cut.
+    first = fact.pbx not in c.started
     for agent in [agent for agent in c.agents.values() if agent.pbx == fact.pbx]:
         channels = frozenset(own.get(agent.endpoint, ()))
         for name in channels:
@@ -194,6 +196,8 @@ def _phones(c: Center, fact: PbxSynced, now: Instant) -> None:
         after = replace(agent, own_channels=channels)
         c.put_agent(after)
         move = desk.phone_changed(after, reachable=fact.reachable.get(agent.endpoint, False))
+        if not move.events and (first or bool(agent.own_channels) is not bool(channels)):
+            c.tell(desk.changed(move.record, "phone"))
         phones.watch(c, c.apply_agent(move), now)
 
 

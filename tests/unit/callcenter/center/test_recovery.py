@@ -61,6 +61,28 @@ def test_nobody_is_rung_before_the_phones_are_known() -> None:
     assert w.agent("a1").offerable
 
 
+def test_phone_that_was_switched_off_while_no_engine_ran_is_told_so() -> None:
+    """Or the record would have the agent at a free phone until the next change."""
+    w = World()
+    w.restart()
+    w.pbx.reachable["1001"] = False
+    w.sync()
+    (told,) = (event for event in w.told(e.AgentChanged) if event.agent == "a1")
+    assert (told.state, told.reachable, told.own_call) == ("idle", False, False)
+
+
+def test_private_call_begun_while_the_link_was_cut_is_told() -> None:
+    w = World()
+    w.lose()
+    own = w.pbx.own_call("1001")
+    w.sync()
+    assert [(event.agent, event.own_call) for event in w.told(e.AgentChanged)] == [("a1", True)]
+    w.lose()
+    w.pbx.end(own)
+    w.sync()
+    assert [(event.agent, event.own_call) for event in w.told(e.AgentChanged)] == [("a1", False)]
+
+
 @pytest.mark.parametrize(("away", "left"), [(4.0, 6.0), (60.0, 0.0)])
 def test_a_wrap_up_goes_on_where_it_was(away: float, left: float) -> None:
     w, caller = talking()
