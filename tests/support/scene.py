@@ -180,7 +180,7 @@ class Scene:
         """RTP from this party and to it flows through the PBX."""
 
         def counted(direction: str) -> int:
-            name = next(row["Channel"] for row in self.channels() if row["Uniqueid"] == channel)
+            name = next(row["Channel"] for row in self.channels() if row.get("Uniqueid") == channel)
             wanted = f"CHANNEL(rtcp,{direction}count,audio)"
             return int(self.ami.ask("Getvar", Channel=name, Variable=wanted)["Value"] or 0)
 
