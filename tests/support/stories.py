@@ -8,7 +8,18 @@ from dataclasses import dataclass, field
 
 from tests.pbx.raw_ami import Frame
 
-SEEN = ("Newchannel", "Newstate", "Hangup", "BridgeEnter", "BridgeLeave", "UserEvent", "Newexten", "Queue", "Agent")
+SEEN = (
+    "Newchannel",
+    "Newstate",
+    "Hangup",
+    "HangupRequest",
+    "BridgeEnter",
+    "BridgeLeave",
+    "UserEvent",
+    "Newexten",
+    "Queue",
+    "Agent",
+)
 """The events that a story is made of."""
 AT_ONCE_S = 0.5
 """Phones that begin to ring within this time ring at once."""
@@ -48,6 +59,8 @@ class Story:
     """When the caller waited no longer: together with somebody, sent away, or gone."""
     sent_away: bool = False
     """By the queue, with nobody found."""
+    hung_up: float | None = None
+    """When the caller did so; None: the other side, or the PBX, ended the call."""
     ended: float | None = None
     told: list[str] = field(default_factory=list)
     """What app_queue said of the caller, in order."""
@@ -124,6 +137,10 @@ class Onlooker:
         elif frame["Uniqueid"] in self._rings:
             self._rings[frame["Uniqueid"]][1].ended = at
 
+    def _hangup_request(self, frame: Frame, at: float) -> None:
+        if (story := self._callers.get(frame["Uniqueid"])) is not None:
+            story.hung_up = story.hung_up or at
+
     def _bridged(self, frame: Frame, at: float) -> None:
         if (story := self._callers.get(frame["Uniqueid"])) is not None:
             story.left = story.left or at
@@ -152,6 +169,7 @@ _ACTS: dict[str, Callable[[Onlooker, Frame, float], None]] = {
     "Newchannel": Onlooker._new_channel,
     "Newstate": Onlooker._state,
     "Hangup": Onlooker._hangup,
+    "HangupRequest": Onlooker._hangup_request,
     "BridgeEnter": Onlooker._bridged,
     "Newexten": Onlooker._extension,
     "UserEvent": Onlooker._user_event,

@@ -15,7 +15,7 @@ from tests.support.stories import Ring, Story
 LINE, PLACE, AGENTS = "6000", 50, 40
 OFFSETS_MS = range(-200, 201, 10)
 RING_MS, RATE, SIDE_BY_SIDE, STEP_S = 300, 8.0, 4, 0.05
-FREED_S = 1.0
+FREED_S, LOST_S = 1.0, 0.15
 
 
 def group() -> Group:
@@ -49,18 +49,27 @@ class HungUp:
     @property
     def at_ms(self) -> float | None:
         """How long after the phone was picked up, or would have been, the caller really went; None: before it rang."""
-        if self.ring is None or self.story.ended is None:
+        if self.ring is None:
             return None
-        return 1000 * (self.story.ended - (self.ring.picked_up or self.ring.began + RING_MS / 1000))
+        return 1000 * (self.went - (self.ring.picked_up or self.ring.began + RING_MS / 1000))
+
+    @property
+    def went(self) -> float:
+        """When the caller hung up."""
+        return self.story.hung_up or self.story.ended or 0.0
+
+    @property
+    def lost(self) -> bool:
+        """Whether Asterisk forgot the hang-up, so that the engine had to ask again."""
+        return (self.story.ended or float("inf")) - self.went >= LOST_S
 
     @property
     def freed_s(self) -> float:
-        """From the caller's going until phone and agent are free."""
-        assert self.story.ended is not None
-        ends = [self.story.ended]
+        """From the caller's going until channel, phone and agent are free."""
+        ends = [self.story.ended or float("inf")]
         if self.ring is not None:
             ends += [self.ring.ended or float("inf"), self.idle_at or float("inf")]
-        return max(ends) - self.story.ended
+        return max(ends) - self.went
 
     def faults(self) -> Iterator[str]:
         """What is not as it must be."""

@@ -48,6 +48,7 @@ def test_each_call_has_one_right_outcome_and_the_agent_is_free_within_a_second(p
     wrong = [(c.offset_ms, c.story.number, fault) for c in played.calls for fault in c.faults()]
     near = sum(abs(c.at_ms) <= 10 for c in played.calls if c.at_ms is not None)
     print(f"calls {len(played.calls)}, within 10 ms of the picking up {near}, wrong {len(wrong)}")
+    print(f"hang-ups that Asterisk lost and the engine asked for again: {sum(c.lost for c in played.calls)}")
     print(f"from the caller's going to the agent's being free in s: {spread([c.freed_s for c in played.calls])}")
     assert wrong == []
     assert len(played.calls) == len(OFFSETS_MS) * TURNS
