@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from structlog.testing import capture_logs
+from tests.support.virtual_loop import VirtualLoop
 
 from callcenter.ami.client import AmiClient
 from callcenter.ami.encode import Action
@@ -19,7 +20,6 @@ from tests.fakes.ami_client import OK, ScriptedClient
 from tests.fakes.ami_link import FAST
 from tests.fakes.ami_server import FakeAmi, Peer, serve
 from tests.support.link import LEG, PBX, RING, Bench, on_a_bench
-from tests.support.virtual_loop import VirtualLoop
 
 # The heartbeat.
 

@@ -7,7 +7,7 @@ from callcenter.ami.settle import PATIENCE_S, SETTLE_S, Settle
 from callcenter.ami.state import Link
 from callcenter.domain import commands as do
 from callcenter.domain.ids import ChannelId
-from tests.support import virtual_loop
+from callcenter.simulate.virtual import loop as virtual_loop
 from tests.support.link import LEG, PBX, RING, Bench, on_a_bench
 
 CALLER = RING.caller
