@@ -7,7 +7,6 @@ from functools import partial
 from typing import Any
 
 from structlog.testing import capture_logs
-from tests.support.virtual_loop import VirtualLoop
 
 from callcenter.ami.client import AmiClient
 from callcenter.ami.encode import Action
@@ -16,6 +15,7 @@ from callcenter.ami.frame import Frame, Reply
 from callcenter.ami.link import PbxLink
 from callcenter.ami.state import Link
 from callcenter.domain import facts as f
+from callcenter.simulate.virtual.loop import VirtualLoop
 from tests.fakes.ami_client import OK, ScriptedClient
 from tests.fakes.ami_link import FAST
 from tests.fakes.ami_server import FakeAmi, Peer, serve
