@@ -21,7 +21,7 @@ def arrive_and_hang_up(play: Play) -> None:
 
 
 def menu(play: Play) -> None:
-    caller = play.dial(presses=(Press(900, "2"),), talk_ms=2500)
+    caller = play.dial(presses=(Press(500, "2"),), talk_ms=700)
     ask = do.AskCaller(
         pbx=PBX, channel=ChannelId(caller), node="top", prompts=("welcome",), max_digits=1, timeout_s=5, language="zh"
     )
@@ -31,7 +31,7 @@ def menu(play: Play) -> None:
 
 
 def menu_without_an_answer(play: Play) -> None:
-    caller = play.dial(talk_ms=9000)
+    caller = play.dial()
     ask = do.AskCaller(
         pbx=PBX, channel=ChannelId(caller), node="n", prompts=("paused",), max_digits=1, timeout_s=1, language="zh"
     )
@@ -47,7 +47,7 @@ def queue_with_music(play: Play) -> None:
     caller = play.dial()
     hold(play, caller)
     play.told("Newstate", caller, ChannelStateDesc="Up")
-    play.ami.listen(1.2)
+    play.ami.listen(0.6)
     play.lists()
     play.do(do.HangUp(pbx=PBX, channel=ChannelId(caller)))
     play.gone(caller)
@@ -76,7 +76,7 @@ def agent_hangs_up(play: Play) -> None:
 
 def answered_out_of_the_music(play: Play) -> None:
     play.phones.phone("1001", Desk(speech=True))
-    caller = play.dial(talk_ms=2500)
+    caller = play.dial(talk_ms=1200)
     hold(play, caller)
     play.told("Newstate", caller, ChannelStateDesc="Up")
     leg = play.ring(caller)
@@ -119,7 +119,7 @@ def ring_is_taken_back(play: Play) -> None:
 
 
 def caller_gives_up_while_it_rings(play: Play) -> None:
-    play.phones.phone("1001", Desk(ring_ms=900, speech=True))
+    play.phones.phone("1001", Desk(ring_ms=700, speech=True))
     caller = play.dial(patience_ms=400)
     leg = play.ring(caller)
     play.gone(caller)
@@ -150,8 +150,8 @@ def id_is_used_twice(play: Play) -> None:
 
 def two_phones_and_one_lock(play: Play) -> None:
     play.phones.phone("1001", Desk(ring_ms=100, speech=True))
-    play.phones.phone("1002", Desk(ring_ms=900, speech=True))
-    caller = play.dial(talk_ms=2500)
+    play.phones.phone("1002", Desk(ring_ms=500, speech=True))
+    caller = play.dial(talk_ms=1200)
     first, second = play.ring(caller, round="r"), play.ring(caller, "1002", round="r")
     play.told("BridgeEnter", first)
     play.told("UserEvent", second, UserEvent="CCNoBridge")

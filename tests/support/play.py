@@ -28,6 +28,7 @@ TOLD: dict[str, tuple[str, ...]] = {
     "UserEvent": (*_CHANNEL, "UserEvent", "Line", "Node", "Digits", "Result", "Role"),
 }
 """What of each event must be the same on every PBX. That a party leaves a room is told by its bridge."""
+_APART = {"OriginateResponse": "dialled", "ConfbridgeJoin": "in the room"}
 _LISTED = ("Context", "Application", "ChannelStateDesc", "Linkedid", "CallerIDNum", "BridgeId")
 
 
@@ -73,7 +74,7 @@ class Play:
         self.log: dict[str, list[str]] = defaultdict(list)
         """By party: what was told of it, in its order; ``engine``: how its actions were answered; ``list``: the lists.
 
-        How an Originate ended is told by another thread of Asterisk's than the channel's: it stands apart.
+        What Asterisk tells of a channel from another of its threads stands apart.
         """
 
     # The engine's part.
@@ -171,7 +172,7 @@ class Play:
             if event == "OriginateResponse":
                 channel = frame["ActionID"].removeprefix("leg/")
             if event in TOLD and channel in self._names:
-                party = self._names[channel] + (" dialled" if event == "OriginateResponse" else "")
+                party = f"{self._names[channel]} {_APART.get(event, '')}".strip()
                 self.log[party].append(self._words(frame, TOLD[event], skip=channel))
         return dict(self.log) | {"list": sorted(self.log["list"])}
 

@@ -88,7 +88,6 @@ class Life:
     async def _serve(self, store: InLoopStore, link: PbxLink) -> None:
         picture = Picture(self.engine)
         mqtt = SimulatedMqtt(self._broker, picture, self._chance.random)
-        self.outbox = mqtt.outbox
         metrics = Metrics(self.engine.view, _sources(link, store, mqtt))
         self.engine.subscribe(metrics.observe)
         self.engine.subscribe(mqtt.step)

@@ -71,9 +71,12 @@ class Mishaps:
         manager.tamper = self.wire.tamper
         loop.network.latency_s = lambda: self.latency_s * (0.5 + chance.random())
         loop.executor_s = self.disk.takes_s
-        self._kinds: dict[str, Callable[[], None]] = {
+        self._kinds = self._all_kinds()
+
+    def _all_kinds(self) -> dict[str, Callable[[], None]]:
+        return {
             "ami_cut": lambda: self._cut(None),
-            "ami_cut_in_a_frame": lambda: self._cut(chance.randrange(1, 400)),
+            "ami_cut_in_a_frame": lambda: self._cut(self._chance.randrange(1, 400)),
             "ami_frozen": self._freeze_link,
             "ami_slow": self._slow_link,
             "ami_twice": self._twice,
@@ -82,10 +85,12 @@ class Mishaps:
             "pbx_restarted": self._restart,
             "pbx_frozen": self._freeze_pbx,
             "engine_killed": self._kill,
-            "engine_killed_at_action": lambda: self._arm(chance.choice(("originate", "redirect", "hangup", "setvar"))),
+            "engine_killed_at_action": lambda: self._arm(
+                self._chance.choice(("originate", "redirect", "hangup", "setvar"))
+            ),
             "engine_stopped": self._stop,
             "store_broken": lambda: self._disk("broken"),
-            "store_slow": lambda: self._disk("slow_s", chance.uniform(0.1, 2.0)),
+            "store_slow": lambda: self._disk("slow_s", self._chance.uniform(0.1, 2.0)),
             "store_in_doubt": lambda: self._disk("doubtful"),
             "mqtt_down": self._broker_down,
             "phone_lost": self._lose_phone,

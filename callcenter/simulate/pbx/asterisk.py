@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterable
 from random import Random
-from typing import Protocol
 
 from callcenter.simulate.pbx import applications, bridge
 from callcenter.simulate.pbx.channel import CANCELLED, DOWN, NO_ANSWER, NORMAL, RING, RINGING, UP, Channel
 from callcenter.simulate.pbx.dialplan import Dialplan
 from callcenter.simulate.pbx.functions import ChannelScope
+from callcenter.simulate.pbx.people import Nobody, People
 from callcenter.simulate.pbx.plan_b import PlanB
 from callcenter.simulate.pbx.room import Room
 from callcenter.simulate.pbx.text import DialplanError
@@ -18,45 +18,6 @@ _MOST_STEPS = 200
 """More without a wait is a loop in the dialplan."""
 _NO_ANSWER, _FAILED = 3, 0
 """Reasons of an OriginateResponse."""
-
-
-class People(Protocol):
-    """Whoever is at the phones: told what they hear, never asked to wait."""
-
-    def refuses(self, ch: Channel) -> int | None:
-        """The cause with which a phone refuses before it rings; None: it rings."""
-
-    def ringing(self, ch: Channel) -> None:
-        """A phone rings."""
-
-    def bridged(self, maker: Channel, peer: Channel) -> None:
-        """Two hear each other."""
-
-    def asked(self, ch: Channel) -> None:
-        """A caller is asked for keys."""
-
-    def ended(self, ch: Channel) -> None:
-        """The line is dead."""
-
-
-class Nobody:
-    """No people: a test does what they would do."""
-
-    def refuses(self, ch: Channel) -> int | None:
-        """No phone does."""
-        return None
-
-    def ringing(self, ch: Channel) -> None:
-        """A phone rings, and nobody hears it."""
-
-    def bridged(self, maker: Channel, peer: Channel) -> None:
-        """Nobody says anything."""
-
-    def asked(self, ch: Channel) -> None:
-        """Nobody presses a key."""
-
-    def ended(self, ch: Channel) -> None:
-        """Nobody minds."""
 
 
 class Asterisk(Threads):

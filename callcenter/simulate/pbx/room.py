@@ -27,9 +27,11 @@ class Room:
         """Somebody comes in."""
         self.members[ch] = profile
         ch.room = self
-        pbx.emit("BridgeEnter", "call", [*self._bridge(), *ch.headers()])
-        admin = [("Conference", self.name), ("Admin", "No")]
-        pbx.emit("ConfbridgeJoin", "call", [*admin, *self._bridge(), *ch.headers()])
+        about = [("Conference", self.name), ("Admin", "No"), *self._bridge(), *ch.headers()]
+        # By two threads: either may be told first.
+        told = [("BridgeEnter", about[2:]), ("ConfbridgeJoin", about)]
+        for event, headers in told if pbx.chance.random() < 0.5 else reversed(told):
+            pbx.emit(event, "call", headers)
 
     def leave(self, pbx: "Asterisk", ch: Channel) -> None:
         """Somebody is out; when it was the last marked one, the others are let out to go on in their dialplan."""
