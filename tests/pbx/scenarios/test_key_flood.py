@@ -34,7 +34,7 @@ def test_a_flood_of_keys_is_cut_and_its_caller_is_served_like_everybody(scene: S
         scene.hang_up(call.channel)
         scene.ends(call, "answered")
     assert max(map(len, _answers(scene, flooding))) <= 32
-    assert len(scene.centre.call_row(flooding.id)["keys"]) <= 64
+    assert len(scene.centre.call_row(flooding.id)["menu_keys"]) <= 64
 
 
 def _keys_heard(scene: Scene, call: Call) -> int:

@@ -37,7 +37,7 @@ def newer(tmp_path: Path) -> dict[str, str]:
     """The environment in which the next version of the program runs, with the schema to come."""
     program = tmp_path / "next/callcenter"
     shutil.copytree(ROOT / "callcenter", program, ignore=shutil.ignore_patterns("__pycache__"))
-    text = NEXT.format(head=migrate.head())
+    text = NEXT.format(head=migrate.HEAD)
     (program / "store/migrations/versions/v9999_to_come.py").write_text(text, "utf-8")
     return {"PYTHONPATH": f"{program.parent}{os.pathsep}{ROOT}"}
 
