@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import time
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import count
@@ -33,6 +34,7 @@ _STEP = 0.01
 _LISTEN_SECONDS = 5.0
 _DIALLED = "+*_-"
 """Besides digits and letters, what stands in an address as it is; anything else is written as %XX."""
+_MEDIA_BLOCK, _SIDE_BY_SIDE = 256, 16
 ERRORS = "errors.log"
 
 
@@ -112,6 +114,7 @@ class Sipp:
         self._folder, self._target, self._numbers = folder, f"{LOOPBACK}:{sip_port}", count(1)
         self.runs: list[SippRun] = []
         self._started = started
+        self._media: deque[int] = deque(maxlen=_SIDE_BY_SIDE)
 
     def call(self, caller: Caller, *, calls: int = 1, rate: float = 10.0, limit: int | None = None) -> SippRun:
         """Place `calls` calls, `rate` a second, at most `limit` at the same time."""
@@ -172,9 +175,16 @@ class Sipp:
             (folder / name).write_bytes(content)
         return folder
 
+    def _media_port(self, address: str) -> int:
+        """Return a port that begins a block of its own: a SIPp takes more of them with each voice."""
+        while (port := _free_media_port(address)) in self._media:
+            pass
+        self._media.append(port)
+        return port
+
     def _start(self, folder: Path, address: str, arguments: Sequence[str]) -> SippRun:
         command = [
-            "sipp", "-sf", "scenario.xml", "-i", address, "-mi", address, "-mp", str(_free_media_port(address)),
+            "sipp", "-sf", "scenario.xml", "-i", address, "-mi", address, "-mp", str(self._media_port(address)),
             "-nostdin", "-aa", "-timer_resol", "1", "-deadcall_wait", "0",
             "-trace_stat", "-stf", "stat.csv", "-fd", "1", "-trace_err",
             # The whole path: a command line that names it is that of this process and of no other.
@@ -215,9 +225,9 @@ def _free_port(address: str) -> int:
 
 
 def _free_media_port(address: str) -> int:
-    """Return an even port with the next three free: SIPp takes RTP and RTCP for voice, and again for video."""
+    """Return a block's first port, with the next three free: SIPp takes RTP and RTCP for voice, and again for video."""
     while True:
-        port = _free_port(address) & ~1
+        port = _free_port(address) // _MEDIA_BLOCK * _MEDIA_BLOCK
         with contextlib.suppress(OSError), contextlib.ExitStack() as stack:
             for number in range(port, port + 4):
                 stack.enter_context(socket.socket(socket.AF_INET, socket.SOCK_DGRAM)).bind((address, number))

@@ -27,7 +27,7 @@ def _sit_down(crowd: Rush, agent: tuple[str, int | None], behaviour: Desk) -> Si
     assert place is not None
     phone = crowd.sipp.desk(behaviour, crowd.pbx.spec.ports.phone(place))
     crowd.centre.ask(name, "login")
-    agent_is(crowd, name, "idle")
+    agent_is(crowd, name, "idle", "ringing", "talking")
     return phone
 
 
@@ -38,6 +38,7 @@ def quiet(crowd: Rush) -> Iterator[Rush]:
         crowd.centre.ask(name, "logout")
     before = len(crowd.sipp.runs)
     yield crowd
+    crowd.ami.send("Hangup", Channel="/^.*/")
     for run in crowd.sipp.runs[before:]:
         run.stop()
     assert crowd.until_empty(within=TOLD_S) == []
