@@ -110,7 +110,9 @@ def _after_talk(c: Center, call: Call, now: Instant) -> None:
     """The agent hung up first: goodbye, unless there was no talk or the phone died."""
     rules = c.plan.rules
     c.cancel_timers(timers.key(call.id, timers.PARTED))
-    if _talked_ms(call, now) < rules.phantom_s * 1000:
+    # Who brings in a department has picked up, however quickly all of it went.
+    alone = all(stint.party is not Party.DEPARTMENT for stint in call.stints)
+    if alone and _talked_ms(call, now) < rules.phantom_s * 1000:
         _take_back_answer(c, call, now)
         requeue(
             c,

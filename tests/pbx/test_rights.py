@@ -12,7 +12,7 @@ from tests.pbx.raw_ami import RawAmi
 pytestmark = pytest.mark.pbx
 
 WANTED = {
-    "UserEvent", "Newchannel", "Newstate", "Hangup", "BridgeEnter", "BridgeLeave", "OriginateResponse",
+    "UserEvent", "Newchannel", "Newstate", "Hangup", "HangupRequest", "BridgeEnter", "BridgeLeave", "OriginateResponse",
     "DeviceStateChange", "ConfbridgeJoin", "ConfbridgeLeave", "DTMFEnd", "Hold", "Unhold", "FullyBooted", "Shutdown",
 }  # fmt: skip
 

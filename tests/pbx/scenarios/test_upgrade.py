@@ -39,6 +39,8 @@ def newer(tmp_path: Path) -> dict[str, str]:
     shutil.copytree(ROOT / "callcenter", program, ignore=shutil.ignore_patterns("__pycache__"))
     text = NEXT.format(head=migrate.HEAD)
     (program / "store/migrations/versions/v9999_to_come.py").write_text(text, "utf-8")
+    module = program / "store/migrate.py"
+    module.write_text(module.read_text("utf-8").replace(f'HEAD = "{migrate.HEAD}"', 'HEAD = "9999"'), "utf-8")
     return {"PYTHONPATH": f"{program.parent}{os.pathsep}{ROOT}"}
 
 
