@@ -205,7 +205,7 @@ class Mishaps:
     # The end of it.
 
     def heal(self) -> None:
-        """All that is broken is mended, and nothing breaks any more."""
+        """All that is broken is mended, and nothing breaks any more; what is frozen thaws by itself within seconds."""
         self._on, self._countdown = False, None
         self.disk.broken = self.disk.doubtful = False
         self.disk.slow_s = 0.0
@@ -214,8 +214,5 @@ class Mishaps:
         self._listen(True)
         self._booted()
         self._broker.come_up()
-        self._pbx.frozen_until = 0.0
-        for link in self._loop.network.links:
-            link.frozen_until = 0.0
         for phone in self._pbx.reachable:
             self._pbx.register(phone, reachable=True)

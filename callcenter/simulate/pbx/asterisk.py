@@ -38,6 +38,8 @@ class Asterisk(Threads):
         self.contexts = contexts or {}
         """Of phones that are not agents': the context that their own channels begin in."""
         self.plan_b = PlanB(self, members)
+        self._names = 0
+        """Counts channels over all lives: an id never comes again, as with Asterisk, which takes seconds to start."""
         self.boot()
 
     def boot(self) -> None:
@@ -52,7 +54,7 @@ class Asterisk(Threads):
         self.locks: dict[str, Channel] = {}
         self.rooms: dict[str, Room] = {}
         self.plan_b.forget()
-        self._names, self._bridges = 0, 0
+        self._bridges = 0
 
     # A channel in its dialplan.
 
