@@ -89,8 +89,8 @@ def caller_with_two_agents(run: Planted) -> None:
     with run.log() as rows:
         enters = [row for row in rows if row["event"] == "BRIDGE_ENTER" and row["uniqueid"].startswith("cc-")]
         exits = {(r["uniqueid"], r["extra"]): r for r in rows if r["event"] == "BRIDGE_EXIT"}
-        one, other = enters[0], enters[-1]
-        assert one["channel"][:10] != other["channel"][:10]
+        one = enters[0]
+        other = next(row for row in reversed(enters) if row["channel"][:10] != one["channel"][:10])
         gone = exits[one["uniqueid"], one["extra"]]
         rows += [row | {"uniqueid": other["uniqueid"], "channel": other["channel"]} for row in (one, gone)]
 

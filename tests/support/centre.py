@@ -48,6 +48,8 @@ class Centre:
         self.config.write_text(f"{config}\n[http]\nport = {self.port}\n{store}", "utf-8")
         self._process: subprocess.Popen[bytes] | None = None
         self.clock_off_s = 0.0
+        self.elsewhere: list[tuple[float, float]] = []
+        """Spans in which another engine, with a record of its own, had the PBX."""
 
     # The process.
 

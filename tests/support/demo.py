@@ -88,7 +88,7 @@ class Left:
 
     @property
     def cel(self) -> Path:
-        return self.directory / "pbx/home/log/cel-custom/Master.csv"
+        return self.directory / "pbx/home/log/cel-custom/callcenter.csv"
 
     @property
     def stats(self) -> list[Path]:

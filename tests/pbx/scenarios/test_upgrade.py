@@ -47,12 +47,13 @@ def newer(tmp_path: Path) -> dict[str, str]:
 @pytest.fixture
 def own(scene: Scene, tmp_path: Path) -> Iterator[Scene]:
     """The scene with a database of this test's own: the one of all tests stays as old as they are."""
-    others = scene.centre
+    others, since = scene.centre, time.time()
     others.stop()
     scene.centre = Centre(tmp_path, others.config.read_text("utf-8").partition("\n[http]")[0])
     scene.centre.start()
     yield scene
     scene.centre.stop()
+    others.elsewhere.append((since, time.time()))
     scene.centre = others
 
 

@@ -37,6 +37,20 @@ def brought_in(state: CallState, plan: Plan | None = None) -> tuple[World, Chann
     return w, caller
 
 
+def test_a_talk_that_a_department_was_brought_into_at_once_is_no_phantom() -> None:
+    w = World()
+    caller = w.arrive()
+    w.pick_up(caller)
+    w.department("a1")
+    w.pick_up(caller)
+    w.join("a1")
+    for party in ("desk", "agent"):
+        leg = channel(w, caller, party)
+        assert leg is not None
+        w.hang_up(leg)
+    assert (w.state(caller), w.told(e.CallRequeued)) == (S.LEAVING, [])
+
+
 def channel(w: World, caller: ChannelId, party: str) -> ChannelId | None:
     call = w.call(caller)
     return {"caller": caller, "agent": call.agent_channel, "desk": call.department_channel}[party]
