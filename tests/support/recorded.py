@@ -48,27 +48,20 @@ def _apart(steps: Iterable[Step]) -> Iterator[Step]:
         yield replace(step, at=Instant(at + again * MICROSECOND))
 
 
-def judged(
-    database: Path, log: Path | None = None, *, since: float = 0.0, but: Iterable[tuple[float, float]] = ()
-) -> tuple[Verdict, ...]:
-    """The checker's verdicts on the record, and on Asterisk's log beside it, however busy the machine was.
-
-    ``but``: spans in which another engine, with a record of its own, had the PBX.
-    """
+def judged(database: Path, log: Path | None = None, *, since: float = 0.0) -> tuple[Verdict, ...]:
+    """The checker's verdicts on the record, and on Asterisk's log beside it, however busy the machine was."""
     period = Period(since)
     rows = record.read(database, period)
-    seen = None if log is None else _without(cel.read(log), tuple(but))
-    return check(Evidence(period=period, record=rows, cel=seen, apart_ms=BUSY_MS))
+    return check(Evidence(period=period, record=rows, cel=None if log is None else cel.read(log), apart_ms=BUSY_MS))
 
 
-def _without(log: cel.Cel, spans: tuple[tuple[float, float], ...]) -> cel.Cel:
-    def ours(channel: cel.Channel) -> bool:
-        born = channel.born_at
-        return born is None or not any(since <= born <= until for since, until in spans)
+def findings(verdicts: Iterable[Verdict], but: Iterable[tuple[float, float]] = ()) -> list[tuple[str, str, str]]:
+    """Rule, code and all of each finding.
 
-    return replace(log, channels={name: channel for name, channel in log.channels.items() if ours(channel)})
-
-
-def findings(verdicts: Iterable[Verdict]) -> list[tuple[str, str, str]]:
-    """Rule, code and all of each finding."""
-    return [(v.rule, f.code, str(f)) for v in verdicts if v.result is not None for f in v.result.findings]
+    ``but``: spans in which another engine, with a record of its own, had the PBX. Its calls may be in this record too,
+    if the engine came back in time to fill them in.
+    """
+    found = [(v.rule, f) for v in verdicts if v.result is not None for f in v.result.findings]
+    elsewhere = tuple(but)
+    ours = [(rule, f) for rule, f in found if not any(since <= (f.at or 0.0) <= until for since, until in elsewhere)]
+    return [(rule, f.code, str(f)) for rule, f in ours]

@@ -31,7 +31,7 @@ def centre(pbx: PbxInstance, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     centre.start()
     yield centre
     centre.stop()
-    found = findings(judged(centre.database, pbx.cel_csv, since=since, but=centre.elsewhere))
+    found = findings(judged(centre.database, pbx.cel_csv, since=since), centre.elsewhere)
     assert not found, "\n".join(map(str, found))
 
 
