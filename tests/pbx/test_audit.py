@@ -149,7 +149,7 @@ def sipp_counts_one_more(run: Planted) -> None:
 
 def event_was_not_published(run: Planted) -> None:
     with run.messages() as lines:
-        ended = [n for n, line in enumerate(lines) if isinstance(line["payload"], dict) and "call" in line["topic"]]
+        ended = [n for n, line in enumerate(lines) if isinstance(line["payload"], dict) and "/call/" in line["topic"]]
         del lines[ended[len(ended) // 2]]
 
 
