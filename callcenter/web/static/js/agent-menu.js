@@ -22,6 +22,11 @@ class AgentMenu extends LitElement {
 
   constructor() { super(); this.agent = null; this.failure = ""; this.open = false; new FollowsSettings(this); }
 
+  // A menu may be open while other reasons come in.
+  #renew = () => this.requestUpdate();
+  connectedCallback() { super.connectedCallback(); model.addEventListener("reference", this.#renew); }
+  disconnectedCallback() { model.removeEventListener("reference", this.#renew); super.disconnectedCallback(); }
+
   render() {
     const a = this.agent;
     return html`<button class="opener" type="button" aria-haspopup="true" aria-expanded=${this.open} aria-label=${t("act", { name: `${a.name} ${a.id}` })}

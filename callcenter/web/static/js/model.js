@@ -4,6 +4,7 @@ import { learn } from "./clock.js";
 const KEYS = { pbxs: "name", services: "name", lines: "number", queues: "name", agents: "id", calls: "id" };
 
 class Model extends EventTarget {
+  #asked = 0;
   ready = false;
   connected = false;
   lastData = 0;
@@ -45,15 +46,19 @@ class Model extends EventTarget {
 
   /** Names and definitions: they change only when the server is started anew or its configuration is reloaded. */
   async loadReference() {
+    const asked = ++this.#asked;
     try {
       const [site, definitions] = await Promise.all(["site", "definitions"].map(async (name) => {
         const answer = await fetch(`/api/v1/${name}`);
         if (!answer.ok) throw new Error(`${name}: ${answer.status}`);
         return answer.json();
       }));
+      // An answer from before a reload must not take the place of one from after it.
+      if (asked !== this.#asked) return;
       this.site = site;
       this.definitions = new Map(definitions.map((d) => [d.key, d]));
       this.#tell();
+      this.dispatchEvent(new Event("reference"));
     } catch { /* asked again when the stream is up */ }
   }
 
