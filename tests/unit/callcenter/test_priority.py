@@ -8,9 +8,11 @@ import os, callcenter.priority as p
 p.be_prompt()
 print(os.getpriority(os.PRIO_PROCESS, 0))
 try:
-    print(p._AUTOGROUP.read_text().split()[-1])
+    group = p._AUTOGROUP.read_text()
 except OSError:
-    print("no autogroups here")
+    group = ""
+# Also empty: the kernel has autogroups, and the process belongs to a control group instead.
+print(group.split()[-1] if group else "no autogroups here")
 """
 
 
