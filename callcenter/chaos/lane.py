@@ -1,6 +1,5 @@
 """One centre of the sweep: it is told story after story, and its engine ends at one point in each."""
 
-import math
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -8,10 +7,9 @@ from dataclasses import dataclass, field
 from random import Random
 
 from callcenter.app import KILL_AT, POINTS_TO
-from callcenter.chaos import cast, story, verdict, witness
+from callcenter.chaos import cast, story, told, verdict, witness
 from callcenter.chaos.eyes import Eyes
 from callcenter.chaos.stage import Stage
-from callcenter.chaos.storm import Strike
 from callcenter.chaos.targets import Target
 from callcenter.demo.clerks import Clerks
 from callcenter.demo.errors import DemoError
@@ -30,15 +28,12 @@ class Run:
     hit: bool = False
     findings: list[str] = field(default_factory=list)
     calls: int = 0
-    unseen: int = 0
-    """Calls that no engine lived to see: they began just before the kill and ended before the next one was there."""
 
     def add(self, other: "Run") -> None:
         """Another try."""
         self.hit |= other.hit
         self.findings += other.findings
         self.calls += other.calls
-        self.unseen += other.unseen
 
 
 class Lane:
@@ -72,14 +67,12 @@ class Lane:
         self.hit = False
         self._deaths.clear()
         found = self._told(target.story, target if target.recovery else None, kill_there)
+        told.wait(self._stage, self._stopping, start)
         self._stage.stop()
         legs = witness.legs(self._stage.pbx.cel_csv, start)
-        died = min(self._deaths, default=0.0)
-        synced = self._stage.synced(max(self._deaths, default=0.0))
-        blind = Strike("kill", str(target), died, started=died, synced=synced)
         record = verdict.read(self._stage.site.database)
-        result = verdict.summary(verdict.Evidence(legs, record, self._sipp, (blind,)), goal_ms=math.inf)
-        return Run(self.hit, [*found, *result["findings"]], result["calls"], result["orders_missing_unseen"])
+        result = verdict.summary(verdict.Evidence(legs, record, self._sipp))
+        return Run(self.hit, [*found, *result["findings"]], result["calls"])
 
     def _told(self, name: str, recovery: Target | None, kill_there: dict[str, str] | None = None) -> list[str]:
         """Tell a story, starting the engine again when it ends; what was left behind is the result."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
-from callcenter.chaos import cast, table, verdict, witness
+from callcenter.chaos import cast, table, told, verdict, witness
 from callcenter.chaos.eyes import Eyes
 from callcenter.chaos.stage import Stage
 from callcenter.chaos.storm import Storm
@@ -94,7 +94,7 @@ def _play(options: Options, processes: Processes, stopping: Stopping) -> int:
             stopping.sleep(LEAD_S)
             storm.blow(options.seconds, dict(options.faults), math.ceil(options.seconds / options.kill_every_s))
             drain(stage, eyes, stopping)
-        return _close(options, stage, storm)
+        return _close(options, stage, storm, stopping)
 
 
 def drain(stage: Stage, eyes: Eyes, stopping: Stopping) -> None:
@@ -107,8 +107,9 @@ def drain(stage: Stage, eyes: Eyes, stopping: Stopping) -> None:
         stopping.sleep(0.2)
 
 
-def _close(options: Options, stage: Stage, storm: Storm) -> int:
+def _close(options: Options, stage: Stage, storm: Storm, stopping: Stopping) -> int:
     left = stage.channels()
+    told.wait(stage, stopping)
     stage.stop()
     legs, record = witness.legs(stage.pbx.cel_csv), verdict.read(stage.site.database)
     evidence = verdict.Evidence(legs, record, stage.counted(), storm.strikes)

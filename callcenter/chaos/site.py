@@ -66,19 +66,19 @@ class Site:
             trunk_port=self.citizens_port,
         )
 
-    def write(self, *, more_wrap_up_s: float = 0.0) -> None:
+    def write(self, cel: Path, *, more_wrap_up_s: float = 0.0) -> None:
         """Write the configuration, for the owner's eyes only; another wrap-up is something to reload."""
-        text = self._head() + _queues(self.pace, self.pace.wrap_up + more_wrap_up_s) + _people(self.pace)
+        text = self._head(cel) + _queues(self.pace, self.pace.wrap_up + more_wrap_up_s) + _people(self.pace)
         new = self.config.with_suffix(".new")
         new.unlink(missing_ok=True)
         new.touch(mode=0o600)
         new.write_text(text, "utf-8")
         new.replace(self.config)
 
-    def _head(self) -> str:
+    def _head(self, cel: Path) -> str:
         return (
             f'[site]\nname = "chaos"\n[http]\nport = {self.http_port}\n[store]\nurl = "sqlite:///{self.database}"\n'
-            f'[[pbx]]\nname = "pbx"\nport = {self.ami_port}\nsecret = "{self.secret}"\n'
+            f'[[pbx]]\nname = "pbx"\nport = {self.ami_port}\nsecret = "{self.secret}"\ncel = "{cel}"\n'
             f"[rules]\nrest_s = {self.pace.rest}\nphantom_s = 0.5\nmisses_before_pause = 50\n"
             '[call_back]\ndial = "PJSIP/{number}@trunk"\nnumbers = ["1[3-9]XXXXXXXXX"]\n'
             '[[menus]]\nname = "main"\nprompt = "callcenter/main_menu"\n'

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from random import Random
 
-from callcenter.chaos import cast, verdict, witness
+from callcenter.chaos import cast, told, verdict, witness
 from callcenter.chaos.eyes import Eyes
 from callcenter.chaos.run import drain, guarded
 from callcenter.chaos.stage import Stage
@@ -135,6 +135,7 @@ def _wave(
         number += 1
     stopping.sleep_until(until)
     drain(stage, eyes, stopping)
+    told.wait(stage, stopping)
     stopping.sleep(_REST_S)
 
 

@@ -1,13 +1,11 @@
 """The stage of the chaos: a private Asterisk, phones, the wire to AMI, and the engine, which comes and goes."""
 
-import re
 import secrets
 import shutil
 import signal
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 
 from callcenter.chaos import cast
@@ -31,7 +29,6 @@ READY_S = 30.0
 _FIRST_PORT = 26000
 _API_TIMEOUT_S = 1.0
 _ENGINE = "engine"
-_SYNCED = re.compile(r"^\S*?(\d{4}-\d\d-\d\dT[\d:.]+Z).*ami\.synced", re.MULTILINE)
 
 
 class Stage:
@@ -64,7 +61,7 @@ class Stage:
         try:
             self._sipp = Sipp(self.site.directory / "sipp", self.site.ports.sip, self._processes.note)
             self._phones()
-            self.site.write()
+            self.site.write(self.pbx.cel_csv)
             with self.wire.laid(), self.api:
                 yield self
         finally:
@@ -137,12 +134,6 @@ class Stage:
                 raise DemoError(f"the engine was not ready within {within:.0f} s:\n{self.log_tail()}")
             self._stopping.sleep(0.02)
         return time.time()
-
-    def synced(self, since: float) -> float | None:
-        """When the engine that was started then was in step with the PBX, by its log."""
-        text = (self.site.directory / f"{_ENGINE}.log").read_text("utf-8", "replace")
-        found = (datetime.fromisoformat(at).timestamp() for at in _SYNCED.findall(text))
-        return next((at for at in found if at >= since), None)
 
     def log_tail(self) -> str:
         """The last that the engine said."""

@@ -39,8 +39,6 @@ class Strike:
     at: float
     started: float | None = None
     """When the engine was started again, if it was."""
-    synced: float | None = None
-    """When it was in step with the PBX again."""
     ready: float | None = None
     """When its pages said so."""
     places: Places = field(default_factory=Places)
@@ -97,7 +95,6 @@ class Storm:
 
     def _back(self, strike: Strike, before: Picture | None) -> None:
         strike.ready = self._stage.wait_ready()
-        strike.synced = self._stage.synced(strike.started) if strike.started is not None else None
         after = self._see(strike.ready)
         if before is not None:
             strike.places = places(before.state, after.state)
@@ -165,7 +162,7 @@ class Storm:
 
     def _reload(self, strike: Strike) -> None:
         self._wrap_up += 1
-        self._stage.site.write(more_wrap_up_s=self._wrap_up % 3 / 2)
+        self._stage.site.write(self._stage.pbx.cel_csv, more_wrap_up_s=self._wrap_up % 3 / 2)
         if not self._stage.api.reload():
             raise DemoError("the engine refused to reload")
 

@@ -119,7 +119,6 @@ def _close(result: Result, directory: Path, seconds: float) -> int:
         "covered": len(result.covered),
         "names": len({target.name for target in result.targets}),
         "calls": result.total.calls,
-        "orders_missing_unseen": result.total.unseen,
         "findings": result.total.findings,
         "missed": [str(target) for target in result.missed],
         "seconds": round(seconds),

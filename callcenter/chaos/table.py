@@ -18,11 +18,9 @@ def chaos(result: dict[str, Any], strikes: Sequence[Strike]) -> str:
         "",
         f"kills of the engine                 {result['kills']}",
         f"calls dropped                       {result['dropped']} of {result['calls']}",
-        f"orders missing                      {result['orders_missing']} of {result['calls']}"
-        f" (and {result['orders_missing_unseen']} whose call no engine lived to see)",
+        f"orders missing                      {result['orders_missing']} of {result['calls']}",
         f"orders twice                        {result['orders_duplicate']} of {result['orders']}",
-        f"answers missing in orders           {result['answers_missing']} of {result['calls']}"
-        f" (and {result['answers_missing_unseen']} whose talk no engine could see)",
+        f"answers missing in orders           {result['answers_missing']} of {result['calls']}",
         f"agents in two calls                 {result['double_offers']} of {result['offers']} offers",
         f"ghosts after 5 s                    {result['ghosts']} in {result['ghost_looks']} looks",
         f"places of waiting callers kept      {kept['kept']} of {kept['checked']}",

@@ -1,7 +1,6 @@
 """What came of a run: Asterisk's log, SIPp's counts and the database joined, without the engine's code."""
 
 import json
-import math
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -21,10 +20,6 @@ GOAL_MS = 3000
 _TOLD = frozenset({"timed_out", "refused", "after_hours"})
 _AFTER_A_TALK = frozenset({"callcenter-after", "callcenter-planb"})
 _TALK_S = 1.0
-_COMMIT_S = 0.5
-"""A call this young may not be on disk yet."""
-_FOUND_S = 3.0
-"""A link that was silent or frozen is found to be lost, and made anew, within this time."""
 _CONNECTS_S = 0.2
 """No process has logged in at AMI so soon after its start: what is rung before is of its former life."""
 
@@ -73,8 +68,6 @@ class Broken:
     """The promises that were broken, case by case."""
 
     missing: tuple[Leg, ...]
-    unseen: tuple[Leg, ...]
-    """Without an order, but no engine lived to see them."""
     twice: tuple[str, ...]
     still_open: tuple[str, ...]
     dropped: tuple[Leg, ...]
@@ -82,8 +75,6 @@ class Broken:
     ghosts: tuple[str, ...]
     unanswered: tuple[Leg, ...]
     """They talked with somebody, and the order says that they did not."""
-    unanswered_unseen: tuple[Leg, ...]
-    """The same, but all of the talk was while no engine could see it."""
 
     def words(self) -> list[str]:
         """Each case in words."""
@@ -101,21 +92,15 @@ class Broken:
 def broken(e: Evidence) -> Broken:
     """Look for each kind."""
     orders, others = e.orders, witness.others(e.legs)
-    without = [leg for leg in e.callers if not orders[leg.uniqueid]]
-    unseen = tuple(leg for leg in without if _unseen(leg, e.strikes))
-    silent = [
-        leg for leg in e.callers if _talked(leg) and orders[leg.uniqueid] and "answered" not in orders[leg.uniqueid]
-    ]
-    blind = tuple(leg for leg in silent if _blind(leg, e.strikes))
     return Broken(
-        missing=tuple(leg for leg in without if leg not in unseen),
-        unseen=unseen,
+        missing=tuple(leg for leg in e.callers if not orders[leg.uniqueid]),
         twice=tuple(name for name, outcomes in orders.items() if len(outcomes) > 1),
         still_open=tuple(name for name, outcomes in orders.items() if None in outcomes),
         dropped=tuple(leg for leg in e.callers if _dropped(leg, e.record, others.get(leg.uniqueid, ()))),
         double=witness.double_offers(e.legs, tuple(endpoint(agent) for agent in AGENTS)),
-        unanswered=tuple(leg for leg in silent if leg not in blind),
-        unanswered_unseen=blind,
+        unanswered=tuple(
+            leg for leg in e.callers if _talked(leg) and orders[leg.uniqueid] and "answered" not in orders[leg.uniqueid]
+        ),
         ghosts=tuple(ghost for strike in e.strikes for ghost in strike.ghosts or ()),
     )
 
@@ -137,10 +122,8 @@ def summary(e: Evidence, *, goal_ms: float = GOAL_MS) -> dict[str, Any]:
         },
         "restart_to_first_offer_ms": {name: first[name] for name in ("p50", "p99", "max")},
         "orders": outcomes.total(),
-        "orders_missing_unseen": len(found.unseen),
         "orders_open": len(found.still_open),
         "answers_missing": len(found.unanswered),
-        "answers_missing_unseen": len(found.unanswered_unseen),
         "offers": len(witness.offers(e.legs)),
         "ghost_looks": sum(strike.ghosts is not None for strike in e.strikes),
         "restarts_measured": first["n"],
@@ -183,28 +166,9 @@ def _dropped(leg: Leg, record: Record, others: Sequence[Leg]) -> bool:
     return not (leg.ended_in == "callcenter-say" and told)
 
 
-def _unseen(leg: Leg, strikes: Sequence[Strike]) -> bool:
-    """Whether the engine was killed or cut off before it can have written the call down, and came back too late."""
-    return any(begin < leg.born and (leg.ended or math.inf) < end for begin, end in _blind_times(strikes))
-
-
-def _blind_times(strikes: Sequence[Strike]) -> Iterator[tuple[float, float]]:
-    """From when what came need not be on disk any more, to when the engine was in step again."""
-    for number, strike in enumerate(strikes):
-        if strike.started is None:
-            yield strike.at - _COMMIT_S, (strike.ready or strike.at) + _FOUND_S
-        elif synced := next((later.synced for later in strikes[number:] if later.synced is not None), None):
-            yield strike.at - _COMMIT_S, synced
-
-
 def _talked(leg: Leg) -> bool:
     """Whether there was a talk; one of a moment may be none by the centre's rules."""
     return bool(leg.bridged) and (leg.ended or leg.bridged[0]) - leg.bridged[0] > _TALK_S
-
-
-def _blind(leg: Leg, strikes: Sequence[Strike]) -> bool:
-    """Whether the talk began and ended while no engine could see it, or write it down."""
-    return any(begin < leg.bridged[0] and (leg.ended or math.inf) < end for begin, end in _blind_times(strikes))
 
 
 def _first_offers(e: Evidence) -> dict[str, int | None]:
