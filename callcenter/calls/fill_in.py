@@ -146,7 +146,8 @@ def _unobserved(call: Call, seen: Witnessed) -> list[Stint]:
 
 
 def _answer(call: Call, talks: list[Stint], seen: Witnessed, queue: QueueName) -> Call:
-    open_ = _guessed(call, "answered_at") or (call.answered_at is None and _ended_unseen(call))
+    # A caller who waits again after a talk that was none has no answer to put right: the next one is still to come.
+    open_ = _ended_unseen(call) if call.answered_at is None else _guessed(call, "answered_at")
     if not talks or not open_:
         return call
     first, last = talks[0], talks[-1]

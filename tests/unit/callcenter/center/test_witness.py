@@ -253,3 +253,23 @@ def test_an_answer_that_was_taken_back_and_then_came_is_no_estimate() -> None:
     call = w.call(caller)
     assert (call.state, call.answered_at) == (CallState.TALKING, w.now)
     assert "answered_at" not in call.sources
+
+
+def test_who_waits_again_is_given_no_answer_of_the_past() -> None:
+    """Found talking after a cut, and put back when that agent was gone at once: the account of that talk comes late."""
+    w, caller = ringing()
+    cut, leg = w.now, w.leg(caller)
+    w.lose()
+    w.pbx.pick_up(leg)
+    w.sync()
+    w.hang_up(leg)
+    w.wait(8)
+    ended = w.now - 7
+    tell(w, account(caller, cut, talks=(talk(leg, "1001", cut + 2, ended),), ended_at=None, ended_by=None))
+    assert (w.call(caller).state, w.call(caller).answered_at) == (CallState.RINGING, None)
+    w.pick_up(caller)
+    call = w.call(caller)
+    assert (call.state, call.answered_at) == (CallState.TALKING, w.now)
+    assert call.agent is not None
+    w.hang_up(caller)
+    assert w.agent(call.agent).state is A.WRAP_UP
