@@ -152,12 +152,20 @@ def _answer(call: Call, talks: list[Stint], seen: Witnessed, queue: QueueName) -
         return call
     first, last = talks[0], talks[-1]
     values: dict[str, Any] = {"answered_at": min(stint.joined_at or first.started_at for stint in talks)}
-    if last.who and call.agent != last.who:
+    present = _is_present(call, last)
+    if present and last.who and call.agent != last.who:
         values["agent"] = AgentId(last.who)
     if call.requested_at is None:
         values |= {"requested_at": seen.fell_back_at or call.arrived_at, "queue": call.queue or queue}
     call = _with(call, **values)
-    return replace(call, bridged_at=last.joined_at) if call.live and call.bridged_at is not None else call
+    going_on = call.live and present and call.bridged_at is not None
+    return replace(call, bridged_at=last.joined_at) if going_on else call
+
+
+def _is_present(call: Call, talk: Stint) -> bool:
+    """Whether the call is with this agent, or ended so: another may have come since, whom the engine saw."""
+    joined = [stint for stint in call.stints if stint.party is Party.AGENT and stint.joined_at is not None]
+    return talk.channel == joined[-1].channel and (talk.ended_at is None or not call.live)
 
 
 def _end(call: Call, seen: Witnessed) -> Call:

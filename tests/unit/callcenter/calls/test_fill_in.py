@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from callcenter.calls import fill_in
-from callcenter.calls.blind import marked
+from callcenter.calls.blind import marked, stint_key
 from callcenter.calls.machine import CallState
 from callcenter.calls.model import Call, Stint
 from callcenter.calls.sources import Source
@@ -185,6 +185,32 @@ def test_plan_bs_talk_that_goes_on_has_its_agent_and_beginning() -> None:
     after = filled(marked(call(), on), account)
     assert (after.answered_at, after.bridged_at, after.agent, after.agent_channel) == (30, 30, "8002", None)
     assert [(s.who, s.joined_at, s.ended_at) for s in after.stints[1:]] == [("8002", 30, None)]
+
+
+@pytest.mark.parametrize("state", [CallState.TALKING, CallState.RINGING])
+def test_who_has_taken_over_meanwhile_stays_the_calls_agent(state: CallState) -> None:
+    """Found talking after a gap with somebody who then left, and rung or answered by another, as the engine saw."""
+    first = replace(rung(joined=40), ended_at=at(41), result="hung up")
+    second = Stint(
+        party=Party.AGENT,
+        who="8002",
+        channel=ChannelId("cc-1.0-2"),
+        started_at=at(41),
+        joined_at=at(43) if state is CallState.TALKING else None,
+    )
+    guesses = {"answered_at": GUESS, stint_key(1, "joined_at"): GUESS}
+    agent = AgentId("8002") if state is CallState.TALKING else None
+    before = call(
+        state=state,
+        agent=agent,
+        answered_at=at(40),
+        bridged_at=at(43),
+        stints=(*call().stints, first, second),
+        sources=guesses,
+    )
+    told = talk(LEG, "1001", joined_at=at(22), ended_at=at(41))
+    after = filled(before, seen(talks=(told,), ended_at=None, ended_by=None))
+    assert (after.agent, after.bridged_at, after.answered_at) == (agent, 43, 22)
 
 
 def test_taken_away_by_the_pbx_stays_failed_unless_somebody_talked() -> None:
