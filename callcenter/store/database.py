@@ -14,6 +14,7 @@ from callcenter.store.errors import StoreError
 
 _DRIVER = "sqlite+aiosqlite"
 _WRITER_DRIVER = "sqlite+pysqlite"
+_POSTGRESQL_DRIVER = "postgresql+asyncpg"
 BUSY_TIMEOUT_MS = 5000
 # FULL: a committed row survives a power cut, not only a crash of the program.
 _WRITING = ("journal_mode=WAL", "synchronous=FULL")
@@ -26,8 +27,10 @@ def parse_url(url: str) -> URL:
         parsed = make_url(url)
     except ArgumentError:
         raise StoreError(url, "this is not a database URL", example) from None
+    if parsed.get_backend_name() == "postgresql":
+        return parsed.set(drivername=_POSTGRESQL_DRIVER)
     if parsed.get_backend_name() != "sqlite":
-        raise StoreError(parsed.render_as_string(), "only SQLite databases can be used so far", example)
+        raise StoreError(parsed.render_as_string(), "only SQLite and PostgreSQL can be used", example)
     if not parsed.database or parsed.database == ":memory:" or parsed.database.startswith("file:"):
         raise StoreError(parsed.render_as_string(), "the record must be kept in a file", example)
     return parsed.set(drivername=_DRIVER)
@@ -47,8 +50,10 @@ def connect(url: URL, *, busy_timeout_ms: int = BUSY_TIMEOUT_MS) -> AsyncEngine:
 
 
 def connect_migrating(url: URL) -> AsyncEngine:
-    """The engine that makes the file, or changes its tables."""
+    """The engine that makes the tables, or changes them."""
     engine = create_async_engine(url, hide_parameters=True)
+    if url.get_backend_name() == "postgresql":
+        return engine
     # Batch migrations rebuild tables; with foreign keys on, dropping the old one would be refused.
     _prepare(engine.sync_engine, BUSY_TIMEOUT_MS, *_WRITING, "foreign_keys=OFF")
     return engine
@@ -59,6 +64,14 @@ def connect_writer(url: URL, *, busy_timeout_ms: int = BUSY_TIMEOUT_MS) -> Engin
     existing = _existing(url.set(drivername=_WRITER_DRIVER))
     engine = create_engine(existing, pool_size=1, max_overflow=0, hide_parameters=True)
     _prepare(engine, busy_timeout_ms, *_WRITING, "foreign_keys=ON")
+    return engine
+
+
+def connect_office(url: URL, *, busy_timeout_ms: int = BUSY_TIMEOUT_MS) -> AsyncEngine:
+    """The engine for what the office writes, beside the call path's writer; it makes no file."""
+    engine = create_async_engine(_existing(url), pool_size=1, max_overflow=0, hide_parameters=True)
+    _prepare(engine.sync_engine, busy_timeout_ms, *_WRITING, "foreign_keys=ON")
+    _follow(engine.sync_engine, path_of(url))
     return engine
 
 

@@ -1,0 +1,8 @@
+"""The tables for early warnings."""
+
+revision: str = "0009"
+down_revision: str | None = "0008"
+
+
+def upgrade() -> None:
+    """Create the tables."""
