@@ -29,7 +29,7 @@ async def counts(
     connection: AsyncConnection, now: Instant, midnight: Instant, departments: frozenset[str] | None = None
 ) -> Counts:
     """The figures at ``now``; today began at ``midnight``. With ``departments``, of cases that one of them leads."""
-    led = [] if departments is None else [cases.c.lead.in_(sorted(departments))]
+    led: list[ColumnElement[bool]] = [] if departments is None else [cases.c.lead.in_(sorted(departments))]
     number, late = func.count(), func.count().filter(cases.c.due_at < now)
     query = select(cases.c.state, cases.c.lead, number, late).where(sql(AT_WORK), *led)
     found = (await connection.execute(query.group_by(cases.c.state, cases.c.lead))).all()

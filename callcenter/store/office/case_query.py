@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, literal, select, tuple_
-from sqlalchemy import text as sql
+from sqlalchemy import Boolean, ColumnElement, Select, literal, literal_column, select, tuple_
 
 from callcenter.orders.terms import Card, CaseState
 from callcenter.store.office.case_filter import Filter, Sort
@@ -63,7 +62,8 @@ class ListQuery:
         if wanted.hidden_from:
             yield cases.c.reported_department.not_in(sorted(wanted.hidden_from))
         yield from self._equal()
-        yield from _within(wanted)
+        yield from _bounds(wanted)
+        yield from _parts(wanted)
 
     def _equal(self) -> Iterator[ColumnElement[bool]]:
         """The equalities. SQLite has no figures by which to choose an index: it is left the narrowest."""
@@ -97,8 +97,7 @@ def _equalities(wanted: Filter) -> Iterator[tuple[ColumnElement[Any], tuple[str,
         yield cases.c.line, (wanted.line,)
 
 
-def _within(wanted: Filter) -> Iterator[ColumnElement[bool]]:
-    """Bounds, and what has an index of its own for the few cases that it is about."""
+def _bounds(wanted: Filter) -> Iterator[ColumnElement[bool]]:
     if wanted.due_before is not None:
         yield cases.c.due_at < wanted.due_before
     if wanted.opened_from is not None:
@@ -107,11 +106,19 @@ def _within(wanted: Filter) -> Iterator[ColumnElement[bool]]:
         yield cases.c.opened_at < wanted.opened_until
     if wanted.area is not None and len(wanted.area) > 6:
         yield cases.c.area_code.startswith(wanted.area, autoescape=True)
+
+
+def _parts(wanted: Filter) -> Iterator[ColumnElement[bool]]:
+    """What has an index of its own for the few cases that it is about: used only where its own condition stands."""
     if wanted.caller_print is not None:
-        yield sql("cases.caller_print <> ''")
+        yield _as_it_stands("cases.caller_print <> ''")
     if wanted.card is not None:
         yield cases.c.card == wanted.card.value
         if wanted.card is not Card.NONE:
-            yield sql("cases.card <> 'none'")
+            yield _as_it_stands("cases.card <> 'none'")
     if wanted.public:
-        yield sql("cases.public")
+        yield _as_it_stands("cases.public")
+
+
+def _as_it_stands(condition: str) -> ColumnElement[bool]:
+    return literal_column(condition, Boolean())

@@ -1,5 +1,6 @@
 """A case as a row of its table, and back: what is read is exactly what was written."""
 
+from base64 import b64decode, b64encode
 from enum import Enum
 from typing import Any, Protocol
 
@@ -17,7 +18,8 @@ _case = msgspec.json.Decoder(Case)
 _BEING_HANDLED = frozenset(
     {CaseState.DISPATCHED, CaseState.IN_PROGRESS, CaseState.RETURN_PENDING, CaseState.ARBITRATION}
 )
-_SAME = ("number", "version", "line", "category", "lead", "reported_department", "call", "call_version") + (
+_SAME = (
+    *("number", "version", "line", "category", "lead", "reported_department", "related_to", "call", "call_version"),
     *("opened_at", "accepted_at", "dispatched_at", "closed_at", "archived_at"),
 )
 _NAMED = ("state", "channel", "demand_type", "urgency", "secrecy", "handling_mode", "card")
@@ -26,11 +28,11 @@ _NAMED = ("state", "channel", "demand_type", "urgency", "secrecy", "handling_mod
 class Seals(Protocol):
     """Encrypts what is personal; the key is kept apart from the database."""
 
-    def seal(self, citizen: Citizen) -> str:
-        """The citizen's data, encrypted, as text."""
+    def seal(self, citizen: Citizen) -> bytes:
+        """The citizen's data, encrypted."""
         ...
 
-    def open(self, sealed: str) -> Citizen:
+    def open(self, blob: bytes) -> Citizen:
         """What ``seal`` was given."""
         ...
 
@@ -51,14 +53,14 @@ def case_row(case: Case, at: Instant, seals: Seals) -> Row:
         "updated_at": at,
         "caller_print": seals.fingerprint(case.citizen.caller_number),
         "body": _body(case),
-        "sealed": "" if case.citizen == _NOBODY else seals.seal(case.citizen),
+        "sealed": "" if case.citizen == _NOBODY else b64encode(seals.seal(case.citizen)).decode(),
     }
 
 
 def read_case(body: str, sealed: str, seals: Seals) -> Case:
     """The case that ``case_row`` wrote."""
     case = _case.decode(body)
-    return replace(case, citizen=seals.open(sealed)) if sealed else case
+    return replace(case, citizen=seals.open(b64decode(sealed))) if sealed else case
 
 
 def due_at(case: Case) -> Instant | None:

@@ -1,14 +1,14 @@
 """Full-text search over what a case is about: FTS5 on SQLite, tsvector on PostgreSQL, with the same tokens."""
 
 from collections.abc import Sequence
-from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, delete, func, insert, literal, select, update
+from sqlalchemy import ColumnElement, Text, bindparam, cast, delete, false, insert, literal, literal_column
+from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from callcenter.domain import bigrams
 from callcenter.orders.case import Case
-from callcenter.store.office.cases_tables import TsQuery, TsVector, case_search
+from callcenter.store.office.cases_tables import case_search
 
 
 def text_of(case: Case) -> str:
@@ -20,11 +20,12 @@ async def add(connection: AsyncConnection, found: Sequence[tuple[int, Case]]) ->
     """Index these cases (with their ids)."""
     if connection.dialect.name == "postgresql":
         rows = [{"rowid": id_, "tokens": bigrams.tsvector((text_of(case), "A"))} for id_, case in found]
-        tokens = bindparam("tokens", type_=TsVector())
+        # As text, for the driver knows no tsvector.
+        statement = insert(case_search).values(tokens=cast(bindparam("tokens", type_=Text()), TSVECTOR))
     else:
         rows = [{"rowid": id_, "tokens": " ".join(bigrams.tokens(text_of(case)))} for id_, case in found]
-        tokens = bindparam("tokens")
-    await connection.execute(insert(case_search).values(rowid=bindparam("rowid"), tokens=tokens), rows)
+        statement = insert(case_search)
+    await connection.execute(statement, rows)
 
 
 async def remove(connection: AsyncConnection, id_: int) -> None:
@@ -36,8 +37,7 @@ def matches(asked: str, *, postgresql: bool) -> ColumnElement[bool]:
     """The condition on ``case_search``; a text without any word finds nothing."""
     terms = bigrams.terms(asked)
     if not terms:
-        return literal(False)
+        return false()
     if postgresql:
-        return case_search.c.tokens.op("@@")(literal(bigrams.tsquery(terms), TsQuery()))
-    whole: Any = literal_column("case_search")
-    return whole.op("MATCH")(bigrams.fts5(terms))
+        return case_search.c.tokens.op("@@", is_comparison=True)(cast(literal(bigrams.tsquery(terms), Text()), TSQUERY))
+    return literal_column("case_search").op("MATCH", is_comparison=True)(bigrams.fts5(terms))

@@ -2,15 +2,14 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import delete, select, update
-from sqlalchemy import insert as plain_insert
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from callcenter.domain.errors import CallcenterError
 from callcenter.domain.ids import CallId, Instant
 from callcenter.orders.case import Case
 from callcenter.store.office import case_search
-from callcenter.store.office.case_rows import Row, Seals, case_row, departments_of, read_case
+from callcenter.store.office.case_rows import Row, Seals, case_row, departments_of, due_at, read_case
 from callcenter.store.office.cases_tables import case_departments, cases
 
 
@@ -30,7 +29,7 @@ class Cases:
 
     async def add(self, connection: AsyncConnection, case: Case, at: Instant) -> None:
         """Write a new case."""
-        added = plain_insert(cases).values(case_row(case, at, self.seals)).returning(cases.c.id)
+        added = insert(cases).values(case_row(case, at, self.seals)).returning(cases.c.id)
         id_ = (await connection.execute(added)).scalar_one()
         await _set_departments(connection, id_, case, at)
         await case_search.add(connection, [(id_, case)])
@@ -69,14 +68,7 @@ class Cases:
 
 
 async def _set_departments(connection: AsyncConnection, id_: int, case: Case, at: Instant) -> None:
-    row = case_row_times(case, at)
-    rows: list[Row] = [{"case_id": id_, "department": name, **row} for name in sorted(departments_of(case))]
+    same = {"state": case.state.value, "opened_at": case.opened_at, "updated_at": at, "due_at": due_at(case)}
+    rows: list[Row] = [{"case_id": id_, "department": name, **same} for name in sorted(departments_of(case))]
     if rows:
-        await connection.execute(plain_insert(case_departments), rows)
-
-
-def case_row_times(case: Case, at: Instant) -> Row:
-    """What lists of a department's cases sort by."""
-    from callcenter.store.office.case_rows import due_at
-
-    return {"state": case.state.value, "opened_at": case.opened_at, "updated_at": at, "due_at": due_at(case)}
+        await connection.execute(insert(case_departments), rows)

@@ -1,5 +1,7 @@
 """The tables of the cases: what lists filter and sort by stands in columns, the whole case as JSON beside them."""
 
+from typing import Any
+
 from sqlalchemy import (
     DDL,
     Boolean,
@@ -15,12 +17,11 @@ from sqlalchemy import (
     table,
     text,
 )
-from sqlalchemy.types import UserDefinedType
 
 from callcenter.store.schema import metadata
 
 
-def _where(condition: str) -> dict[str, object]:
+def _where(condition: str) -> dict[str, Any]:
     return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
 
 
@@ -62,6 +63,7 @@ cases = Table(
     _time("closed_at"),
     _time("archived_at"),
     _time("updated_at", nullable=False),
+    _text("related_to"),
     _text("caller_print"),
     _text("call", nullable=True),
     Column("call_version", Integer, nullable=False),
@@ -78,6 +80,8 @@ cases = Table(
     Index(None, "category", "opened_at", "id"),
     Index(None, "district", "opened_at", "id"),
     Index("ix_cases_caller", "caller_print", "opened_at", **_where("caller_print <> ''")),
+    Index("ix_cases_related", "related_to", **_where("related_to <> ''")),
+    Index("ix_cases_closed", "closed_at", **_where("closed_at IS NOT NULL")),
     Index("ix_cases_card", "opened_at", "card", **_where("card <> 'none'")),
     Index("ix_cases_public", "opened_at", "id", **_where("public")),
     Index("ix_cases_at_work", "state", "lead", "due_at", **_where(AT_WORK)),
@@ -103,15 +107,43 @@ case_departments = Table(
 """What each department has to do with, as lead or co-department, in the orders in which it looks at that."""
 
 
-class TsVector(UserDefinedType[str]):
-    """PostgreSQL's type of indexed words."""
+approvals = Table(
+    "approvals",
+    metadata,
+    Column("id", Text, primary_key=True),
+    _text("number"),
+    _text("kind"),
+    Column("decided", Boolean(create_constraint=False), nullable=False),
+    _time("asked_at", nullable=False),
+    _text("body"),
+    Index(None, "number"),
+    Index("ix_approvals_pending", "asked_at", **_where("NOT decided")),
+)
+"""What was asked of a second person."""
 
-    cache_ok = True
+supervisions = Table(
+    "supervisions",
+    metadata,
+    Column("sv_no", Text, primary_key=True),
+    _text("number"),
+    _text("department"),
+    _time("issued_at", nullable=False),
+    _time("due"),
+    _text("body"),
+    Index(None, "number"),
+)
+"""Letters to departments."""
 
-    def get_col_spec(self, **_: object) -> str:
-        """Its name in SQL."""
-        return "tsvector"
-
+follow_ups = Table(
+    "follow_ups",
+    metadata,
+    Column("fu_no", Text, primary_key=True),
+    _text("number"),
+    _time("started_at", nullable=False),
+    _text("body"),
+    Index(None, "number"),
+)
+"""Asking citizens what was done."""
 
 case_search = table("case_search", column("rowid", Integer), column("tokens", Text))
 """The full-text index, each row a case's; not in ``metadata``, for the two stores have it in kinds of their own."""
@@ -125,4 +157,4 @@ SEARCH_DDL = {
 }
 for _dialect, _statements in SEARCH_DDL.items():
     for _statement in _statements:
-        event.listen(metadata, "after_create", DDL(_statement).execute_if(dialect=_dialect))
+        event.listen(metadata, "after_create", DDL(_statement).execute_if(dialect=_dialect))  # type: ignore[no-untyped-call]
