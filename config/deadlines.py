@@ -12,7 +12,7 @@ from pydantic_core import PydanticCustomError
 
 from callcenter.orders.deadlines import policy as domain
 from callcenter.orders.deadlines import span
-from callcenter.orders.terms import Channel, DemandType, LetterLevel, Urgency
+from callcenter.orders.terms import Channel, DemandType, Urgency
 from config import types as t
 from config.routing import Table
 
@@ -122,7 +122,7 @@ class RungTable(Table):
     """A letter for those who are late."""
 
     after: Span
-    letter: _one_of(LetterLevel)  # type: ignore[valid-type]
+    letter: _one_of(domain.Letter)  # type: ignore[valid-type]
 
 
 class PolicyTable(Table):

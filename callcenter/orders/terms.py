@@ -227,16 +227,3 @@ class DueChange(Enum):
     """A pause ended."""
     CLEARED = "cleared"
     """What it was for is to be done again, and has no limit until then."""
-
-
-class LetterLevel(Enum):
-    """How hard a case is pressed for."""
-
-    URGE = "urge"
-    """催办."""
-    NOTICE = "notice"
-    """督办单."""
-    JOINT = "joint"
-    """联合督办."""
-    REPORT = "report"
-    """通报."""

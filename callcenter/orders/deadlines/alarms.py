@@ -8,9 +8,9 @@ from callcenter.domain.record import Record
 from callcenter.orders.case import Case
 from callcenter.orders.deadlines import steps
 from callcenter.orders.deadlines.counting import Counted, Counter
-from callcenter.orders.deadlines.policy import RedCard
+from callcenter.orders.deadlines.policy import Letter, RedCard
 from callcenter.orders.deadlines.span import Span
-from callcenter.orders.terms import CaseState, Clock, DueChange, DueKind, LetterLevel
+from callcenter.orders.terms import CaseState, Clock, DueChange, DueKind
 
 
 class AlarmKind(Enum):
@@ -59,7 +59,7 @@ _WAITING: dict[CaseState, tuple[DueKind, ...]] = {
 """What each state waits for."""
 _REVIEWS = 120
 """A suspended case is looked at so often at most: ten years of months."""
-_LETTERS = {level: AlarmKind(level.value) for level in LetterLevel}
+_LETTERS = {letter: AlarmKind(letter.value) for letter in Letter}
 
 
 def of(case: Case, counter: Counter) -> tuple[Alarm, ...]:
@@ -134,4 +134,6 @@ def _suspension(case: Case, counter: Counter) -> Iterator[Alarm]:
 
 
 def _round(case: Case, kind: DueKind) -> str:
+    if kind is DueKind.DISPATCH:
+        return f"{case.dues.dispatch:.3f}"
     return str(steps.rounds(case.dues.steps, kind))

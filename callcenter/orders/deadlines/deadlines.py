@@ -2,6 +2,7 @@
 
 from callcenter.domain.errors import Refused
 from callcenter.domain.ids import Instant
+from callcenter.domain.record import replace
 from callcenter.orders.case import Case, Dues, DueStep
 from callcenter.orders.deadlines import alarms, steps
 from callcenter.orders.deadlines.alarms import Alarm
@@ -24,9 +25,10 @@ class Deadlines:
         """The case's policy: how often it may be extended, returned and redone, and whether it is signed by itself."""
         return self.policies.of(case)
 
-    def due_for_dispatch(self, case: Case, at: Instant) -> Dues:
-        """The case waits for its dispatch from now on (T08, T12)."""
-        return self._with(case, _started(DueKind.DISPATCH, at, self.policy(case).limits(case).dispatch))
+    def due_for_dispatch(self, case: Case, at: Instant) -> Instant | None:
+        """Until when a case that waits for its dispatch since ``at`` must be dispatched (T08, T12)."""
+        span = self.policy(case).limits(case).dispatch
+        return None if span is None else self.counter(case).due(at, span).at
 
     def dues_at_dispatch(self, case: Case, at: Instant, *, anew: bool = False) -> Dues:
         """The case is dispatched (T09, T14): the time for signing runs, and that for contact and handling.
@@ -38,6 +40,11 @@ class Deadlines:
         if anew or case.dues.handle is None:
             new += _started(DueKind.CONTACT, at, limits.contact) + _started(DueKind.HANDLE, at, limits.handle)
         return self._with(case, new)
+
+    def most_extensions(self, case: Case) -> int:
+        """How often the time for handling may be extended."""
+        extend = self.policy(case).extend
+        return 0 if extend is None else extend.max
 
     def why_not_extended(self, case: Case, at: Instant) -> str | None:
         """The code of what speaks against an extension (T15); None: it may be granted."""
@@ -91,7 +98,8 @@ class Deadlines:
         return Counter(self.policy(case), self.calendar)
 
     def _with(self, case: Case, new: tuple[DueStep, ...]) -> Dues:
-        return steps.count(self.counter(case), (*case.dues.steps, *new))
+        counted = steps.count(self.counter(case), (*case.dues.steps, *new))
+        return replace(counted, dispatch=case.dues.dispatch)
 
 
 def _started(kind: DueKind, at: Instant, span: Span | None) -> tuple[DueStep, ...]:

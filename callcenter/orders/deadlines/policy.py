@@ -8,7 +8,7 @@ from callcenter.domain.errors import Refused
 from callcenter.domain.record import Record
 from callcenter.orders.case import Case
 from callcenter.orders.deadlines.span import Span, Unit
-from callcenter.orders.terms import Channel, DemandType, LetterLevel, Urgency
+from callcenter.orders.terms import Channel, DemandType, Urgency
 
 
 class DayEnd(Enum):
@@ -24,6 +24,19 @@ class RedCard(Enum):
     DUE = "due"
     NEXT_WORKING_DAY = "next_working_day"
     """As the first working day after the due moment begins."""
+
+
+class Letter(Enum):
+    """How strongly a department that is late is told."""
+
+    URGE = "urge"
+    """催办."""
+    NOTICE = "notice"
+    """督办单."""
+    JOINT = "joint"
+    """联合督办."""
+    REPORT = "report"
+    """通报."""
 
 
 class Office(Record, frozen=True):
@@ -82,7 +95,7 @@ class Rung(Record, frozen=True, kw_only=True):
     """A letter that is written so long after the due moment."""
 
     after: Span
-    letter: LetterLevel
+    letter: Letter
 
 
 class Policy(Record, frozen=True, kw_only=True):
