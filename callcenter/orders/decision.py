@@ -11,13 +11,13 @@ from callcenter.orders.trail import CaseEvent
 
 
 class Deadlines(Protocol):
-    """Until when. Each answer is the case's whole set of limits, counted anew from ``at``."""
+    """Until when. Each answer is the case's whole set of limits after what happens to it at ``at``."""
 
     def due_for_dispatch(self, case: Case, at: Instant) -> Instant | None:
         """Until when it has to be dispatched."""
 
-    def dues_at_dispatch(self, case: Case, at: Instant) -> Dues:
-        """When the department gets it: the clock starts."""
+    def dues_at_dispatch(self, case: Case, at: Instant, *, anew: bool = False) -> Dues:
+        """When a department gets it: the clock starts; for a second department only that for signing, unless anew."""
 
     def extended(self, case: Case, at: Instant) -> Dues:
         """With one more extension."""

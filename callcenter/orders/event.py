@@ -21,7 +21,7 @@ _SHOWN = frozenset(
 )
 """Fields whose values stand in the trail. Every other one may hold what a citizen said, or who it is."""
 _PARTS = ("citizen", "place", "dues", "reply")
-_UNTOLD = frozenset({"version", "call_version"})
+_UNTOLD = frozenset({"version", "call_version", "dues.steps"})
 
 
 class FieldChange(Record, frozen=True, kw_only=True):
