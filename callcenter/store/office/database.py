@@ -49,6 +49,14 @@ class Database:
             yield connection
 
     @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction that changes nothing and sees one moment, however long it reads."""
+        async with self._reader.connect() as connection:
+            if self.postgresql:
+                await connection.execution_options(isolation_level="REPEATABLE READ")
+            yield connection
+
+    @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
         """A transaction: committed at the end, undone by any exception."""
         async with self._turn, self._writer.begin() as connection:
