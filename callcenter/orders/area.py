@@ -4,9 +4,9 @@
 def significant(code: str) -> str:
     """The digits that say something: pairs of zeros down to the county, then threes for town and village, are left off.
 
-    ``140000`` (a province) is ``14``, ``140502001000`` (a street) is ``140502001``.
+    ``140000`` (a province) is ``14``, ``140502001000`` (a street) is ``140502001``, ``000000`` (everywhere) nothing.
     """
-    for end, start in ((12, 9), (9, 6), (6, 4), (4, 2)):
+    for end, start in ((12, 9), (9, 6), (6, 4), (4, 2), (2, 0)):
         if len(code) >= end and not code[start:].strip("0"):
             code = code[:start]
     return code

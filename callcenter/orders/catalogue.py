@@ -110,7 +110,9 @@ def match(
     ]
     if not fitting:
         return _backstop(departments.values(), area)
-    best = min(fitting, key=lambda e: (distance[e.category], -len(significant(e.area)), -e.valid_from.toordinal(), -e.id))
+    best = min(
+        fitting, key=lambda e: (distance[e.category], -len(significant(e.area)), -e.valid_from.toordinal(), -e.id)
+    )
     helpers = tuple(each for each in best.co_departments if _takes(departments, each))
     return Match(lead=best.lead, co_departments=helpers, basis=str(best.id), rests_on=best.basis)
 

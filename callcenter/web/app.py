@@ -1,8 +1,9 @@
 """The web application: API, live stream, pages, metrics."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from fastapi.responses import FileResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
@@ -38,8 +39,12 @@ def create_app(
     metrics: Metrics | None = None,
     reload: Reload | None = None,
     reconcile: Reconcile | None = None,
+    office: Sequence[APIRouter] = (),
 ) -> FastAPI:
-    """The application. Whoever passes a ``picture`` runs it; without one ``server.serve`` runs the app's own."""
+    """The application. Whoever passes a ``picture`` runs it; without one ``server.serve`` runs the app's own.
+
+    ``office``: the routes of the office.
+    """
     app = FastAPI(title=package_name, version="1", description=ABOUT, docs_url=None, redoc_url=None)
     app.state.picture = picture or Picture(engine)
     app.state.runs_picture = picture is None
@@ -53,6 +58,8 @@ def create_app(
     app.include_router(operation.router(reload, reconcile))
     app.include_router(records.router(engine, store))
     app.include_router(ops.router(engine, metrics))
+    for routes in office:
+        app.include_router(routes)
     _pages(app)
     app.openapi = lambda: schema.build(app)  # type: ignore[method-assign]
     app.add_middleware(Guard)

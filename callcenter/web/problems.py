@@ -12,6 +12,7 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
 from callcenter.domain.errors import Refused
+from callcenter.office.faulty import Faulty, Unknown
 from config import ConfigError
 
 MEDIA_TYPE = "application/problem+json"
@@ -63,6 +64,8 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Refused, _refused)
     app.add_exception_handler(NotFound, _not_found)
     app.add_exception_handler(ConfigError, _misconfigured)
+    app.add_exception_handler(Faulty, _faulty)
+    app.add_exception_handler(Unknown, _unknown)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(Exception, _broken)
@@ -83,6 +86,16 @@ def _misconfigured(request: Request, error: Exception) -> Response:
     faults = [Fault(path=f.where, message=f"{f.what}; {f.remedy}") for f in error.faults if f.severity == "error"]
     number = "a fault" if len(faults) == 1 else f"{len(faults)} faults"
     return problem(422, "bad_configuration", f"nothing was changed: the configuration has {number}", faults)
+
+
+def _faulty(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Faulty)
+    return problem(422, "bad_record", str(error), [Fault(path=where, message=what) for where, what in error.faults])
+
+
+def _unknown(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Unknown)
+    return _not_found(request, NotFound(error.what, error.name))
 
 
 def _invalid(request: Request, error: Exception) -> Response:
