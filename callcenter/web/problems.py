@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 
 from callcenter.domain.errors import Refused
 from callcenter.office.faulty import Faulty, Unknown
+from callcenter.web.identity import Forbidden, NotSignedIn
 from config import ConfigError
 
 MEDIA_TYPE = "application/problem+json"
@@ -63,6 +64,8 @@ def install(app: FastAPI) -> None:
     """Make every error of ``app`` a problem."""
     app.add_exception_handler(Refused, _refused)
     app.add_exception_handler(NotFound, _not_found)
+    app.add_exception_handler(NotSignedIn, _not_signed_in)
+    app.add_exception_handler(Forbidden, _forbidden)
     app.add_exception_handler(ConfigError, _misconfigured)
     app.add_exception_handler(Faulty, _faulty)
     app.add_exception_handler(Unknown, _unknown)
@@ -79,6 +82,18 @@ def _refused(request: Request, error: Exception) -> Response:
 def _not_found(request: Request, error: Exception) -> Response:
     assert isinstance(error, NotFound)
     return problem(404, error.code, str(error))
+
+
+def _not_signed_in(request: Request, error: Exception) -> Response:
+    assert isinstance(error, NotSignedIn)
+    answer = problem(401, error.code, str(error))
+    answer.headers["www-authenticate"] = "Bearer"
+    return answer
+
+
+def _forbidden(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Forbidden)
+    return problem(403, error.code, str(error))
 
 
 def _misconfigured(request: Request, error: Exception) -> Response:
