@@ -2,8 +2,7 @@
 
 from alembic import context
 
-from callcenter.store.office import alerts_tables, departments_tables  # noqa: F401 - they add their tables
-from callcenter.store.schema import metadata
+from callcenter.store.tables import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],
