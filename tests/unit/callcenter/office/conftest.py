@@ -1,4 +1,4 @@
-"""Every test of the office's services that takes a database runs on both stores."""
+"""Every test of the office's services runs on both stores."""
 
 from tests.support.stores import database, postgres
 
