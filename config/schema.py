@@ -192,6 +192,7 @@ class Rules(Table):
     unreachable_logout_s: t.SecondsOrZero = 0.0
     wrap_up_extension_s: t.Seconds = 30.0
     country_code: t.CountryCode = "86"
+    emergency_dial: t.Emergencies = ()
 
 
 class Codes(Table):

@@ -2,7 +2,7 @@
 
 import re
 from datetime import time
-from typing import Annotated
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
@@ -118,6 +118,11 @@ Switch = Annotated[bool, BeforeValidator(_switch), Field(description="true or fa
 Name = Annotated[
     str,
     _text(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,39}", "1 to 40 of the characters A-Z a-z 0-9 _ . - (a title may be Chinese)"),
+]
+Emergencies = Annotated[
+    tuple[Literal["110", "119", "120", "122"], ...],
+    BeforeValidator(_names),
+    Field(description='a list of "110", "119", "120" and "122"'),
 ]
 Names = Annotated[
     tuple[Name, ...], BeforeValidator(_names), Field(min_length=1, description='a list of names, ["12345"]')
