@@ -13,6 +13,9 @@ from starlette.exceptions import HTTPException
 
 from callcenter.domain.errors import Refused
 from callcenter.office.faulty import Faulty, Unknown
+from callcenter.orders.refusals import OrderRefused, Why
+from callcenter.store.office.case_list import BadCursor
+from callcenter.store.office.cases import Conflict
 from callcenter.web.identity import Forbidden, NotSignedIn
 from config import ConfigError
 
@@ -63,6 +66,9 @@ def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
 def install(app: FastAPI) -> None:
     """Make every error of ``app`` a problem."""
     app.add_exception_handler(Refused, _refused)
+    app.add_exception_handler(OrderRefused, _order_refused)
+    app.add_exception_handler(Conflict, _conflict)
+    app.add_exception_handler(BadCursor, _bad_cursor)
     app.add_exception_handler(NotFound, _not_found)
     app.add_exception_handler(NotSignedIn, _not_signed_in)
     app.add_exception_handler(Forbidden, _forbidden)
@@ -77,6 +83,28 @@ def install(app: FastAPI) -> None:
 def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, Refused)
     return problem(409, error.code, error.message)
+
+
+_FORBIDDEN = frozenset({Why.NOT_PERMITTED, Why.NOT_YOUR_DEPARTMENT})
+_INVALID = frozenset({Why.FIELD_MISSING, Why.FIELD_INVALID, Why.FIELD_TOO_LONG})
+
+
+def _order_refused(request: Request, error: Exception) -> Response:
+    """In Chinese where that is asked for; every fault stands with its field."""
+    assert isinstance(error, OrderRefused)
+    zh = request.headers.get("accept-language", "").lower().startswith("zh")
+    faults = [Fault(path=f.field and f"body.{f.field}", message=f.zh if zh else f.en) for f in error.faults]
+    why = {fault.why for fault in error.faults}
+    status = 403 if why <= _FORBIDDEN else 422 if why <= _INVALID else 409
+    return problem(status, error.code, error.zh if zh else error.en, faults)
+
+
+def _conflict(request: Request, error: Exception) -> Response:
+    return problem(409, "version_conflict", str(error))
+
+
+def _bad_cursor(request: Request, error: Exception) -> Response:
+    return problem(422, "invalid_request", str(error), [Fault(path="query.after", message=str(error))])
 
 
 def _not_found(request: Request, error: Exception) -> Response:
