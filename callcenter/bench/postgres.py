@@ -51,6 +51,10 @@ class Server:
         self.sql(f'CREATE DATABASE "t{self._made}" TEMPLATE "{template}"')
         return self.url(f"t{self._made}")
 
+    def drop(self, url: str) -> None:
+        """Remove a database, whoever is connected to it."""
+        self.sql(f'DROP DATABASE "{url.rpartition("/")[2]}" WITH (FORCE)')
+
     def sql(self, statement: str, database: str = "postgres") -> str:
         """Run a statement as the superuser; what it prints."""
         at = ["-h", LOOPBACK, "-p", str(self.port), "-U", USER, "-d", database, "-X", "-q", "-A", "-t"]
@@ -88,10 +92,10 @@ class Server:
 
 
 @contextmanager
-def running(options: str = "") -> Iterator[Server]:
-    """A server for a while; its folder is removed afterwards. Raises NoPostgres."""
+def running(options: str = "", folder: Path | None = None) -> Iterator[Server]:
+    """A server for a while; its files, made in ``folder``, are removed afterwards. Raises NoPostgres."""
     programs()
-    home = Path(mkdtemp(prefix="callcenter-pg-"))
+    home = Path(mkdtemp(prefix="callcenter-pg-", dir=folder))
     try:
         server = Server(home, options)
         server.make()

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -41,23 +42,29 @@ async def migrated_database(postgres: server.Postgres) -> str:
     return postgres.new_database(_MIGRATED)
 
 
+@asynccontextmanager
+async def _empty(request: pytest.FixtureRequest) -> AsyncIterator[str]:
+    if request.param == "sqlite":
+        folder = request.getfixturevalue("tmp_path_factory").getbasetemp()
+        yield await migrated_file(request.getfixturevalue("tmp_path") / "callcenter.db", folder)
+        return
+    server = request.getfixturevalue("postgres")
+    url = await migrated_database(server)
+    yield url
+    server.drop(url)
+
+
 @pytest.fixture(params=KINDS)
-async def store_url(request: pytest.FixtureRequest, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+async def store_url(request: pytest.FixtureRequest) -> AsyncIterator[str]:
     """Where an empty record with the schema in it is, on either store."""
-    if request.param == "sqlite":
-        return await migrated_file(tmp_path / "a.db", tmp_path_factory.getbasetemp())
-    return await migrated_database(request.getfixturevalue("postgres"))
+    async with _empty(request) as url:
+        yield url
 
 
 @pytest.fixture(params=KINDS)
-async def database(
-    request: pytest.FixtureRequest, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[Database]:
+async def database(request: pytest.FixtureRequest) -> AsyncIterator[Database]:
     """An empty database with the schema in it."""
-    if request.param == "sqlite":
-        url = await migrated_file(tmp_path / "callcenter.db", tmp_path_factory.getbasetemp())
-    else:
-        url = await migrated_database(request.getfixturevalue("postgres"))
-    opened = await Database.open(url)
-    yield opened
-    await opened.close()
+    async with _empty(request) as url:
+        opened = await Database.open(url)
+        yield opened
+        await opened.close()
