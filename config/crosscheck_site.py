@@ -4,6 +4,7 @@ import ipaddress
 from collections.abc import Iterator
 from typing import Any
 
+from callcenter.domain.emergency import dialled
 from config import schema
 from config.crosscheck import Entry, entries, unknown
 from config.crosscheck_waiting import exits
@@ -22,6 +23,7 @@ def faults(source: Source) -> Iterator[Fault]:
     yield from _codes(source)
     yield from _call_backs(source)
     yield from _addresses(source)
+    yield from _emergencies(source)
 
 
 def _choices(menu: Entry) -> dict[str, Any]:
@@ -135,6 +137,18 @@ def _addresses(source: Source) -> Iterator[Fault]:
             what = f'AMI to "{host}" is not encrypted: its secret and the callers\' numbers cross the network'
             remedy = "use a tunnel, or a network that only these machines share"
             yield source.fault((*pbx.path, "host"), what, remedy, "warning")
+
+
+def _emergencies(source: Source) -> Iterator[Fault]:
+    written, prefix = source.at(("rules", "emergency_dial")), source.at(("call_back", "prefix"))
+    allowed = written if isinstance(written, list | str) else ()
+    for desk in entries(source, "departments"):
+        digits = (desk.text("dial") or "").partition("/")[2].partition("@")[0]
+        number = dialled(digits, prefix if isinstance(prefix, str) else "")
+        if number is not None and number not in allowed:
+            what = f"rings the emergency number {number}, which nobody has allowed"
+            remedy = f'dial another number, or allow it: emergency_dial = ["{number}"] in [rules]'
+            yield source.fault((*desk.path, "dial"), what, remedy)
 
 
 def _loopback(host: str) -> bool:

@@ -35,6 +35,13 @@ class Store(Table):
     url: t.StoreUrl = Field("sqlite:///var/callcenter.db", repr=False)
 
 
+class Privacy(Table):
+    """[privacy]: how citizens' data is kept, and for how long."""
+
+    key_file: t.KeyFile = "var/office.keys"
+    record_years: t.Years = 5
+
+
 class Mqtt(Table):
     """[mqtt]: the broker; without this table nothing is published."""
 
@@ -186,6 +193,7 @@ class Rules(Table):
     unreachable_logout_s: t.SecondsOrZero = 0.0
     wrap_up_extension_s: t.Seconds = 30.0
     country_code: t.CountryCode = "86"
+    emergency_dial: t.Emergencies = ()
 
 
 class Codes(Table):
@@ -215,6 +223,7 @@ class File(Table):
     site: Site = Field(description="a [site] table with a name")
     http: Http = Field(Http(), description="an [http] table")
     store: Store = Field(Store(), description="a [store] table")
+    privacy: Privacy = Field(Privacy(), description="a [privacy] table")
     mqtt: Mqtt | None = Field(None, description="an [mqtt] table")
     log: Log = Field(Log(), description="a [log] table")
     pbx: tuple[Pbx, ...] = _many("pbx")

@@ -2,7 +2,7 @@
 
 import re
 from datetime import time
-from typing import Annotated
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
@@ -99,6 +99,9 @@ Priority = Annotated[
     int, BeforeValidator(number), Field(ge=-1000, le=1000, description="a whole number from -1000 to 1000")
 ]
 Level = Annotated[int, BeforeValidator(number), Field(ge=1, le=100, description="a level from 1 to 100")]
+Years = Annotated[
+    int, BeforeValidator(number), Field(ge=1, le=100, description="a whole number of years from 1 to 100")
+]
 LongSeconds = Annotated[
     float,
     BeforeValidator(number),
@@ -115,6 +118,11 @@ Switch = Annotated[bool, BeforeValidator(_switch), Field(description="true or fa
 Name = Annotated[
     str,
     _text(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,39}", "1 to 40 of the characters A-Z a-z 0-9 _ . - (a title may be Chinese)"),
+]
+Emergencies = Annotated[
+    tuple[Literal["110", "119", "120", "122"], ...],
+    BeforeValidator(_names),
+    Field(description='a list of "110", "119", "120" and "122"'),
 ]
 Names = Annotated[
     tuple[Name, ...], BeforeValidator(_names), Field(min_length=1, description='a list of names, ["12345"]')
@@ -177,6 +185,7 @@ FilePath = Annotated[
     str,
     _text(r"/[^\x00-\x1f]{1,400}", 'a file by its whole path, such as "/var/log/asterisk/cel-custom/callcenter.csv"'),
 ]
+KeyFile = Annotated[str, _text(r"[^\x00-\x1f]{1,400}", 'a file such as "var/office.keys"')]
 Topic = Annotated[
     str, _text(r"[A-Za-z0-9_.-]+(?:/[A-Za-z0-9_.-]+)*", 'a topic such as "callcenter/v1" (no + # or spaces)')
 ]

@@ -12,6 +12,8 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
 from callcenter.domain.errors import Refused
+from callcenter.office.faulty import Faulty, Unknown
+from callcenter.web.identity import Forbidden, NotSignedIn
 from config import ConfigError
 
 MEDIA_TYPE = "application/problem+json"
@@ -62,7 +64,11 @@ def install(app: FastAPI) -> None:
     """Make every error of ``app`` a problem."""
     app.add_exception_handler(Refused, _refused)
     app.add_exception_handler(NotFound, _not_found)
+    app.add_exception_handler(NotSignedIn, _not_signed_in)
+    app.add_exception_handler(Forbidden, _forbidden)
     app.add_exception_handler(ConfigError, _misconfigured)
+    app.add_exception_handler(Faulty, _faulty)
+    app.add_exception_handler(Unknown, _unknown)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(Exception, _broken)
@@ -78,11 +84,33 @@ def _not_found(request: Request, error: Exception) -> Response:
     return problem(404, error.code, str(error))
 
 
+def _not_signed_in(request: Request, error: Exception) -> Response:
+    assert isinstance(error, NotSignedIn)
+    answer = problem(401, error.code, str(error))
+    answer.headers["www-authenticate"] = "Bearer"
+    return answer
+
+
+def _forbidden(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Forbidden)
+    return problem(403, error.code, str(error))
+
+
 def _misconfigured(request: Request, error: Exception) -> Response:
     assert isinstance(error, ConfigError)
     faults = [Fault(path=f.where, message=f"{f.what}; {f.remedy}") for f in error.faults if f.severity == "error"]
     number = "a fault" if len(faults) == 1 else f"{len(faults)} faults"
     return problem(422, "bad_configuration", f"nothing was changed: the configuration has {number}", faults)
+
+
+def _faulty(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Faulty)
+    return problem(422, "bad_record", str(error), [Fault(path=where, message=what) for where, what in error.faults])
+
+
+def _unknown(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Unknown)
+    return _not_found(request, NotFound(error.what, error.name))
 
 
 def _invalid(request: Request, error: Exception) -> Response:

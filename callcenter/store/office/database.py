@@ -18,6 +18,9 @@ from callcenter.store import migrate
 from callcenter.store.database import connect, connect_office, is_server, parse_url
 from callcenter.store.postgres import connect_server
 
+Connection = AsyncConnection
+"""What repositories are given: the transaction that they are part of."""
+
 
 class Database:
     """Transactions of the office. Made by ``open``; the schema must be there (``migrate.upgrade``)."""
@@ -47,6 +50,14 @@ class Database:
     async def read(self) -> AsyncIterator[AsyncConnection]:
         """A transaction that changes nothing."""
         async with self._reader.connect() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction that changes nothing and sees one moment, however long it reads."""
+        async with self._reader.connect() as connection:
+            if self.postgresql:
+                await connection.execution_options(isolation_level="REPEATABLE READ")
             yield connection
 
     @asynccontextmanager
