@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from enum import Enum
 
-from callcenter.domain.errors import Refused
+from callcenter.domain.errors import CallcenterError, Refused
 from callcenter.domain.ids import Instant
 from callcenter.domain.machine import Table
 from callcenter.domain.record import Record, replace
@@ -90,6 +90,14 @@ class Article(Record, frozen=True, kw_only=True):
     """How many answers named it."""
 
 
+class UnknownArticle(CallcenterError):
+    """There is no such article."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"there is no article {name!r}; look for it with: callcenter kb search")
+        self.name = name
+
+
 def edited(article: Article, seen: int, content: Content, author: str, at: Instant) -> Article:
     """A newer version, live only once it is published. Raises Refused when somebody else was quicker."""
     _check_seen(article, seen)
@@ -132,9 +140,9 @@ def faults(content: Content, at: Instant) -> Iterator[str]:
 
 
 def check_usable(article: Article | None, name: str, at: Instant) -> Article:
-    """The article, if an answer may name it now; ``article`` holds the live version. Raises Refused."""
+    """The article, if an answer may name it now; ``article`` holds the live version. Raises Refused, UnknownArticle."""
     if article is None:
-        raise Refused("unknown_article", f"there is no article {name!r}; look for it with: callcenter kb search")
+        raise UnknownArticle(name)
     if article.live is None:
         raise Refused("article_not_published", f"article {name} is not published")
     if not article.content.valid(at):

@@ -17,6 +17,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from callcenter.store import migrate
 from callcenter.store.database import connect, connect_office, parse_url
 
+Connection = AsyncConnection
+"""What a transaction gives: for those who hand it on and do not speak SQL themselves."""
+
 
 class Database:
     """Transactions of the office. Made by ``open``; the schema must be there (``migrate.upgrade``)."""
