@@ -85,10 +85,18 @@ def _stretches(text: str, wanted: frozenset[str]) -> list[tuple[int, int]]:
     """The marked stretches; those that touch are one."""
     joined: list[tuple[int, int]] = []
     for span in bigrams.spans(text):
+        end = span.end
         if span.token not in wanted:
-            continue
+            if not _begins(span.token, wanted):
+                continue
+            end = span.start + 1
         if joined and span.start <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(joined[-1][1], span.end))
+            joined[-1] = (joined[-1][0], max(joined[-1][1], end))
         else:
-            joined.append((span.start, span.end))
+            joined.append((span.start, end))
     return joined
+
+
+def _begins(token: str, wanted: frozenset[str]) -> bool:
+    """Whether one character was looked for, and a pair begins with it."""
+    return len(token) == 2 and not token[0].isascii() and token[0] in wanted
