@@ -31,7 +31,8 @@ class Http(Table):
 class Store(Table):
     """[store]: where the records are."""
 
-    url: t.StoreUrl = "sqlite:///var/callcenter.db"
+    # It may hold a password.
+    url: t.StoreUrl = Field("sqlite:///var/callcenter.db", repr=False)
 
 
 class Privacy(Table):

@@ -175,8 +175,10 @@ Secret = Annotated[
 StoreUrl = Annotated[
     str,
     _text(
-        r"sqlite(?:\+aiosqlite)?:///[^\x00-\x1f?#:]+",
-        '"sqlite:///var/callcenter.db" (relative) or "sqlite:////var/lib/callcenter/callcenter.db" (absolute)',
+        r"sqlite(?:\+aiosqlite)?:///[^\x00-\x1f?#:]+|"
+        r"postgresql(?:\+asyncpg)?://(?:[^\s@]+@)?[A-Za-z0-9.:\[\]_-]+/[A-Za-z0-9_.-]+(?:\?[A-Za-z0-9_.=&/-]*)?",
+        '"sqlite:///var/callcenter.db" (relative), "sqlite:////var/lib/callcenter/callcenter.db" (absolute) or '
+        '"postgresql://user:secret@127.0.0.1/callcenter"',
     ),
 ]
 FilePath = Annotated[
