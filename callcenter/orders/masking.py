@@ -1,8 +1,9 @@
 """Callers' numbers as they are shown by default: enough to recognise one's own, too little to call somebody."""
 
 import re
-import unicodedata
 from functools import lru_cache
+
+from callcenter.orders.numbers import digits
 
 _SEPARATORS = re.compile(r"[\s\-().]")
 _MOBILE = re.compile(r"(\+86|0086|86|0)?(1[3-9]\d)\d{4}(\d{4})", re.ASCII)
@@ -17,7 +18,7 @@ _HIDDEN = "****"
 @lru_cache(1024)
 def mask_number(number: str) -> str:
     """``13812341234`` as ``138****1234``; empty stays empty; what is not a number is hidden as a whole."""
-    plain = _SEPARATORS.sub("", unicodedata.normalize("NFKC", number)).translate(_ASCII_DIGITS)
+    plain = _SEPARATORS.sub("", digits(number))
     if not plain:
         return ""
     if not _DIGITS.fullmatch(plain):
@@ -29,14 +30,3 @@ def mask_number(number: str) -> str:
     if found := _LANDLINE_86.fullmatch(plain):
         return f"{found[1]}{found[2]}-{_HIDDEN}{plain[-2:]}"
     return plain if len(plain) <= _SHORT else f"{'+' if plain[0] == '+' else ''}{_HIDDEN}{plain[-2:]}"
-
-
-class _AsciiDigits(dict[int, int]):
-    """Digits of every script as ASCII ones, so that none of them slips past the patterns."""
-
-    def __missing__(self, code: int) -> int:
-        digit = unicodedata.decimal(chr(code), -1)
-        return code if digit < 0 else ord("0") + digit
-
-
-_ASCII_DIGITS = _AsciiDigits()

@@ -13,8 +13,8 @@ from sqlalchemy import create_engine
 
 from callcenter.store import database, migrate
 from callcenter.store.errors import CorruptDatabase, NewerDatabase, NotOurDatabase, StoreError
-from callcenter.store.schema import metadata
 from callcenter.store.store import Store
+from callcenter.store.tables import metadata
 from tests.fakes.story import answered_steps
 
 
