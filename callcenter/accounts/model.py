@@ -2,7 +2,7 @@
 
 import hashlib
 
-from callcenter.domain.record import Record
+from callcenter.domain.record import Record, field
 from callcenter.orders.actor import Actor, Role
 
 IDLE_S = 1800.0
@@ -64,9 +64,9 @@ class Known(Record, frozen=True, kw_only=True):
     """All accounts at one version: users by name, sessions and tokens by digest."""
 
     version: int = 0
-    users: dict[str, User] = {}
-    sessions: dict[str, Session] = {}
-    tokens: dict[str, Token] = {}
+    users: dict[str, User] = field(default_factory=dict)
+    sessions: dict[str, Session] = field(default_factory=dict)
+    tokens: dict[str, Token] = field(default_factory=dict)
 
     def session_user(self, digest: str, now: float) -> User | None:
         """Whose session it is, if it goes on."""

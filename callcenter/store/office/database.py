@@ -12,10 +12,16 @@ from typing import Self
 from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from callcenter.store import migrate
 from callcenter.store.database import connect, connect_office, parse_url
+
+Transaction = AsyncConnection
+"""What the repositories take: the connection of the transaction that they are part of."""
+TROUBLES = (SQLAlchemyError, OSError)
+"""What a transaction raises when the database cannot be had."""
 
 
 class Database:
