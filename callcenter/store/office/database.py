@@ -12,6 +12,7 @@ from typing import Self
 from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from callcenter.store import migrate
@@ -21,6 +22,11 @@ from callcenter.store.postgres import connect_server
 Connection = AsyncConnection
 """What repositories are given: the transaction that they are part of."""
 _AFTERWARDS = "callcenter.afterwards"
+
+Transaction = AsyncConnection
+"""What the repositories take: the connection of the transaction that they are part of."""
+TROUBLES = (SQLAlchemyError, OSError)
+"""What a transaction raises when the database cannot be had."""
 
 
 class Database:
