@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from enum import Enum
+from math import floor
 from zoneinfo import ZoneInfo
 
 from callcenter.domain.ids import Instant
@@ -52,7 +53,8 @@ class Calendar(Record, frozen=True):
 
     def date_of(self, at: Instant) -> date:
         """The local day."""
-        return datetime.fromtimestamp(at, ZoneInfo(self.zone)).date()
+        # Whole seconds: the last tenth of a microsecond of a day would be rounded into the next one.
+        return datetime.fromtimestamp(floor(at), ZoneInfo(self.zone)).date()
 
     def moment(self, day: date, clock: time = time.min) -> Instant:
         """When the clock on the wall shows this."""
