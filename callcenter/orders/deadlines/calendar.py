@@ -11,6 +11,8 @@ from callcenter.domain.record import Record
 
 DAY = timedelta(days=1)
 _SATURDAY = 5
+_PUBLISHED = 11
+"""The month in which the next year's holidays are published."""
 
 
 class DayKind(Enum):
@@ -50,6 +52,11 @@ class Calendar(Record, frozen=True):
     def knows(self, day: date) -> bool:
         """Whether the year's holidays are known."""
         return day.year in self.known
+
+    def missing(self, today: date) -> tuple[int, ...]:
+        """Unknown years that ought to be known today: this one, and from 1 November the next, published by then."""
+        wanted = (today.year, today.year + 1) if today.month >= _PUBLISHED else (today.year,)
+        return tuple(year for year in wanted if year not in self.known)
 
     def date_of(self, at: Instant) -> date:
         """The local day."""
