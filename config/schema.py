@@ -34,6 +34,16 @@ class Store(Table):
     url: t.StoreUrl = "sqlite:///var/callcenter.db"
 
 
+class Deadlines(Table):
+    """[deadlines]: until when work orders are dealt with."""
+
+    policy: t.Name = "default"
+    policies: t.FilePath | None = Field(
+        None, description='a file by its whole path, such as "/etc/callcenter/policies.toml"'
+    )
+    holidays: t.Place = "CN"
+
+
 class Mqtt(Table):
     """[mqtt]: the broker; without this table nothing is published."""
 
@@ -214,6 +224,7 @@ class File(Table):
     site: Site = Field(description="a [site] table with a name")
     http: Http = Field(Http(), description="an [http] table")
     store: Store = Field(Store(), description="a [store] table")
+    deadlines: Deadlines = Field(Deadlines(), description="a [deadlines] table")
     mqtt: Mqtt | None = Field(None, description="an [mqtt] table")
     log: Log = Field(Log(), description="a [log] table")
     pbx: tuple[Pbx, ...] = _many("pbx")
