@@ -81,7 +81,7 @@ async def test_an_order_is_lived_by_the_verbs(command: Command, office: Casework
     assert "13812341234" not in shown.out
     assert "to_state=archived" in shown.out
     assert (await command("unmask", number, "--reason", "contact")).out == "callback_number  13812341234\n"
-    assert "closed_today    1" in (await command("counts")).out
+    assert "closed_today  1" in (await command("counts")).out
 
 
 async def test_what_is_refused_is_told_in_the_language_of_the_asker(command: Command) -> None:
