@@ -1,14 +1,16 @@
 """The web application: API, live stream, pages, metrics."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from fastapi.responses import FileResponse, JSONResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from callcenter import __name__ as package_name
 from callcenter.metrics import Metrics
+from callcenter.office.accounts import Accounts
 from callcenter.orders.permissions import Permission
 from callcenter.picture import Picture
 from callcenter.web import actions, api, identity, operation, ops, problems, records, schema
@@ -17,8 +19,6 @@ from callcenter.web.guard import Guard
 from callcenter.web.identify import Identify
 from callcenter.web.identity import allow, open_to_all
 from callcenter.web.live import Feed
-from callcenter.web.office import accounts, users
-from callcenter.web.office.accounts import Office
 from callcenter.web.ports import Engine, Reconcile, Records, Reload, Settings
 
 ABOUT = "The live state of the call centre, its work orders, and what supervisors can do."
@@ -44,12 +44,14 @@ def create_app(
     metrics: Metrics | None = None,
     reload: Reload | None = None,
     reconcile: Reconcile | None = None,
-    office: Office | None = None,
+    office: Sequence[APIRouter] = (),
+    accounts: Accounts | None = None,
     door: Door = LOOPBACK_ONLY,
 ) -> FastAPI:
     """The application. Whoever passes a ``picture`` runs it; without one ``server.serve`` runs the app's own.
 
-    Without an ``office`` there are no accounts: whoever is on this machine may do everything, and nobody else anything.
+    ``office``: the routes of the office. Without ``accounts``, or as long as there are none, whoever is on this machine
+    may do everything, and nobody else anything.
     """
     app = FastAPI(title=package_name, version="1", description=ABOUT, openapi_url=None)
     app.state.picture = picture or Picture(engine)
@@ -65,13 +67,12 @@ def create_app(
     app.include_router(operation.router(reload, reconcile))
     app.include_router(records.router(engine, store))
     app.include_router(ops.router(engine, metrics))
-    if office is not None:
-        app.include_router(accounts.router(office))
-        app.include_router(users.router(office.accounts, office.users))
+    for routes in office:
+        app.include_router(routes)
     _pages(app)
     _description(app)
     identity.require_declared(app)
-    app.add_middleware(Identify, accounts=office.accounts if office is not None else None)
+    app.add_middleware(Identify, accounts=accounts)
     app.add_middleware(Guard, door=door)
     return app
 
