@@ -95,3 +95,5 @@ def _pages(app: FastAPI) -> None:
 
     page("/", "index.html")
     page("/docs", "docs.html")
+    page("/signin", "signin.html")
+    page("/users", "users.html")

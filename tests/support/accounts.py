@@ -2,16 +2,30 @@
 
 from collections.abc import Callable, Iterable
 from itertools import count
+from typing import Any
 
+import httpx
 from argon2 import PasswordHasher
+from fastapi import FastAPI
 
+from callcenter.domain.errors import Refused
+from callcenter.domain.ids import Instant
 from callcenter.office.accounts import Accounts
 from callcenter.office.passwords import Passwords
 from callcenter.office.sign_in import Desk
 from callcenter.office.users import Users
 from callcenter.orders.actor import Role
+from callcenter.reconciler import Reconciled
+from callcenter.reload import Reloaded
 from callcenter.store.office.database import Database
+from callcenter.web.app import create_app
+from callcenter.web.door import LOOPBACK_ONLY, Door
+from callcenter.web.office import accounts as own
+from callcenter.web.office import users as administered
 from callcenter.web.office.accounts import Office
+from tests.fakes.engine import FakeEngine
+from tests.fakes.lively import NoRecords
+from tests.support.web import Local
 
 PASSWORD = "three little birds sing"
 T0 = 1_795_290_000.0
@@ -49,3 +63,26 @@ async def add(office: Office, name: str, *roles: Role, **more: str) -> None:
     """A user with the usual password; the first is an administrator."""
     given = frozenset(roles or (Role.ADMIN,))
     await office.users.add(name, name.title(), given, PASSWORD, by="test", **more)
+
+
+def make_app(office: Office, engine: FakeEngine, door: Door = LOOPBACK_ONLY) -> FastAPI:
+    """The application with these accounts, on an engine of tests."""
+    routes = (own.router(office), administered.router(office.accounts, office.users))
+    return create_app(engine, NoRecords(), Local(), office=routes, accounts=office.accounts, door=door, **OPERATION)
+
+
+async def _reload(who: str) -> Reloaded:
+    raise Refused("not_here", "there is no file to reload")
+
+
+async def _reconcile(since: Instant, until: Instant) -> Reconciled:
+    raise Refused("not_here", "there is no record to read")
+
+
+OPERATION: dict[str, Any] = {"reload": _reload, "reconcile": _reconcile}
+
+
+def browser(app: FastAPI, url: str = "http://127.0.0.1:8080", address: str = "127.0.0.1") -> httpx.AsyncClient:
+    """A client that keeps its cookies, and asks from this address."""
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False, client=(address, 50_000))
+    return httpx.AsyncClient(transport=transport, base_url=url, headers={"content-type": "application/json"})
