@@ -26,12 +26,23 @@ class Http(Table):
 
     host: t.Host = "127.0.0.1"
     port: t.Port = 8080
+    names: t.HostNames = ()
+    certificate: t.FilePath | None = None
+    key: t.FilePath | None = None
+    behind_proxy: t.Switch = False
+    proxies: t.Addresses = ("127.0.0.1", "::1")
+
+    @property
+    def encrypted(self) -> bool:
+        """Whether others may be let in, because nobody can listen on the way."""
+        return self.certificate is not None or self.behind_proxy
 
 
 class Store(Table):
     """[store]: where the records are."""
 
-    url: t.StoreUrl = "sqlite:///var/callcenter.db"
+    # It may hold a password.
+    url: t.StoreUrl = Field("sqlite:///var/callcenter.db", repr=False)
 
 
 class Privacy(Table):
