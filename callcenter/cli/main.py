@@ -8,8 +8,10 @@ from callcenter.cli import (
     agent,
     audit,
     call,
+    catalogue,
     centre,
     db,
+    department,
     order,
     pbx,
     prompts,
@@ -30,7 +32,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for noun in (queue, agent, call, order, pbx, prompts, db, simulate):
+for noun in (queue, agent, call, order, department, catalogue, pbx, prompts, db, simulate):
     app.add_typer(noun.app, name=noun.__name__.rsplit(".", 1)[-1])
 app.add_typer(trial.bench, name="bench")
 for verb in (centre.init, centre.check, centre.serve, reloading.reload, reconciling.reconcile, trial.demo, audit.audit):
