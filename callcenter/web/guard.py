@@ -8,11 +8,15 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from callcenter.web.loopback import is_loopback
+from callcenter.web.open311.render import FORMATS
+from callcenter.web.open311.settings import PATH
 from callcenter.web.problems import problem
 
 MAX_BODY = 1_000_000
 BODY_S = 10.0
 """How long a body may take to come."""
+FORMS = frozenset({f"{PATH}/requests.{form}" for form in FORMATS})
+"""Where a form may be posted."""
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 HEADERS = {
     "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
@@ -47,7 +51,13 @@ def host_of(header: str) -> str:
         return ""
 
 
-def refusal(method: str, headers: Headers) -> tuple[int, str, str] | None:
+def body_type(path: str) -> str:
+    """The only type of body that is taken: JSON, but a form where Open311's standard says so."""
+    # A foreign page can send a form, but not the key that this one needs in it; no session counts there.
+    return "application/x-www-form-urlencoded" if path in FORMS else "application/json"
+
+
+def refusal(method: str, headers: Headers, path: str) -> tuple[int, str, str] | None:
     """Why the request must not be served: status, code, words; None: it may."""
     host = headers.get("host", "")
     if not is_loopback(host_of(host)):
@@ -63,9 +73,9 @@ def refusal(method: str, headers: Headers) -> tuple[int, str, str] | None:
         return 403, "foreign_origin", "requests that change something must come from this server's own pages"
     if headers.get("sec-fetch-site", "none") not in ("same-origin", "none"):
         return 403, "foreign_origin", "requests that change something must come from this server's own pages"
-    if headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
-        # A plain HTML form cannot send this type: no foreign page can act through a supervisor's browser.
-        return 415, "json_required", "send Content-Type: application/json"
+    if headers.get("content-type", "").partition(";")[0].strip().lower() != (wanted := body_type(path)):
+        # A plain HTML form cannot send JSON: no foreign page can act through a supervisor's browser.
+        return 415, "form_required" if path in FORMS else "json_required", f"send Content-Type: {wanted}"
     return None
 
 
@@ -89,7 +99,7 @@ class Guard:
                 out.setdefault("cache-control", "no-store")
             await send(message)
 
-        if (why := refusal(scope["method"], headers)) is not None:
+        if (why := refusal(scope["method"], headers, scope["path"])) is not None:
             answer = problem(*why)
             if why[0] == 400:
                 # What follows on this connection cannot be told from the body.
