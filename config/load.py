@@ -33,6 +33,7 @@ class Settings:
     site: schema.Site
     http: schema.Http
     store: schema.Store
+    privacy: schema.Privacy
     mqtt: schema.Mqtt | None
     log: schema.Log
     pbx: tuple[schema.Pbx, ...]
@@ -113,6 +114,7 @@ def _settings(path: Path, file: schema.File, warnings: tuple[Fault, ...]) -> Set
         site=file.site,
         http=file.http,
         store=file.store,
+        privacy=file.privacy,
         mqtt=file.mqtt,
         log=file.log,
         pbx=file.pbx,

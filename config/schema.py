@@ -34,6 +34,13 @@ class Store(Table):
     url: t.StoreUrl = "sqlite:///var/callcenter.db"
 
 
+class Privacy(Table):
+    """[privacy]: how citizens' data is kept, and for how long."""
+
+    key_file: t.KeyFile = "var/office.keys"
+    record_years: t.Years = 5
+
+
 class Mqtt(Table):
     """[mqtt]: the broker; without this table nothing is published."""
 
@@ -215,6 +222,7 @@ class File(Table):
     site: Site = Field(description="a [site] table with a name")
     http: Http = Field(Http(), description="an [http] table")
     store: Store = Field(Store(), description="a [store] table")
+    privacy: Privacy = Field(Privacy(), description="a [privacy] table")
     mqtt: Mqtt | None = Field(None, description="an [mqtt] table")
     log: Log = Field(Log(), description="a [log] table")
     pbx: tuple[Pbx, ...] = _many("pbx")

@@ -22,6 +22,7 @@ IDENTITY = {
     "menus": "name",
     "departments": "id",
     "lanes": "name",
+    "policies": "id",
 }
 """What tells the entries of a list apart."""
 

@@ -99,6 +99,9 @@ Priority = Annotated[
     int, BeforeValidator(number), Field(ge=-1000, le=1000, description="a whole number from -1000 to 1000")
 ]
 Level = Annotated[int, BeforeValidator(number), Field(ge=1, le=100, description="a level from 1 to 100")]
+Years = Annotated[
+    int, BeforeValidator(number), Field(ge=1, le=100, description="a whole number of years from 1 to 100")
+]
 LongSeconds = Annotated[
     float,
     BeforeValidator(number),
@@ -180,6 +183,7 @@ FilePath = Annotated[
     str,
     _text(r"/[^\x00-\x1f]{1,400}", 'a file by its whole path, such as "/var/log/asterisk/cel-custom/callcenter.csv"'),
 ]
+KeyFile = Annotated[str, _text(r"[^\x00-\x1f]{1,400}", 'a file such as "var/office.keys"')]
 Topic = Annotated[
     str, _text(r"[A-Za-z0-9_.-]+(?:/[A-Za-z0-9_.-]+)*", 'a topic such as "callcenter/v1" (no + # or spaces)')
 ]

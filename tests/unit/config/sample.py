@@ -74,6 +74,9 @@ pause_reasons = [{ name = "小休" }, { name = "用餐" }]
 login = "*451"
 [mqtt] # mqtt
 host = "127.0.0.1" # mqtt
+[privacy]
+key_file = "var/office.keys"
+record_years = 5
 """
 
 

@@ -171,6 +171,7 @@ def test_a_first_file_never_replaces_settings(tmp_path: Path) -> None:
 
 def test_a_system_s_first_file_keeps_its_data_under_var_lib() -> None:
     assert "sqlite:////var/lib/callcenter/callcenter.db" in initial.text(system=True)
+    assert '"/var/lib/callcenter/office.keys"' in initial.text(system=True)
 
 
 def test_an_emergency_desk_can_be_rung_once_its_number_is_allowed(tmp_path: Path) -> None:
