@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from callcenter.domain.ids import Instant
+from callcenter.orders.open311 import Wanted
 from callcenter.web.open311.errors import Open311Error
-from callcenter.web.open311.ports import Wanted
 
 SPAN_S = 90 * 86_400.0
 MOST = 1000

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from callcenter.domain.ids import Instant
 from callcenter.orders.case import Citizen, Place
 from callcenter.orders.catalogue import Category
+from callcenter.orders.open311 import Filing
 from callcenter.orders.terms import DemandType
 from callcenter.web.open311.asking import instant
 from callcenter.web.open311.errors import Open311Error, unknown
-from callcenter.web.open311.ports import Filing
 from callcenter.web.open311.services import DEMAND, NO, OCCURRED, PUBLIC, YES, demands
 
 Pairs = Sequence[tuple[str, str]]
@@ -21,7 +21,7 @@ _LIMITS = {
     "first_name": 40,
     "last_name": 40,
     "phone": 30,
-    "media_url": 2000,
+    "media_url": 200,
     "description": DESCRIPTION,
 }
 _FORMS = {

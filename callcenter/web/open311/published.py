@@ -9,9 +9,9 @@ from callcenter.domain.ids import Instant
 from callcenter.orders.case import Case
 from callcenter.orders.catalogue import Category
 from callcenter.orders.department import Department
+from callcenter.orders.open311 import Published
 from callcenter.orders.scrub import scrub
 from callcenter.orders.terms import CaseState
-from callcenter.web.open311.ports import Published
 
 CLOSED = frozenset({CaseState.CLOSED, CaseState.FOLLOW_UP, CaseState.ARCHIVED, CaseState.MERGED, CaseState.HANDED_OFF})
 """Where nothing more is done for the matter; a void case is listed nowhere."""

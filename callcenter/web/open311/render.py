@@ -37,7 +37,8 @@ def xml(root: str, value: Value) -> bytes:
     """The value as an XML document without a namespace."""
     element = ElementTree.Element(root)
     _fill(element, value)
-    return b'<?xml version="1.0" encoding="utf-8"?>\n' + ElementTree.tostring(element, "utf-8", xml_declaration=False)
+    text: bytes = ElementTree.tostring(element, "utf-8", xml_declaration=False)
+    return b'<?xml version="1.0" encoding="utf-8"?>\n' + text
 
 
 def _fill(element: ElementTree.Element, value: Value) -> None:

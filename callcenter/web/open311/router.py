@@ -9,13 +9,13 @@ from fastapi import APIRouter, Request, Response
 
 from callcenter.domain.errors import Refused
 from callcenter.domain.ids import Instant
-from callcenter.orders.actor import Actor
+from callcenter.orders.open311 import Published
 from callcenter.orders.terms import DemandType
 from callcenter.web.identity import open_to_all
 from callcenter.web.open311 import asking, filing
 from callcenter.web.open311.errors import Open311Error, answer_of, unknown
 from callcenter.web.open311.limit import Limit
-from callcenter.web.open311.ports import Cases, Intake, Keys, Published, Register
+from callcenter.web.open311.ports import Cases, Intake, Keys, Register
 from callcenter.web.open311.published import request as published_request
 from callcenter.web.open311.render import FORMATS, JSON, XML, document
 from callcenter.web.open311.services import definition, discovery, offered, service
@@ -79,7 +79,7 @@ class Open311:
             raise Open311Error(429, f"api_key: too many requests; try again in {seconds} s", headers=told)
         filed = filing.read(pairs, offered(await self._register.categories()), self._now())
         try:
-            number = await self._intake.file(filed, Actor(id=f"open311:{owner}", via="open311"))
+            number = await self._intake.file(filed, owner)
         except Refused as refused:
             raise Open311Error(400, refused.message) from None
         if filed.demand_type is DemandType.REPORT:

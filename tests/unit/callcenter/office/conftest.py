@@ -1,8 +1,4 @@
-<<<<<<< HEAD
-"""Every test of the office's services runs on both stores."""
-=======
 """Every test of the office runs on both stores where it asks for a database."""
->>>>>>> trail
 
 from tests.support.stores import database, postgres
 
