@@ -122,8 +122,8 @@ class OrderService:
 
 
 async def _put_records(connection: Connection, decision: Decision) -> None:
-    if decision.approval is not None:
-        await case_records.put_approval(connection, decision.approval)
+    for approval in decision.approvals:
+        await case_records.put_approval(connection, approval)
     if decision.supervision is not None:
         await case_records.put_supervision(connection, decision.supervision)
     for follow_up in decision.follow_ups:

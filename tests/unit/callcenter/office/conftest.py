@@ -1,4 +1,4 @@
-"""Every test of the office runs on both stores where it asks for a database."""
+"""Every test of the office's services runs on both stores."""
 
 from tests.support.stores import database, postgres
 
