@@ -2,6 +2,7 @@
 
 import re
 from datetime import time
+from ipaddress import ip_address
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
@@ -59,6 +60,10 @@ def _timezone(value: str) -> str:
     except (KeyError, ValueError, OSError):
         raise ValueError("not a timezone") from None
     return value
+
+
+def _address(value: str) -> str:
+    return str(ip_address(value))
 
 
 def _secret(value: SecretStr) -> SecretStr:
@@ -162,11 +167,24 @@ Timezone = Annotated[
 Clock = Annotated[
     time, BeforeValidator(_clock), Field(description='a time of day from "00:00" to "24:00", such as "09:00"')
 ]
+Place = Annotated[
+    str, _text(r"[A-Z]{2}(?:-[A-Z0-9]{1,6})?", 'a country, or a part of one, by its ISO code: "CN", "US-CA"')
+]
 Weekdays = Annotated[
     frozenset[Annotated[int, Field(ge=1, le=7, strict=True)]],
     Field(min_length=1, description="ISO weekdays, 1 = Monday to 7 = Sunday, such as [1, 2, 3, 4, 5]"),
 ]
 Host = Annotated[str, _text(r"[A-Za-z0-9_.:-]{1,253}", 'a host name or address, such as "127.0.0.1"')]
+HostNames = Annotated[
+    tuple[Annotated[str, _text(r"[A-Za-z0-9_.:-]{1,253}", "a host name")], ...],
+    BeforeValidator(_names),
+    Field(description='a list of host names, such as ["hotline.example"]'),
+]
+Addresses = Annotated[
+    tuple[Annotated[str, AfterValidator(_address), Field(description='an address such as "127.0.0.1"')], ...],
+    BeforeValidator(_names),
+    Field(min_length=1, description='a list of addresses, such as ["127.0.0.1"]'),
+]
 Secret = Annotated[
     SecretStr,
     AfterValidator(_secret),
@@ -175,8 +193,10 @@ Secret = Annotated[
 StoreUrl = Annotated[
     str,
     _text(
-        r"sqlite(?:\+aiosqlite)?:///[^\x00-\x1f?#:]+",
-        '"sqlite:///var/callcenter.db" (relative) or "sqlite:////var/lib/callcenter/callcenter.db" (absolute)',
+        r"sqlite(?:\+aiosqlite)?:///[^\x00-\x1f?#:]+|"
+        r"postgresql(?:\+asyncpg)?://(?:[^\s@]+@)?[A-Za-z0-9.:\[\]_-]+/[A-Za-z0-9_.-]+(?:\?[A-Za-z0-9_.=&/-]*)?",
+        '"sqlite:///var/callcenter.db" (relative), "sqlite:////var/lib/callcenter/callcenter.db" (absolute) or '
+        '"postgresql://user:secret@127.0.0.1/callcenter"',
     ),
 ]
 FilePath = Annotated[

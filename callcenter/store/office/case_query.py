@@ -40,6 +40,11 @@ class ListQuery:
             query = query.where(here < last if descending else here > last)
         return query.order_by(*(c.desc() if descending else c.asc() for c in (self._key, self._id)))
 
+    def place_of(self, number: str) -> Select[Any]:
+        """The place after the case of this number, as it stands now."""
+        key = cases.c.id if self._key is self._id else cases.c[_COLUMN[self._sort]]
+        return select(key, cases.c.id).where(cases.c.number == number)
+
     def _order(self) -> tuple[ColumnElement[Any], ColumnElement[int]]:
         """What the list is sorted by, and the id, of the table whose index has that order."""
         if self._searched and self._sort is Sort.OPENED:

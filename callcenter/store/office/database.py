@@ -12,14 +12,21 @@ from typing import Self
 from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from callcenter.store import migrate
-from callcenter.store.database import connect, connect_office, parse_url
+from callcenter.store.database import connect, connect_office, is_server, parse_url
+from callcenter.store.postgres import connect_server
 
 Connection = AsyncConnection
 """What repositories are given: the transaction that they are part of."""
 _AFTERWARDS = "callcenter.afterwards"
+
+Transaction = AsyncConnection
+"""What the repositories take: the connection of the transaction that they are part of."""
+TROUBLES = (SQLAlchemyError, OSError)
+"""What a transaction raises when the database cannot be had."""
 
 
 class Database:
@@ -41,8 +48,8 @@ class Database:
     @classmethod
     def at(cls, url: URL) -> Self:
         """The database whose schema is there already."""
-        if url.get_backend_name() == "postgresql":
-            engine = create_async_engine(url, pool_size=8, max_overflow=8, hide_parameters=True)
+        if is_server(url):
+            engine = connect_server(url, size=8, overflow=8)
             return cls(engine, engine)
         return cls(connect(url), connect_office(url))
 

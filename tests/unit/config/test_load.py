@@ -44,6 +44,14 @@ def test_a_secret_is_never_shown(tmp_path: Path) -> None:
     assert "correct-horse-1" not in repr(settings)
 
 
+def test_the_password_of_a_server_is_never_shown(tmp_path: Path) -> None:
+    url = "postgresql://callcenter:correct-horse-2@127.0.0.1:5433/callcenter?ssl=require"
+    settings = config.load(write(tmp_path, GOOD), {"CALLCENTER_STORE__URL": url})
+
+    assert settings.store.url == url
+    assert "correct-horse-2" not in repr(settings)
+
+
 def test_a_day_may_end_at_midnight(tmp_path: Path) -> None:
     settings = config.load(write(tmp_path, GOOD.replace('closes = "18:00"', 'closes = "24:00"')), {})
 
