@@ -1,7 +1,7 @@
 """The access log: who has looked at which order, when and why. Looks at whole data are written before they are had."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import structlog
@@ -47,6 +47,13 @@ class Looks:
         async with self._database.write() as connection:
             row = await trail.append(connection, self._chain, [access])
         return {"who": actor.id, "at": access.at, "row": row}
+
+    async def exported(self, numbers: Sequence[str], actor: Actor, reason: str, words: str) -> None:
+        """Somebody is going to have these orders whole in a file."""
+        why = {"action": "export", "masked": False, "fields": "all", "reason": reason, "words": words}
+        rows = [_access(number, actor, self._now(), **why) for number in numbers]
+        async with self._database.write() as connection:
+            await trail.append(connection, self._chain, rows)
 
     async def seen(self, number: str) -> list[dict[str, Any]]:
         """Who has looked at the order, in order."""

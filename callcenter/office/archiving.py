@@ -139,6 +139,11 @@ class Archive:
             raise Altered(f"order {number}: bundle and annexes are not those that the trail names")
         return Bundle(number, Instant(row["at"]), row["hash"], parts, tuple(annexes))
 
+    async def certificates(self, after: str, limit: int) -> list[dict[str, Any]]:
+        """Certificates of deleted orders, by their numbers."""
+        async with self._database.read() as connection:
+            return await archive.certificates(connection, after, limit)
+
     def _open(self, row: Any) -> dict[str, Any]:
         content = self._vault.sealer.open_bundle(row["number"], b64decode(row["sealed"]))
         parts = msgspec.json.decode(content, type=dict[str, msgspec.Raw])

@@ -61,7 +61,7 @@ class Reader:
         """Some cases for a list, and where the next ones begin. ``caller``: only those of this number."""
         async with self._database.read() as connection:
             tree = await self._service.facts.tree(connection)
-            wanted = _narrowed(wanted, actor, tree)
+            wanted = narrowed(wanted, actor, tree)
             if caller is not None:
                 wanted = replace(wanted, caller_print=self._cases.seals.fingerprint(caller))
             found = await case_list.page(
@@ -142,7 +142,7 @@ class Reader:
         }
 
 
-def _narrowed(wanted: Filter, actor: Actor, tree: Tree) -> Filter:
+def narrowed(wanted: Filter, actor: Actor, tree: Tree) -> Filter:
     """The filter within what the actor may see; a department stands for all below it."""
     seen, asked = sight(actor, tree), wanted.departments
     if asked is not None:
