@@ -92,7 +92,7 @@ ROWS: tuple[Transition, ...] = (
     _row("T01", A.OPEN, (), S.DRAFT, P.ORDER_CREATE, (W.FIELD_INVALID,), system=True),
     _row("T02", A.ACCEPT, _DRAFT, S.ACCEPTED, P.ORDER_CREATE, (*_MATTER, W.OUT_OF_SCOPE)),
     _row("T03", A.AUTO_CLOSE, _DRAFT, S.CLOSED, P.ORDER_ANSWER,
-         (W.FIELD_MISSING, W.ONLY_THE_PROGRAM), system=True),
+         (W.FIELD_MISSING, W.ONLY_THE_PROGRAM, W.CHILDREN_OPEN), system=True),
     _row("T04", A.ANSWER, _ACCEPTED, S.ANSWERED, P.ORDER_ANSWER, (W.FIELD_MISSING,), system=True),
     _row("T05", A.CLOSE_DIRECT, {S.ANSWERED}, S.CLOSED, P.ORDER_ANSWER,
          (W.FURTHER_REQUEST, W.CHILDREN_OPEN), system=True),

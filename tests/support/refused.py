@@ -89,6 +89,7 @@ REFUSALS = [
     no(A.ACCEPT, W.OUT_OF_SCOPE, scope=t.Scope.GUIDE),
     no(A.AUTO_CLOSE, W.ONLY_THE_PROGRAM, by=AGENT),
     no(A.AUTO_CLOSE, W.FIELD_MISSING, demand_type=t.DemandType.CONSULT, also=(W.FIELD_MISSING,) * 2),
+    no(A.AUTO_CLOSE, W.CHILDREN_OPEN, case(**PARENT)),
     no(A.ANSWER, W.FIELD_MISSING, kb_article=""),
     no(A.CLOSE_DIRECT, W.FURTHER_REQUEST, further_request=True),
     no(A.CLOSE_DIRECT, W.CHILDREN_OPEN, case(S.ANSWERED, **PARENT)),

@@ -57,6 +57,7 @@ def auto_close(turn: Turn, request: q.AutoClose) -> Move:
     if request.demand_type not in _NOTHING_THERE:
         scope = request.scope if request.scope in _NOT_TAKEN_ON else None
         faults.missing(scope=scope, scope_reason=request.scope_reason, guidance=request.guidance)
+    children_closed(turn, faults)
     faults.refuse_any()
     case = replace(
         turn.case,
