@@ -53,6 +53,8 @@ OPEN = frozenset(
 """Something is still to be done about the matter itself."""
 FINAL = frozenset({S.ARCHIVED, S.HANDED_OFF, S.MERGED, S.VOID})
 """Nothing leads out of these."""
+OVER = FINAL | {S.CLOSED, S.FOLLOW_UP}
+"""Nothing more is to be done about the matter, unless it has to be done again."""
 
 
 def _row(
@@ -136,7 +138,8 @@ ROWS: tuple[Transition, ...] = (
     _row("T28", A.VOID, _BEGUN, S.VOID, P.ORDER_VOID, _SECOND),
 )
 EDITS: tuple[Transition, ...] = (
-    _row("", A.AMEND, OPEN - {S.ANSWERED, S.REPLIED}, None, P.ORDER_EDIT, (*_MATTER, W.NOTHING_CHANGED), system=True),
+    _row("", A.AMEND, OPEN - {S.ANSWERED, S.REPLIED}, None, P.ORDER_EDIT,
+         (*_MATTER, W.NOTHING_CHANGED, W.REPORTED_DEPARTMENT), system=True),
     _row("", A.DELEGATE, {S.DISPATCHED, S.IN_PROGRESS}, None, P.ORDER_DISPATCH,
          (*_DEPARTMENT, W.OUTSIDE_YOUR_TREE), own=True),
     _row("", A.FIRST_CONTACT, _WORK, None, P.ORDER_REPLY, (W.FIELD_INVALID,), system=True, own=True),

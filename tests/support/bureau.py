@@ -35,6 +35,7 @@ class Bureau:
         self.told: list[str] = []
         self.at = Instant(T0)
         self._fresh = _numbers()
+        self._ledger = case_rules.Ledger()
 
     def open(self, changes: q.Changes, by: Actor = SYSTEM) -> str:
         """A new case; its number."""
@@ -54,9 +55,11 @@ class Bureau:
             self._take(change)
         self.approvals.update({each.id: each for each in decision.approvals})
         self.follow_ups.update({each.fu_no: each for each in decision.follow_ups})
+        touched = {change.case.number for change in (*decision.created, *decision.changed)} | {number}
+        asked = [each for each in self.approvals.values() if each.number in touched]
+        case_rules.held({each: self.cases[each] for each in touched}, asked, decision.follow_ups)
         self.letters += [decision.supervision] if decision.supervision else []
         self.told += decision.tell
-        case_rules.held(self.cases, self.approvals, self.follow_ups, self.trail)
         return decision
 
     def refusal(self, number: str, request: q.Request, by: Actor) -> tuple[Fault, ...]:
@@ -87,3 +90,5 @@ class Bureau:
     def _take(self, change: Change) -> None:
         self.cases[change.case.number] = change.case
         self.trail += change.events
+        for event in change.events:
+            self._ledger.enter(event, change.case)

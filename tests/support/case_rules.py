@@ -1,7 +1,7 @@
 """What must hold of cases whatever is done with them, said again without the table that the decisions are made from."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
 from callcenter.domain.record import replace
@@ -57,23 +57,33 @@ def _told(old: Case | None, change: Change) -> None:
     assert all(a.to_state == b.from_state for a, b in pairwise(events))
 
 
-def held(
-    cases: Mapping[str, Case],
-    approvals: Mapping[str, Approval],
-    follow_ups: Mapping[str, FollowUp],
-    trail: list[CaseEvent],
-) -> None:
-    """All cases are sound, and nothing was done more often than it may be."""
+def held(cases: Mapping[str, Case], approvals: Iterable[Approval], follow_ups: Iterable[FollowUp]) -> None:
+    """Cases are sound, whoever asks does not decide, and nobody is disturbed too often."""
     for case in cases.values():
         _sound(case)
-    _counted(cases, trail)
-    for approval in approvals.values():
+    for approval in approvals:
         assert approval.decided_by != approval.asked_by, "decided by whoever asked"
         waits = {S.DRAFT, S.ACCEPTED} if approval.kind.value == "void" else {S.IN_PROGRESS}
         assert approval.granted is not None or cases[approval.number].state in waits, "asked, and left behind"
-    for follow_up in follow_ups.values():
+    for follow_up in follow_ups:
         _decent(follow_up)
-    assert not any(word in event.detail + event.reason for event in trail for word in PERSONAL)
+
+
+class Ledger:
+    """Counts by the trail alone what was done with each case."""
+
+    def __init__(self) -> None:
+        self.done: Counter[tuple[str, str]] = Counter()
+
+    def enter(self, event: CaseEvent, case: Case) -> None:
+        """Nothing is done more often than it may be, nor returned after an arbitration, nor is anybody named."""
+        number, done = event.number, self.done
+        assert event.action != "ask_return" or not done[number, "arbitrate"], "returned after an arbitration"
+        done[number, event.action] += 1
+        assert done[number, "ask_return"] == case.returns <= 2
+        assert done[number, "redo"] == case.redos <= 2
+        assert done[number, "extend"] == case.extensions <= 1
+        assert not any(word in event.detail + event.reason for word in PERSONAL)
 
 
 def _sound(case: Case) -> None:
@@ -88,18 +98,6 @@ def _sound(case: Case) -> None:
     assert (case.state is S.SUSPENDED) == (case.suspended_until is not None)
     assert case.state is not S.ARCHIVED or case.archived_at is not None
     assert (case.reply is not None) or case.state is not S.REPLIED
-
-
-def _counted(cases: Mapping[str, Case], trail: list[CaseEvent]) -> None:
-    done = Counter((event.number, event.action) for event in trail)
-    for number, case in cases.items():
-        assert done[number, "ask_return"] == case.returns <= 2
-        assert done[number, "redo"] == case.redos <= 2
-        assert done[number, "extend"] == case.extensions <= 1
-    after: set[str] = set()
-    for event in trail:
-        assert event.action != "ask_return" or event.number not in after, "returned after an arbitration"
-        after |= {event.number} if event.action == "arbitrate" else set()
 
 
 def _decent(follow_up: FollowUp) -> None:

@@ -177,6 +177,7 @@ REFUSALS = [
     *kinds(r.ApprovalKind.VOID, A.VOID, A.REFUSE_VOID),
     no(A.AMEND, W.FIELD_MISSING, S.ACCEPTED, changes=q.Changes(title="", address=""), also=(W.FIELD_MISSING,)),
     no(A.AMEND, W.FIELD_INVALID, changes=q.Changes(callback_number="138\n", lon=180.5), also=(W.FIELD_INVALID,) * 2),
+    no(A.AMEND, W.REPORTED_DEPARTMENT, S.IN_PROGRESS, changes=q.Changes(reported_department="city")),
     no(A.AMEND, W.NOTHING_CHANGED, changes=q.Changes(title="井盖破损")),
     no(A.DELEGATE, W.UNKNOWN_DEPARTMENT, lead="moon", also=(W.OUTSIDE_YOUR_TREE,)),
     no(A.DELEGATE, W.REPORTED_DEPARTMENT, case(S.IN_PROGRESS, **{**REPORT, "reported_department": "east"})),

@@ -1,5 +1,6 @@
 """Whatever is done with cases, in whatever order: the rules hold, and a decision that breaks one is found."""
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -18,8 +19,8 @@ from tests.support.case_machine import CaseMachine
 
 # Without shrinking: it takes minutes for stories of this length, and the last step says what broke.
 LEAN = settings(
-    max_examples=60,
-    stateful_step_count=60,
+    max_examples=int(os.environ.get("CALLCENTER_CASE_STORIES", "25")),
+    stateful_step_count=50,
     deadline=None,
     suppress_health_check=[*HealthCheck],
     derandomize=True,
@@ -50,11 +51,6 @@ def forgotten_clock(patch: pytest.MonkeyPatch) -> None:
     patch.setitem(deciding.TABLE, A.RESUME, replace(TABLE[A.RESUME], time=Time.UNTOUCHED))
 
 
-def reopened_archive(patch: pytest.MonkeyPatch) -> None:
-    row = TABLE[A.AMEND]
-    patch.setitem(deciding.TABLE, A.AMEND, replace(row, sources=row.sources | TABLE[A.REOPEN].sources))
-
-
 def told_names(patch: pytest.MonkeyPatch) -> None:
     patch.setattr("callcenter.orders.event._SHOWN", frozenset({"title", "citizen.name"}))
 
@@ -79,7 +75,7 @@ BUGS = {
         A.MERGE, lambda t, m: replace(m, changed=tuple(replace(change, events=()) for change in m.changed))
     ),
     "a suspended case goes on without its clock": forgotten_clock,
-    "an archived case is amended": reopened_archive,
+    "a final case is changed": moves(A.HOLD, lambda t, m: replace(m, case=replace(m.case, title="?"))),
     "the trail has a citizen's name": told_names,
     "a change keeps the version": same_version,
 }
@@ -94,6 +90,6 @@ def planted(bug: str) -> Iterator[None]:
 
 @pytest.mark.parametrize("bug", BUGS)
 def test_a_planted_bug_is_found(bug: str) -> None:
-    until_found = settings(LEAN, max_examples=400)
+    until_found = settings(LEAN, max_examples=100)
     with planted(bug), pytest.raises(AssertionError):
         run_state_machine_as_test(CaseMachine, settings=until_found)
