@@ -16,7 +16,7 @@ def addressed(turn: Turn, *departments: str) -> None:
 def known(turn: Turn, *departments: str) -> None:
     """Note departments that take no orders; an empty name is none."""
     for name in filter(None, departments):
-        unknown = not turn.facts.departments.takes_orders(name)
+        unknown = not turn.facts.departments.exists(name)
         turn.faults.when(unknown, Why.UNKNOWN_DEPARTMENT, "lead", name)
 
 
@@ -24,7 +24,7 @@ def not_reported(case: Case, names: tuple[str, ...], departments: Departments, f
     """Note those among the names that the case is a report about, or that stand below such a department."""
     reported = case.reported_department
     for name in filter(None, names if reported else ()):
-        faults.when(departments.belongs(name, reported), Why.REPORTED_DEPARTMENT, "lead", name)
+        faults.when(departments.covers(reported, name), Why.REPORTED_DEPARTMENT, "lead", name)
 
 
 def children_closed(turn: Turn) -> None:

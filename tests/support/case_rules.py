@@ -94,7 +94,7 @@ def _sound(case: Case) -> None:
     assert case.clock is not Clock.STOPPED or case.state not in RUNS - {S.TO_DISPATCH}
     assert bool(case.lead) or case.state not in WITH_A_DEPARTMENT
     leads = (case.lead, *case.co_departments)
-    assert not case.reported_department or not any(Tree().belongs(d, case.reported_department) for d in leads)
+    assert not case.reported_department or not any(Tree().covers(case.reported_department, d) for d in leads)
     assert (case.state is S.SUSPENDED) == (case.suspended_until is not None)
     assert case.state is not S.ARCHIVED or case.archived_at is not None
     assert (case.reply is not None) or case.state is not S.REPLIED

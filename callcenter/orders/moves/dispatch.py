@@ -43,7 +43,7 @@ def delegate(turn: Turn, request: q.Delegate) -> Move:
     faults = turn.faults
     addressed(turn, request.lead)
     above = turn.actor.department or turn.case.lead
-    outside = request.lead == turn.case.lead or not turn.facts.departments.belongs(request.lead, above)
+    outside = request.lead == turn.case.lead or not turn.facts.departments.covers(above, request.lead)
     faults.when(outside, Why.OUTSIDE_YOUR_TREE, "lead", request.lead)
     faults.refuse_any()
     return Move(case=replace(turn.case, lead=request.lead))
