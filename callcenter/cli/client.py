@@ -22,6 +22,16 @@ class Misconfigured(Misused):
         self.faults = faults
 
 
+class Faulty(Misused):
+    """What was sent has faults: pairs of where and what, one line for each."""
+
+    codes = frozenset({"bad_record", "invalid_request"})
+
+    def __init__(self, faults: list[tuple[str, str]]) -> None:
+        super().__init__("\n".join(["nothing was changed:", *(f"{where}: {what}" for where, what in faults)]))
+        self.faults = faults
+
+
 class Client:
     """The engine at ``url``. Every failure is a Failure with the exit code that fits."""
 
@@ -73,6 +83,8 @@ def _failure(error: HTTPError) -> Failure:
         body = json.loads(error.read())
         if body["code"] == Misconfigured.code:
             return Misconfigured(body["detail"], [f"{fault['path']}: {fault['message']}" for fault in body["errors"]])
+        if body["code"] in Faulty.codes and body.get("errors"):
+            return Faulty([(f["path"].removeprefix("body."), f["message"]) for f in body["errors"]])
         return kind(f"{body['detail']} [{body['code']}]")
     except (ValueError, KeyError, TypeError, OSError):
         return kind(f"the engine answered {error.code} {error.reason}")

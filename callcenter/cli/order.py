@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from callcenter.cli import output
+from callcenter.cli import looking, output
 from callcenter.cli.call import tell
 from callcenter.cli.options import Config, Json, Lang, Language, Url, language
 from callcenter.cli.reach import connect
@@ -12,6 +12,8 @@ from callcenter.cli.words import state as state_word
 from callcenter.cli.words import word
 
 app = typer.Typer(help="Work orders (工单).", no_args_is_help=True)
+app.command("seen")(looking.seen)
+app.command("unmask")(looking.unmask)
 
 
 @app.command("list")

@@ -65,19 +65,16 @@ def fts5(asked: Iterable[Term]) -> str:
     return " AND ".join(f'"{" ".join(term.tokens)}"{" *" if term.begins else ""}' for term in asked)
 
 
-def fts5_any(asked: Iterable[Term]) -> str:
-    """Any token of the terms, for FTS5."""
-    return " OR ".join(f'"{token}"{" *" if begins else ""}' for token, begins in _alone(asked))
+def tsquery(asked: Iterable[Term], weights: str = "") -> str:
+    """The terms, all of them, as the text of a PostgreSQL tsquery; ``weights``: only in parts with one of these."""
+    return " & ".join(f"({' <-> '.join(_lexemes(term, weights))})" for term in asked)
 
 
-def tsquery(asked: Iterable[Term]) -> str:
-    """The terms, all of them, as the text of a PostgreSQL tsquery."""
-    return " & ".join(f"({' <-> '.join(_lexemes(term))})" for term in asked)
-
-
-def tsquery_any(asked: Iterable[Term]) -> str:
-    """Any token of the terms, as the text of a tsquery."""
-    return " | ".join(f"'{token}'{':*' if begins else ''}" for token, begins in _alone(asked))
+def single(asked: Iterable[Term]) -> tuple[Term, ...]:
+    """Each token as a term of its own; a character in the middle of a term says too little alone."""
+    ends = ((term, at == len(term.tokens) - 1, token) for term in asked for at, token in enumerate(term.tokens))
+    found = (Term((token,), term.begins and last) for term, last, token in ends)
+    return tuple(dict.fromkeys(term for term in found if len(term.tokens[0]) > 1 or term.begins))
 
 
 def tsvector(*parts: tuple[str, str]) -> str:
@@ -133,15 +130,9 @@ def _is_han(token: str) -> bool:
     return found is not None and found["han"] is not None
 
 
-def _lexemes(term: Term) -> list[str]:
-    quoted = [f"'{token}'" for token in term.tokens]
-    return [*quoted[:-1], f"{quoted[-1]}{':*' if term.begins else ''}"]
-
-
-def _alone(asked: Iterable[Term]) -> list[tuple[str, bool]]:
-    """Each token once, and whether it is only a beginning; a character in the middle of a term says too little."""
-    found = ((t, term.begins and at == len(term.tokens) - 1) for term in asked for at, t in enumerate(term.tokens))
-    return list(dict.fromkeys((token, begins) for token, begins in found if len(token) > 1 or begins))
+def _lexemes(term: Term, weights: str) -> list[str]:
+    marks = [weights] * (len(term.tokens) - 1) + [f"{'*' if term.begins else ''}{weights}"]
+    return [f"'{token}'{':' if mark else ''}{mark}" for token, mark in zip(term.tokens, marks, strict=True)]
 
 
 @lru_cache(4096)

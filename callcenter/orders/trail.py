@@ -1,5 +1,7 @@
 """What the trail keeps of a case: each change, and each look at it."""
 
+from enum import Enum
+
 from callcenter.domain.ids import Instant
 from callcenter.domain.record import Record
 
@@ -29,7 +31,7 @@ class CaseEvent(Record, frozen=True, kw_only=True):
 
 
 class Access(Record, frozen=True, kw_only=True):
-    """One look at a case, or a try that was refused."""
+    """One look at a case."""
 
     number: str
     at: Instant
@@ -37,11 +39,30 @@ class Access(Record, frozen=True, kw_only=True):
     roles: str = ""
     via: str = ""
     action: str
-    """``read``, ``unmask``, ``export`` or ``refused``."""
+    """``read``, ``unmask`` or ``export``."""
     fields: str = ""
     """Which of the citizen's data were shown in full, with commas between; empty: none."""
     masked: bool
     reason: str = ""
-    """A code of ``ReadReason``."""
+    """A code of ``ReadReason``, or ``own_call``."""
     words: str = ""
     """Why, in the reader's own words; kept apart, as with events."""
+
+
+class ReadReason(Enum):
+    """Why somebody needs a citizen's data in full (查阅事由)."""
+
+    CONTACT = "contact"
+    """联系诉求人."""
+    VERIFY = "verify"
+    """核实身份或事实."""
+    DISPATCH = "dispatch"
+    """分派、并单."""
+    FOLLOW_UP = "follow_up"
+    """回访."""
+    SUPERVISE = "supervise"
+    """督办、复核."""
+    CITIZEN = "citizen"
+    """诉求人本人要求."""
+    LAW = "law"
+    """依法调取."""

@@ -50,11 +50,17 @@ def test_what_is_typed_becomes_quoted_tokens(asked: str, fts5: str, tsquery: str
     assert (bigrams.fts5(found), bigrams.tsquery(found)) == (fts5, tsquery)
 
 
-def test_any_of_the_tokens_can_be_asked_for() -> None:
+def test_each_token_can_be_asked_for_alone() -> None:
     """A citizen's sentence finds articles that have only a part of it."""
-    found = bigrams.terms("丢了怎么办 help")
-    assert bigrams.fts5_any(found) == '"丢了" OR "了怎" OR "怎么" OR "么办" OR "help"'
-    assert bigrams.tsquery_any(found) == "'丢了' | '了怎' | '怎么' | '么办' | 'help'"
+    found = bigrams.single(bigrams.terms("丢了怎么办 help 水 help"))
+    assert [bigrams.fts5([term]) for term in found] == [
+        *('"丢了"', '"了怎"', '"怎么"', '"么办"', '"help"', '"水" *'),
+    ]
+
+
+def test_a_query_can_be_kept_to_the_parts_of_one_weight() -> None:
+    """The title alone."""
+    assert bigrams.tsquery(bigrams.terms("医保 5G网"), "A") == "('医保':A) & ('5g':A <-> '网':*A)"
 
 
 def test_a_pasted_letter_is_cut() -> None:
