@@ -126,8 +126,11 @@ async def _run(
     web = _Web(settings.http.host, settings.http.port, settings.site.name)
     reloader = Reloader(engine.request, settings, wishes.reload)
     accounts = await _accounts(settings.http, database, clock, picture)
-    house = await House.open(settings, database, clock, lambda: engine.plan.departments.keys())
+    secret = partial(secrets.token_urlsafe, 32)
+    house = await House.open(settings, database, clock, lambda: engine.plan.departments.keys(), secret)
     store.on_orders.append(house.intake.orders)
+    if (outlet := mqtt) is not None:
+        house.alerts.boards.append(lambda standing: outlet.keep("alerts", {"alerts": standing}))
 
     def load_pages() -> Pages:
         from callcenter.web.app import create_app
@@ -144,7 +147,7 @@ async def _run(
             reload=reload,
             reconcile=reconcile,
             office=house.routes(),
-            people=office_of(accounts, clock.now, partial(secrets.token_urlsafe, 32)),
+            people=office_of(accounts, clock.now, secret),
             door=_door(settings.http),
         )
         return partial(serve, app, web, started=partial(_up, started, systemd), at=port)
