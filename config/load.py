@@ -36,6 +36,7 @@ class Settings:
     site: schema.Site
     http: schema.Http
     store: schema.Store
+    privacy: schema.Privacy
     deadlines: schema.Deadlines
     policies: Policies
     mqtt: schema.Mqtt | None
@@ -118,6 +119,7 @@ def _settings(path: Path, file: schema.File, warnings: tuple[Fault, ...]) -> Set
         site=file.site,
         http=file.http,
         store=file.store,
+        privacy=file.privacy,
         deadlines=file.deadlines,
         policies=policies.read(file.deadlines.policies)[0],
         mqtt=file.mqtt,

@@ -151,6 +151,8 @@ class Case(Record, frozen=True, kw_only=True):
     suspended_until: Instant | None = None
     leader_instruction: str = ""
     reply: Reply | None = None
+    earlier_replies: tuple[Reply, ...] = ()
+    """Those that were sent back, or after which it was done again."""
 
     relation: t.Relation | None = None
     related_to: str = ""

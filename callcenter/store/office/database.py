@@ -5,20 +5,28 @@ together, and whoever holds a connection from ``write`` sees nobody else's half-
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Self
 
 from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from callcenter.store import migrate
-from callcenter.store.database import connect, connect_office, parse_url
+from callcenter.store.database import connect, connect_office, is_server, parse_url
+from callcenter.store.postgres import connect_server
 
 Connection = AsyncConnection
 """What repositories are given: the transaction that they are part of."""
+_AFTERWARDS = "callcenter.afterwards"
+
+Transaction = AsyncConnection
+"""What the repositories take: the connection of the transaction that they are part of."""
+TROUBLES = (SQLAlchemyError, OSError)
+"""What a transaction raises when the database cannot be had."""
 
 
 class Database:
@@ -40,8 +48,8 @@ class Database:
     @classmethod
     def at(cls, url: URL) -> Self:
         """The database whose schema is there already."""
-        if url.get_backend_name() == "postgresql":
-            engine = create_async_engine(url, pool_size=8, max_overflow=8, hide_parameters=True)
+        if is_server(url):
+            engine = connect_server(url, size=8, overflow=8)
             return cls(engine, engine)
         return cls(connect(url), connect_office(url))
 
@@ -63,12 +71,21 @@ class Database:
     async def write(self) -> AsyncIterator[AsyncConnection]:
         """A transaction: committed at the end, undone by any exception."""
         async with self._turn, self._writer.begin() as connection:
+            # The pool keeps ``info`` with the connection: what an undone transaction left there is gone now.
+            connection.info[_AFTERWARDS] = afterwards = list[Callable[[], None]]()
             yield connection
+        for tell in afterwards:
+            tell()
 
     async def close(self) -> None:
         """Let go of the database."""
         await self._writer.dispose()
         await self._reader.dispose()
+
+
+def after_commit(connection: AsyncConnection, tell: Callable[[], None]) -> None:
+    """Have ``tell`` called once the transaction (of ``write``) is committed, and never if it is undone."""
+    connection.info[_AFTERWARDS].append(tell)
 
 
 def insert(connection: AsyncConnection, table: Table) -> "postgresql.Insert | sqlite.Insert":

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Mapping
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, inspect, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -161,3 +161,26 @@ async def _check_words(connection: AsyncConnection, chain: Chain) -> None:
             if key is None or chain.words_hash(seq, text, key) != hashed:
                 raise _Broken(seq, Break.WORDS)
         after = rows[-1][0]
+
+
+async def look(connection: AsyncConnection, chain: Chain, before: Seen | None) -> Seen | None:
+    """How long the chain is by its head; None when that does not go on from what was seen before."""
+    head = await _head(connection, chain)
+    length, last, seal = head if head is not None else (0, ORIGIN, chain.seal_of(0, ORIGIN))
+    if (key := chain.key_of(seal)) is None or seal != chain.seal_of(length, last, key):
+        return None
+    if before is not None and before.length:
+        query = select(chain.table.c.hash).where(chain.table.c.seq == before.length)
+        if length < before.length or (await connection.execute(query)).scalar_one_or_none() != before.hash:
+            return None
+    return Seen(length, last)
+
+
+async def has_trail(connection: AsyncConnection) -> bool:
+    """Whether the database is of a version that keeps a trail."""
+    return await connection.run_sync(lambda inner: inspect(inner).has_table(trail_heads.name))
+
+
+async def seals(connection: AsyncConnection) -> list[str]:
+    """The seals of all heads: none in a database that nothing was written to."""
+    return list((await connection.execute(select(trail_heads.c.seal))).scalars())

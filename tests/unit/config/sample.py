@@ -77,6 +77,9 @@ policy = "default"
 holidays = "CN"
 [mqtt] # mqtt
 host = "127.0.0.1" # mqtt
+[privacy]
+key_file = "var/office.keys"
+record_years = 5
 """
 
 
