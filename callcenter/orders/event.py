@@ -10,7 +10,7 @@ from callcenter.domain.record import Record
 from callcenter.orders.case import Case
 
 _SHOWN = frozenset(
-    {"state", "channel", "accepted_at", "accepted_by", "party_type", "language", "is_anonymous", "secrecy"}
+    {"channel", "accepted_at", "accepted_by", "party_type", "language", "is_anonymous", "secrecy"}
     | {"consent_public", "consent_follow_up", "demand_type", "category", "occurred_at", "place.area_code", "urgency"}
     | {"repeat_of", "mass_event", "scope", "scope_reason", "reported_department", "handling_mode", "lead"}
     | {"co_departments", "dispatch_basis", "kb_article", "policy", "clock", "paused_at", "paused_s", "card"}
@@ -21,7 +21,7 @@ _SHOWN = frozenset(
 )
 """Fields whose values stand in the trail. Every other one may hold what a citizen said, or who it is."""
 _PARTS = ("citizen", "place", "dues", "reply")
-_UNTOLD = frozenset({"version", "call_version", "dues.steps"})
+_UNTOLD = frozenset({"state", "version", "call_version", "dues.steps"})
 
 
 class FieldChange(Record, frozen=True, kw_only=True):

@@ -1,18 +1,17 @@
 """To the department: dispatch, sign, pass on to one below, first contact."""
 
 from callcenter.domain.record import replace
-from callcenter.orders import matter
 from callcenter.orders import requests as q
 from callcenter.orders.actions import Action
 from callcenter.orders.decision import Facts
-from callcenter.orders.refusals import Faults, Why, refuse
+from callcenter.orders.refusals import Faults, Why
 from callcenter.orders.terms import Clock
 from callcenter.orders.turn import Move, Mover, Turn
 
 
 def dispatch(turn: Turn, request: q.Dispatch) -> Move:
     """T09: the clock starts now. After a return the time for handling goes on, unless the error was ours."""
-    faults = Faults()
+    faults = turn.faults
     faults.missing(lead=request.lead, basis=request.basis)
     addressed(turn, (request.lead, *request.co_departments), faults)
     faults.refuse_any()
@@ -32,18 +31,19 @@ def dispatch(turn: Turn, request: q.Dispatch) -> Move:
 def sign(turn: Turn, request: q.Sign) -> Move:
     """T10: the department has it; when it does not sign in time, the program does and says so."""
     due = turn.case.dues.sign
-    if turn.actor.is_system and (due is None or turn.at < due):
-        raise refuse(Why.NOT_YET_DUE)
+    early = turn.actor.is_system and (due is None or turn.at < due)
+    turn.faults.when(early, Why.NOT_YET_DUE)
+    turn.faults.refuse_any()
     late = due is not None and turn.at >= due
     return Move(case=replace(turn.case, signed_at=turn.at), reason="sign_overdue" if late else "")
 
 
 def delegate(turn: Turn, request: q.Delegate) -> Move:
     """One below in the tree leads from now on; every limit stays."""
-    faults = Faults()
+    faults = turn.faults
     addressed(turn, (request.lead,), faults)
     above = turn.actor.department or turn.case.lead
-    outside = request.lead == turn.case.lead or not turn.facts.departments.covers(above, request.lead)
+    outside = request.lead == turn.case.lead or not turn.facts.departments.belongs(request.lead, above)
     faults.when(outside, Why.OUTSIDE_YOUR_TREE, "lead", request.lead)
     faults.refuse_any()
     return Move(case=replace(turn.case, lead=request.lead))
@@ -51,10 +51,9 @@ def delegate(turn: Turn, request: q.Delegate) -> Move:
 
 def first_contact(turn: Turn, request: q.FirstContact) -> Move:
     """The first contact counts; a later one changes the number at most."""
-    faults = Faults()
+    faults = turn.faults
     since = turn.case.dispatched_at or turn.case.opened_at
     faults.when(not since <= request.contacted_at <= turn.at, Why.FIELD_INVALID, "contacted_at", "since the dispatch")
-    matter.text("contact_number", request.contact_number, faults, matter.LINE)
     faults.refuse_any()
     first = turn.case.first_contact_at
     citizen = replace(turn.case.citizen, contact_number=request.contact_number or turn.case.citizen.contact_number)
@@ -72,11 +71,11 @@ def addressed(turn: Turn, departments: tuple[str, ...], faults: Faults) -> None:
 def known(turn: Turn, departments: tuple[str, ...], faults: Faults) -> None:
     """Note departments that are not there."""
     for name in departments:
-        faults.when(bool(name) and not turn.facts.departments.exists(name), Why.UNKNOWN_DEPARTMENT, "lead", name)
+        faults.when(bool(name) and not turn.facts.departments.takes_orders(name), Why.UNKNOWN_DEPARTMENT, "lead", name)
 
 
 def _reported(reported: str, name: str, facts: Facts) -> bool:
-    return bool(reported) and bool(name) and facts.departments.covers(reported, name)
+    return bool(reported) and bool(name) and facts.departments.belongs(name, reported)
 
 
 def _others(lead: str, departments: tuple[str, ...]) -> tuple[str, ...]:
