@@ -19,6 +19,7 @@ from callcenter.office.intake import Intake
 from callcenter.office.open311 import Open311Cases, Open311Keys
 from callcenter.office.orders import OrderService
 from callcenter.office.reading import Reader
+from callcenter.office.recounting import Recounting
 from callcenter.office.ticker import Ticker
 from callcenter.office.vault import Vault, open_vault
 from callcenter.office.witness import Witness
@@ -55,6 +56,7 @@ class House:
         )
         self.reader = Reader(self.orders, vault.access)
         self.intake = Intake(self.orders, site.jurisdiction)
+        self.calendars.recount = Recounting(self.orders, lambda: self.calendars.deadlines)
         due = Due(self.orders, lambda: self.calendars.deadlines, self.calendars.effect)
         self._ticker = Ticker(database, clock, due.effect, self.orders.lock)
         self._witness = Witness(witness.beside(key_file), database, vault.chains)

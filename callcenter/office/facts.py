@@ -21,14 +21,14 @@ class Register:
     def __init__(self, tree: Tree) -> None:
         self._tree = tree
 
-    def exists(self, department: str) -> bool:
+    def takes_orders(self, id: str) -> bool:
         """Whether orders may be sent to it: an emergency service is handed over to, an inactive one gets nothing."""
-        found = self._tree.by_id.get(department)
+        found = self._tree.by_id.get(id)
         return found is not None and found.active and not found.emergency
 
-    def covers(self, above: str, below: str) -> bool:
-        """Whether ``below`` is ``above`` itself or stands somewhere below it."""
-        return self._tree.belongs(below, above)
+    def belongs(self, id: str, top: str) -> bool:
+        """Whether ``id`` is ``top`` itself or stands somewhere below it."""
+        return self._tree.belongs(id, top)
 
 
 class FactsOf:
