@@ -121,11 +121,7 @@ def _call_backs(source: Source) -> Iterator[Fault]:
 
 
 def _addresses(source: Source) -> Iterator[Fault]:
-    http = source.at(("http", "host"))
-    if isinstance(http, str) and not _loopback(http):
-        what = f'"{http}" is not a loopback address, and nobody has to sign in yet'
-        remedy = 'allowed: "127.0.0.1" or "::1"; let a proxy with sign-in stand in front'
-        yield source.fault(("http", "host"), what, remedy)
+    yield from _http(source)
     mqtt = source.at(("mqtt", "host"))
     if isinstance(mqtt, str) and not _loopback(mqtt):
         what = f'"{mqtt}" is not a loopback address, and the link would not be encrypted'
@@ -149,6 +145,21 @@ def _emergencies(source: Source) -> Iterator[Fault]:
             what = f"rings the emergency number {number}, which nobody has allowed"
             remedy = f'dial another number, or allow it: emergency_dial = ["{number}"] in [rules]'
             yield source.fault((*desk.path, "dial"), what, remedy)
+
+
+def _http(source: Source) -> Iterator[Fault]:
+    host, certificate, key = (source.at(("http", name)) for name in ("host", "certificate", "key"))
+    for one, other, said in (("certificate", "key", certificate), ("key", "certificate", key)):
+        if said is not None and source.at(("http", other)) is None:
+            yield source.fault(("http", one), f"there is no {other} beside it", f"add {other}, or remove {one}")
+    behind_proxy = source.at(("http", "behind_proxy")) in (True, "true")
+    if behind_proxy and certificate is not None:
+        what = "of certificate and behind_proxy only one can be: either we encrypt or the proxy does"
+        yield source.fault(("http", "behind_proxy"), what, "remove one of the two")
+    if isinstance(host, str) and not _loopback(host) and certificate is None and not behind_proxy:
+        what = f'"{host}" is not a loopback address, and what goes there and back is not encrypted'
+        remedy = 'allowed: "127.0.0.1" or "::1"; or set certificate and key, or behind_proxy = true'
+        yield source.fault(("http", "host"), what, remedy)
 
 
 def _loopback(host: str) -> bool:

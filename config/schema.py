@@ -26,6 +26,16 @@ class Http(Table):
 
     host: t.Host = "127.0.0.1"
     port: t.Port = 8080
+    names: t.HostNames = ()
+    certificate: t.FilePath | None = None
+    key: t.FilePath | None = None
+    behind_proxy: t.Switch = False
+    proxies: t.Addresses = ("127.0.0.1", "::1")
+
+    @property
+    def encrypted(self) -> bool:
+        """Whether others may be let in, because nobody can listen on the way."""
+        return self.certificate is not None or self.behind_proxy
 
 
 class Store(Table):

@@ -2,6 +2,7 @@
 
 import re
 from datetime import time
+from ipaddress import ip_address
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
@@ -59,6 +60,10 @@ def _timezone(value: str) -> str:
     except (KeyError, ValueError, OSError):
         raise ValueError("not a timezone") from None
     return value
+
+
+def _address(value: str) -> str:
+    return str(ip_address(value))
 
 
 def _secret(value: SecretStr) -> SecretStr:
@@ -167,6 +172,16 @@ Weekdays = Annotated[
     Field(min_length=1, description="ISO weekdays, 1 = Monday to 7 = Sunday, such as [1, 2, 3, 4, 5]"),
 ]
 Host = Annotated[str, _text(r"[A-Za-z0-9_.:-]{1,253}", 'a host name or address, such as "127.0.0.1"')]
+HostNames = Annotated[
+    tuple[Annotated[str, _text(r"[A-Za-z0-9_.:-]{1,253}", "a host name")], ...],
+    BeforeValidator(_names),
+    Field(description='a list of host names, such as ["hotline.example"]'),
+]
+Addresses = Annotated[
+    tuple[Annotated[str, AfterValidator(_address), Field(description='an address such as "127.0.0.1"')], ...],
+    BeforeValidator(_names),
+    Field(min_length=1, description='a list of addresses, such as ["127.0.0.1"]'),
+]
 Secret = Annotated[
     SecretStr,
     AfterValidator(_secret),

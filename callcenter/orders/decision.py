@@ -37,6 +37,12 @@ class Deadlines(Protocol):
     def most_extensions(self, case: Case) -> int:
         """How often the case's policy lets it be extended."""
 
+    def most_returns(self, case: Case) -> int:
+        """How often it may be returned."""
+
+    def most_redos(self, case: Case) -> int:
+        """How often it may be done again."""
+
 
 class Departments(Protocol):
     """The tree of departments."""
@@ -88,8 +94,8 @@ class Decision(Record, frozen=True, kw_only=True):
     """New cases."""
     changed: tuple[Change, ...] = ()
     """Other cases that it changes; each one version further than it was given in the facts."""
-    approval: Approval | None = None
-    """Asked for, or decided."""
+    approvals: tuple[Approval, ...] = ()
+    """Asked for, decided, or lapsed because the case has moved on."""
     supervision: Supervision | None = None
     follow_ups: tuple[FollowUp, ...] = ()
     """Begun, or with one more attempt."""

@@ -66,7 +66,7 @@ class Permission(Enum):
 
 
 P, R = Permission, Role
-_EVERYBODY = frozenset({P.SELF, P.KB_VIEW, P.DEPARTMENT_VIEW})
+_EVERYBODY = frozenset({P.KB_VIEW, P.DEPARTMENT_VIEW})
 _HOUSE = _EVERYBODY | {P.ORDER_VIEW, P.LIVE_VIEW, P.CALLS_VIEW, P.KB_FLAG, P.ALERT_VIEW}
 TABLE: Mapping[Role, frozenset[Permission]] = {
     R.AGENT: _HOUSE | {P.DESK_ACT, P.ORDER_CREATE, P.ORDER_EDIT, P.ORDER_UNMASK, P.ORDER_ANSWER},
@@ -94,4 +94,4 @@ TABLE: Mapping[Role, frozenset[Permission]] = {
 
 def may(actor: Actor, permission: Permission) -> bool:
     """Whether the actor's roles give the permission; the program itself may do what its rules say."""
-    return actor.is_system or any(permission in TABLE[role] for role in actor.roles)
+    return actor.is_system or permission is P.SELF or any(permission in TABLE[role] for role in actor.roles)

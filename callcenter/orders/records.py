@@ -47,7 +47,7 @@ class Approval(Record, frozen=True, kw_only=True):
     granted: bool | None = None
     """None: not decided yet."""
     note: str = ""
-    """What the one who decided says."""
+    """What the one who decided says; ``lapsed``: the case has moved on."""
 
 
 class SupervisionKind(Enum):

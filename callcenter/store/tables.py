@@ -2,6 +2,7 @@
 
 from callcenter.store import schema
 from callcenter.store.office import (
+    accounts_tables,
     alerts_tables,
     cases_tables,
     deadlines_tables,
@@ -12,6 +13,7 @@ from callcenter.store.office import (
 
 DECLARED = (
     schema,
+    accounts_tables,
     alerts_tables,
     cases_tables,
     deadlines_tables,

@@ -13,10 +13,13 @@ from callcenter.metrics import Metrics
 from callcenter.orders.permissions import Permission
 from callcenter.picture import Picture
 from callcenter.web import actions, api, identity, operation, ops, problems, records, schema
+from callcenter.web.door import LOOPBACK_ONLY, Door
 from callcenter.web.guard import Guard
 from callcenter.web.identify import Identify
 from callcenter.web.identity import allow, open_to_all
 from callcenter.web.live import Feed
+from callcenter.web.office import accounts, users
+from callcenter.web.office.accounts import Office
 from callcenter.web.ports import Engine, Reconcile, Records, Reload, Settings
 
 ABOUT = "The live state of the call centre, its work orders, and what supervisors can do."
@@ -43,14 +46,18 @@ def create_app(
     reload: Reload | None = None,
     reconcile: Reconcile | None = None,
     office: Sequence[APIRouter] = (),
+    people: Office | None = None,
+    door: Door = LOOPBACK_ONLY,
 ) -> FastAPI:
     """The application. Whoever passes a ``picture`` runs it; without one ``server.serve`` runs the app's own.
 
-    ``office``: the routes of the office.
+    ``office``: the routes of the office. Without ``people`` there are no accounts: whoever is on this machine may do
+    everything, and nobody else anything.
     """
     app = FastAPI(title=package_name, version="1", description=ABOUT, openapi_url=None)
     app.state.picture = picture or Picture(engine)
     app.state.runs_picture = picture is None
+    app.state.door = door
     app.state.feed = Feed(app.state.picture)
     if metrics is None:
         metrics = Metrics(engine.view)
@@ -63,11 +70,14 @@ def create_app(
     app.include_router(ops.router(engine, metrics))
     for routes in office:
         app.include_router(routes)
+    if people is not None:
+        app.include_router(accounts.router(people))
+        app.include_router(users.router(people.accounts, people.users))
     _pages(app)
     _description(app)
     identity.require_declared(app)
-    app.add_middleware(Identify)
-    app.add_middleware(Guard)
+    app.add_middleware(Identify, accounts=people.accounts if people is not None else None)
+    app.add_middleware(Guard, door=door)
     return app
 
 

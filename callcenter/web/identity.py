@@ -35,6 +35,15 @@ class Forbidden(CallcenterError):
         self.needed = needed
 
 
+class PasswordExpired(Forbidden):
+    """The asker has to choose another password first."""
+
+    code = "password_change_required"
+
+    def __str__(self) -> str:
+        return "choose another password first: POST /api/v1/me/password"
+
+
 class Undeclared(CallcenterError):
     """Routes that say nothing about who may use them: a mistake in the program."""
 
@@ -66,7 +75,7 @@ class Allowed:
         """Who asks."""
         actor = actor_of(request)
         if not any(may(actor, permission) for permission in self.permissions):
-            raise Forbidden(*self.permissions)
+            raise _refusal(request, *self.permissions)
         return actor
 
 
@@ -82,7 +91,11 @@ class AllowedAtDesk(Allowed):
         own = actor.agent is not None and actor.agent == request.path_params["agent"]
         if may(actor, Permission.LIVE_ACT) or (own and may(actor, Permission.DESK_ACT)):
             return actor
-        raise Forbidden(Permission.LIVE_ACT)
+        raise _refusal(request, Permission.LIVE_ACT)
+
+
+def _refusal(request: Request, *needed: Permission) -> Forbidden:
+    return PasswordExpired(*needed) if getattr(request.state, "must_change", False) else Forbidden(*needed)
 
 
 class _OpenToAll:

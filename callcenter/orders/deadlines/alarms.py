@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator
 from enum import Enum
+from math import floor
 
 from callcenter.domain.ids import Instant
 from callcenter.domain.record import Record
-from callcenter.orders.case import Case
+from callcenter.orders.case import Case, DueStep
 from callcenter.orders.deadlines import steps
 from callcenter.orders.deadlines.counting import Counted, Counter
 from callcenter.orders.deadlines.policy import Letter, RedCard
-from callcenter.orders.deadlines.span import Span
+from callcenter.orders.deadlines.span import Span, parse
 from callcenter.orders.terms import CaseState, Clock, DueChange, DueKind
 
 
@@ -94,15 +95,32 @@ def _alarm(case: Case, due: DueKind, kind: AlarmKind, at: Instant | None) -> Ite
 
 
 def _yellow(case: Case, counter: Counter, due: Counted) -> Instant | None:
-    """The earlier of both moments that lies in the time that runs."""
+    """The earliest moment of the rule that lies in the time that runs."""
     rule = counter.policy.yellow
-    start = next(s.at for s in reversed(case.dues.steps) if s.due is DueKind.HANDLE and s.change is DueChange.STARTED)
+    given = _given(case)
+    start = given[0].at
     moments = []
-    if rule.left is not None and due.last is not None:
-        moments.append(counter.earlier(due.last, rule.left))
-    if rule.ratio is not None:
+    if due.last is None and rule.ratio is not None:
         moments.append(Instant(due.at - (1 - rule.ratio) * (due.at - start - _paused_s(case, start))))
+    if due.last is not None and rule.left is not None:
+        moments.append(counter.earlier(due.last, rule.left))
+    if due.last is not None and rule.ratio is not None:
+        # Of whole days, so that the card is not shown on a day on which nobody works.
+        days = sum(span.count for step in given if (span := parse(step.span)).unit is due.unit)
+        left = Span(floor(round((1 - rule.ratio) * days, 6)), due.unit)
+        moments += [counter.earlier(due.last, left)] if left.count else []
     return min((at for at in moments if start < at < due.at), default=None)
+
+
+def _given(case: Case) -> list[DueStep]:
+    """The time that is given for handling: by the last start, and every extension since."""
+    given: list[DueStep] = []
+    for step in case.dues.steps:
+        if step.due is DueKind.HANDLE and step.change is DueChange.STARTED:
+            given = [step]
+        elif step.due is DueKind.HANDLE and step.change is DueChange.EXTENDED:
+            given.append(step)
+    return given
 
 
 def _paused_s(case: Case, start: Instant) -> float:

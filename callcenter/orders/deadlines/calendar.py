@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from enum import Enum
+from math import floor
 from zoneinfo import ZoneInfo
 
 from callcenter.domain.ids import Instant
@@ -10,6 +11,8 @@ from callcenter.domain.record import Record
 
 DAY = timedelta(days=1)
 _SATURDAY = 5
+_PUBLISHED = 11
+"""The month in which the next year's holidays are published."""
 
 
 class DayKind(Enum):
@@ -50,9 +53,15 @@ class Calendar(Record, frozen=True):
         """Whether the year's holidays are known."""
         return day.year in self.known
 
+    def missing(self, today: date) -> tuple[int, ...]:
+        """Unknown years that ought to be known today: this one, and from 1 November the next, published by then."""
+        wanted = (today.year, today.year + 1) if today.month >= _PUBLISHED else (today.year,)
+        return tuple(year for year in wanted if year not in self.known)
+
     def date_of(self, at: Instant) -> date:
         """The local day."""
-        return datetime.fromtimestamp(at, ZoneInfo(self.zone)).date()
+        # Whole seconds: the last tenth of a microsecond of a day would be rounded into the next one.
+        return datetime.fromtimestamp(floor(at), ZoneInfo(self.zone)).date()
 
     def moment(self, day: date, clock: time = time.min) -> Instant:
         """When the clock on the wall shows this."""

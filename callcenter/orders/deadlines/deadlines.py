@@ -46,6 +46,14 @@ class Deadlines:
         extend = self.policy(case).extend
         return 0 if extend is None else extend.max
 
+    def most_returns(self, case: Case) -> int:
+        """How often a department may return it (退单)."""
+        return self.policy(case).max_returns
+
+    def most_redos(self, case: Case) -> int:
+        """How often it may be done again (重办)."""
+        return self.policy(case).max_redos
+
     def why_not_extended(self, case: Case, at: Instant) -> str | None:
         """The code of what speaks against an extension (T15); None: it may be granted."""
         extend, handle = self.policy(case).extend, case.dues.handle

@@ -89,6 +89,7 @@ class Yellow(Record, frozen=True, kw_only=True):
     left: Span | None = None
     """In days."""
     ratio: float | None = None
+    """Of days, whole ones are counted; of hours, those on the clock."""
 
 
 class Rung(Record, frozen=True, kw_only=True):

@@ -57,6 +57,12 @@ def _upsert(connection: AsyncConnection) -> "postgresql.Insert | sqlite.Insert":
     )
 
 
+async def count(connection: AsyncConnection, number: str, kind: AlarmKind) -> int:
+    """How many of a kind there are or were."""
+    query = select(func.count()).where(alarms.c.number == number, alarms.c.kind == kind.value)
+    return int((await connection.execute(query)).scalar_one())
+
+
 async def due(connection: AsyncConnection, now: Instant, limit: int, but: Iterable[int] = ()) -> Sequence[Armed]:
     """The alarms whose moment has come, in order; without those of the ids ``but``."""
     query = select(alarms).where(alarms.c.state == PENDING, alarms.c.at <= now, alarms.c.id.not_in(but))

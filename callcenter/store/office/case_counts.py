@@ -1,12 +1,11 @@
 """How many cases stand where, at this moment and today: counted over narrow indexes of what is at work."""
 
 from sqlalchemy import ColumnElement, func, select
-from sqlalchemy import text as sql
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from callcenter.domain.ids import Instant
 from callcenter.domain.record import Record
-from callcenter.store.office.cases_tables import AT_WORK, cases
+from callcenter.store.office.cases_tables import AT_WORK, as_it_stands, cases
 
 
 class Counts(Record, frozen=True, kw_only=True):
@@ -31,7 +30,7 @@ async def counts(
     """The figures at ``now``; today began at ``midnight``. With ``departments``, of cases that one of them leads."""
     led: list[ColumnElement[bool]] = [] if departments is None else [cases.c.lead.in_(sorted(departments))]
     number, late = func.count(), func.count().filter(cases.c.due_at < now)
-    query = select(cases.c.state, cases.c.lead, number, late).where(sql(AT_WORK), *led)
+    query = select(cases.c.state, cases.c.lead, number, late).where(as_it_stands(AT_WORK), *led)
     found = (await connection.execute(query.group_by(cases.c.state, cases.c.lead))).all()
     by_state, by_department, overdue = dict[str, int](), dict[str, int](), dict[str, int]()
     for state, lead, in_all, of_it_late in found:

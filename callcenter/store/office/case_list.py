@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from callcenter.domain.errors import CallcenterError
 from callcenter.domain.record import Record
+from callcenter.orders import number
 from callcenter.orders.case import Case
 from callcenter.store.office.case_filter import Filter, Sort
 from callcenter.store.office.case_query import ListQuery, Place
@@ -42,10 +43,11 @@ async def page(
     limit: int = 50,
     after: str | None = None,
 ) -> Page:
-    """A page of cases; ``after`` is the ``next`` of the page before. Raises BadCursor."""
+    """A page of cases; ``after`` is the ``next`` of the page before, or its last number. Raises BadCursor."""
     limit = max(1, min(limit, MOST_ROWS))
     query = ListQuery(wanted, sort, postgresql=connection.dialect.name == "postgresql")
-    chosen = query.ids(descending, _read(after, sort) if after else None).limit(limit + 1).subquery("chosen")
+    place = await _place(connection, query, after, sort) if after else None
+    chosen = query.ids(descending, place).limit(limit + 1).subquery("chosen")
     # The bodies of those on the page only: what is looked through on the way stays narrow.
     rows = select(chosen.c.key, chosen.c.id, cases.c.body, cases.c.sealed).join(cases, cases.c.id == chosen.c.id)
     order = (c.desc() if descending else c.asc() for c in (chosen.c.key, chosen.c.id))
@@ -53,6 +55,15 @@ async def page(
     shown = found[:limit]
     following = _write(sort, (shown[-1].key, shown[-1].id)) if len(found) > limit else None
     return Page(tuple(read_case(row.body, row.sealed, seals) for row in shown), following)
+
+
+async def _place(connection: AsyncConnection, query: ListQuery, after: str, sort: Sort) -> Place:
+    if not number.verify(after):
+        return _read(after, sort)
+    row = (await connection.execute(query.place_of(after))).first()
+    if row is None or row[0] is None:
+        raise BadCursor
+    return row[0], row[1]
 
 
 def _write(sort: Sort, place: Place) -> str:

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, Select, literal, literal_column, select, tuple_
+from sqlalchemy import ColumnElement, Select, literal, select, tuple_
 
 from callcenter.orders.terms import Card, CaseState
 from callcenter.store.office.case_filter import Filter, Sort
 from callcenter.store.office.case_search import matches
-from callcenter.store.office.cases_tables import case_departments, case_search, cases
+from callcenter.store.office.cases_tables import as_it_stands, case_departments, case_search, cases
 
 _COLUMN = {Sort.OPENED: "opened_at", Sort.DUE: "due_at", Sort.UPDATED: "updated_at"}
 _COMMON = frozenset({CaseState.ARCHIVED, CaseState.CLOSED})
@@ -39,6 +39,11 @@ class ListQuery:
             here, last = tuple_(self._key, self._id), tuple_(*map(literal, place))
             query = query.where(here < last if descending else here > last)
         return query.order_by(*(c.desc() if descending else c.asc() for c in (self._key, self._id)))
+
+    def place_of(self, number: str) -> Select[Any]:
+        """The place after the case of this number, as it stands now."""
+        key = cases.c.id if self._key is self._id else cases.c[_COLUMN[self._sort]]
+        return select(key, cases.c.id).where(cases.c.number == number)
 
     def _order(self) -> tuple[ColumnElement[Any], ColumnElement[int]]:
         """What the list is sorted by, and the id, of the table whose index has that order."""
@@ -111,14 +116,10 @@ def _bounds(wanted: Filter) -> Iterator[ColumnElement[bool]]:
 def _parts(wanted: Filter) -> Iterator[ColumnElement[bool]]:
     """What has an index of its own for the few cases that it is about: used only where its own condition stands."""
     if wanted.caller_print is not None:
-        yield _as_it_stands("cases.caller_print <> ''")
+        yield as_it_stands("cases.caller_print <> ''")
     if wanted.card is not None:
         yield cases.c.card == wanted.card.value
         if wanted.card is not Card.NONE:
-            yield _as_it_stands("cases.card <> 'none'")
+            yield as_it_stands("cases.card <> 'none'")
     if wanted.public:
-        yield _as_it_stands("cases.public")
-
-
-def _as_it_stands(condition: str) -> ColumnElement[bool]:
-    return literal_column(condition, Boolean())
+        yield as_it_stands("cases.public")

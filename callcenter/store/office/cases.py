@@ -8,9 +8,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from callcenter.domain.errors import CallcenterError
 from callcenter.domain.ids import CallId, Instant
 from callcenter.orders.case import Case
+from callcenter.orders.terms import CaseState
 from callcenter.store.office import case_search
 from callcenter.store.office.case_rows import Row, Seals, case_row, departments_of, due_at, read_case
-from callcenter.store.office.cases_tables import case_departments, cases
+from callcenter.store.office.cases_tables import as_it_stands, case_departments, cases
 
 
 class Conflict(CallcenterError):
@@ -65,6 +66,16 @@ class Cases:
         query = select(cases.c.number, cases.c.body, cases.c.sealed).where(cases.c.number.in_(numbers))
         found = (await connection.execute(query)).all()
         return {number: read_case(body, sealed, self.seals) for number, body, sealed in found}
+
+    async def merged_into(self, connection: AsyncConnection, number: str) -> tuple[Case, ...]:
+        """The cases that were merged into this one, in the order of their intake."""
+        query = select(cases.c.body, cases.c.sealed).where(
+            cases.c.related_to == number,
+            as_it_stands("cases.related_to <> ''"),
+            cases.c.state == CaseState.MERGED.value,
+        )
+        found = (await connection.execute(query.order_by(cases.c.id))).all()
+        return tuple(read_case(row.body, row.sealed, self.seals) for row in found)
 
 
 async def _set_departments(connection: AsyncConnection, id_: int, case: Case, at: Instant) -> None:

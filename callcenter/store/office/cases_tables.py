@@ -6,6 +6,7 @@ from sqlalchemy import (
     DDL,
     Boolean,
     Column,
+    ColumnElement,
     Double,
     ForeignKey,
     Index,
@@ -14,6 +15,7 @@ from sqlalchemy import (
     Text,
     column,
     event,
+    literal_column,
     table,
     text,
 )
@@ -31,6 +33,11 @@ def _text(name: str, *, nullable: bool = False) -> Column[str]:
 
 def _time(name: str, *, nullable: bool = True) -> Column[float]:
     return Column(name, Double, nullable=nullable)
+
+
+def as_it_stands(condition: str) -> ColumnElement[bool]:
+    """A part's own condition, letter by letter: without it SQLite does not use the index of that part."""
+    return literal_column(condition, Boolean())
 
 
 AT_WORK = "state NOT IN ('closed', 'archived', 'merged', 'handed_off', 'void')"

@@ -13,19 +13,9 @@ from callcenter.orders.deadlines.alarms import Alarm, AlarmKind
 from callcenter.store.office import alarms
 from callcenter.store.office.alarms import Armed
 from callcenter.store.office.database import Connection, Database
+from tests.support.watch import Watch
 
 T0 = 1_795_290_000.0
-
-
-class Watch:
-    """A clock that stands until it is moved."""
-
-    def __init__(self) -> None:
-        self.time = T0
-
-    def now(self) -> Instant:
-        """The time."""
-        return Instant(self.time)
 
 
 class Effects:
@@ -58,7 +48,7 @@ async def no_lock(connection: Connection, number: str) -> None:
 @pytest.fixture
 def watch() -> Watch:
     """The clock of all programs."""
-    return Watch()
+    return Watch(T0)
 
 
 @pytest.fixture
