@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 
-from callcenter.bench.orders.matters import DEPARTMENTS, matters
+from callcenter.bench.orders.matters import DEPARTMENTS, RECENT_S, matters
 from callcenter.domain.ids import Instant
 from callcenter.office.departments import Departments
 from callcenter.office.vault import Vault
@@ -20,17 +20,19 @@ Changed = tuple[Case, Instant]
 async def fill(
     databases: Sequence[Database], vault: Vault, count: int, now: Instant, seed: int, tell: Callable[[int], None]
 ) -> None:
-    """Write so many orders, with their events, into each; ``tell`` hears how many are there."""
+    """Write so many orders into each, recent ones with their events; ``tell`` hears how many are there."""
     for database in databases:
         async with database.write() as connection:
             await bulk.begin(connection)
         await _departments(database, now)
     made, first = _changed(matters(count, now, seed)), 1
     while part := list(islice(made, _BATCH)):
+        rows = bulk.rows_of(first, part, vault.sealer)
+        recent = [(case, at) for case, at in part if now - case.opened_at < RECENT_S]
         for database in databases:
             async with database.write() as connection:
-                await bulk.add(connection, first, part, vault.sealer)
-                await _events(connection, vault, part)
+                await bulk.add(connection, rows)
+                await _events(connection, vault, recent)
         first += len(part)
         tell(first - 1)
     for database in databases:

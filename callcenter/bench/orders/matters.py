@@ -55,24 +55,34 @@ _OPEN = (
 CHANGEABLE = (CaseState.IN_PROGRESS, CaseState.DISPATCHED, CaseState.TO_DISPATCH, CaseState.ACCEPTED)
 """States in which what is known of a matter may be amended."""
 _DAY_S = 86_400.0
-_YEARS_S, _RECENT_S = 3 * 365 * _DAY_S, 40 * _DAY_S
+_YEARS_S, _TEXTS = 3 * 365 * _DAY_S, 30_000
+RECENT_S = 40 * _DAY_S
+"""Younger ones may still be at work."""
 
 
 def matters(count: int, now: Instant, seed: int) -> Iterator[Case]:
     """So many orders in the order of their intake, the last one just before ``now``."""
     chance, day, sequence = Random(seed), None, 0
+    texts = [_text(chance) for _ in range(min(count, _TEXTS))]
     for no in range(count):
         opened_at = Instant(now - _YEARS_S * (count - no) / count)
         today = datetime.fromtimestamp(opened_at, UTC).date()
         day, sequence = (today, 1) if today != day else (day, sequence + 1)
-        yield _case(number.make(AREA, today, sequence), opened_at, now, chance)
+        yield _case(number.make(AREA, today, sequence), opened_at, now, chance.choice(texts), chance)
 
 
-def _case(name: str, opened_at: Instant, now: Instant, chance: Random) -> Case:
+def _text(chance: Random) -> tuple[str, str, str]:
+    """Title, content and address."""
     pick = chance.choice
-    state = _state(now - opened_at, chance)
     subject, road, estate, house = pick(SUBJECTS), pick(_ROADS), pick(_ESTATES), chance.randrange(1, 400)
     content = pick(_SAID).format(road=road, no=house, estate=estate, subject=subject, days=chance.randrange(1, 30))
+    return f"{estate}小区{subject}", content, f"{road}{house}号"
+
+
+def _case(name: str, opened_at: Instant, now: Instant, text: tuple[str, str, str], chance: Random) -> Case:
+    pick = chance.choice
+    title, content, address = text
+    state = _state(now - opened_at, chance)
     sent = state not in (CaseState.ANSWERED, CaseState.ACCEPTED, CaseState.TO_DISPATCH)
     over = state in (CaseState.CLOSED, CaseState.ARCHIVED)
     handled_in = chance.random() * 10 * _DAY_S
@@ -89,11 +99,11 @@ def _case(name: str, opened_at: Instant, now: Instant, chance: Random) -> Case:
         citizen=Citizen(caller_number=f"13{chance.randrange(10**9):09}", name=f"{pick('王李张刘陈杨赵黄周吴')}先生"),
         secrecy=pick((Secrecy.OPEN, Secrecy.MASK_CONTACT, Secrecy.MASK_CONTACT)),
         consent_public=chance.random() < 0.3,
-        title=f"{estate}小区{subject}",
+        title=title,
         content=content,
         demand_type=pick((DemandType.CONSULT, DemandType.HELP, DemandType.COMPLAINT, DemandType.SUGGESTION)),
         category=CATEGORIES[int(len(CATEGORIES) * chance.random() ** 2)],
-        place=Place(address=f"{road}{house}号", area_code=f"{pick(DISTRICTS)}{chance.randrange(1, 20):03}"),
+        place=Place(address=address, area_code=f"{pick(DISTRICTS)}{chance.randrange(1, 20):03}"),
         handling_mode=HandlingMode.TRANSFER if sent else None,
         lead=DEPARTMENTS[int(len(DEPARTMENTS) * chance.random() ** 2)] if sent else "",
         co_departments=(pick(DEPARTMENTS),) if sent and chance.random() < 0.1 else (),
@@ -106,6 +116,6 @@ def _case(name: str, opened_at: Instant, now: Instant, chance: Random) -> Case:
 
 
 def _state(age_s: float, chance: Random) -> CaseState:
-    if age_s < _RECENT_S * chance.random():
+    if age_s < RECENT_S * chance.random():
         return chance.choice(_OPEN)
     return CaseState.CLOSED if chance.random() < 0.03 else CaseState.ARCHIVED

@@ -1,6 +1,8 @@
 """Many cases at once into a database that has none: rows first, indexes afterwards."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
 from sqlalchemy import Index, insert, text
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -14,6 +16,16 @@ from callcenter.store.office.case_rows import Row, Seals, case_row, departments_
 from callcenter.store.office.cases_tables import SEARCH_DDL, case_departments, cases
 
 
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Cases as rows, to be written into one database or several."""
+
+    cases: list[Row]
+    departments: list[Row]
+    texts: list[tuple[int, str]]
+    """What is searched of each, by its id."""
+
+
 async def begin(connection: AsyncConnection) -> None:
     """Take the indexes away: each row would cost a dozen."""
     for index in _indexes():
@@ -22,14 +34,28 @@ async def begin(connection: AsyncConnection) -> None:
         await connection.execute(text("DROP INDEX ix_case_search_tokens"))
 
 
-async def add(connection: AsyncConnection, first: int, found: Sequence[tuple[Case, Instant]], seals: Seals) -> None:
-    """Add these cases, each with when it was changed last; the first of them gets the id ``first``."""
+def rows_of(first: int, found: Sequence[tuple[Case, Instant]], seals: Seals) -> Rows:
+    """The rows of these cases, each with when it was changed last; the first of them gets the id ``first``."""
     numbered = [(id_, case, at) for id_, (case, at) in enumerate(found, first)]
-    await connection.execute(insert(cases), [case_row(case, at, seals) | {"id": id_} for id_, case, at in numbered])
-    led = [row for id_, case, at in numbered for row in _department_rows(id_, case, at)]
-    if led:
-        await connection.execute(insert(case_departments), led)
-    await case_search.add(connection, [(id_, case) for id_, case, _ in numbered])
+    return Rows(
+        cases=[case_row(case, at, seals) | {"id": id_} for id_, case, at in numbered],
+        departments=[row for id_, case, at in numbered for row in _department_rows(id_, case, at)],
+        texts=[(id_, case_search.text_of(case)) for id_, case, _ in numbered],
+    )
+
+
+async def add(connection: AsyncConnection, rows: Rows) -> None:
+    """Write them."""
+    await connection.execute(insert(cases), rows.cases)
+    if rows.departments:
+        await connection.execute(insert(case_departments), rows.departments)
+    postgresql = connection.dialect.name == "postgresql"
+    await case_search.put(connection, [(id_, _entry(text, postgresql)) for id_, text in rows.texts])
+
+
+@lru_cache(100_000)
+def _entry(text: str, postgresql: bool) -> str:
+    return case_search.entry(text, postgresql=postgresql)
 
 
 async def end(connection: AsyncConnection, last: int) -> None:
