@@ -19,6 +19,7 @@ from callcenter.ami.link import PbxLink
 from callcenter.clock import SystemClock
 from callcenter.domain.ids import Instant, PbxName
 from callcenter.engine import Engine
+from callcenter.house import House
 from callcenter.lag import LoopLag
 from callcenter.metrics import Metrics, Sources
 from callcenter.mqtt import Broker, Mqtt
@@ -125,6 +126,8 @@ async def _run(
     web = _Web(settings.http.host, settings.http.port, settings.site.name)
     reloader = Reloader(engine.request, settings, wishes.reload)
     accounts = await _accounts(settings.http, database, clock, picture)
+    house = await House.open(settings, database, clock, lambda: engine.plan.departments.keys())
+    store.on_orders.append(house.intake.orders)
 
     def load_pages() -> Pages:
         from callcenter.web.app import create_app
@@ -140,6 +143,7 @@ async def _run(
             metrics=metrics,
             reload=reload,
             reconcile=reconcile,
+            office=house.routes(),
             people=office_of(accounts, clock.now, partial(secrets.token_urlsafe, 32)),
             door=_door(settings.http),
         )
@@ -155,6 +159,7 @@ async def _run(
                 tasks.create_task(lag.run(), name="loop lag"),
                 tasks.create_task(reloader.run(), name="reload"),
                 tasks.create_task(accounts.run(), name="accounts"),
+                tasks.create_task(house.run(), name="office"),
                 tasks.create_task(_show(load_pages), name="web"),
                 tasks.create_task(reconciler.run(), name="reconcile"),
                 tasks.create_task(systemd.watch(), name="systemd's watchdog"),

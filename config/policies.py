@@ -12,12 +12,12 @@ from config.source import Source
 SHIPPED = Path(__file__).with_name("policies.toml")
 
 
-def read(own: Path | None = None) -> tuple[Policies, tuple[Fault, ...]]:
+def read(own: str | None = None) -> tuple[Policies, tuple[Fault, ...]]:
     """The policies, and every fault of the operator's file; with a fault, its policies are left out."""
     known = {policy.id: policy for policy in _policies(source.read(SHIPPED, {}))}
     if own is None:
         return Policies(known), ()
-    written = source.read(own, {})
+    written = source.read(Path(own), {})
     faults = (*written.faults, *_faults(written))
     if not faults:
         known |= {policy.id: policy for policy in _policies(written)}

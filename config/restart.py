@@ -17,6 +17,7 @@ _TABLES: Mapping[str, type[BaseModel]] = {
     "http": schema.Http,
     "store": schema.Store,
     "privacy": schema.Privacy,
+    "deadlines": schema.Deadlines,
     "mqtt": schema.Mqtt,
     "log": schema.Log,
 }

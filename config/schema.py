@@ -52,6 +52,16 @@ class Privacy(Table):
     record_years: t.Years = 5
 
 
+class Deadlines(Table):
+    """[deadlines]: until when work orders are dealt with."""
+
+    policy: t.Name = "default"
+    policies: t.FilePath | None = Field(
+        None, description='a file by its whole path, such as "/etc/callcenter/policies.toml"'
+    )
+    holidays: t.Place = "CN"
+
+
 class Mqtt(Table):
     """[mqtt]: the broker; without this table nothing is published."""
 
@@ -234,6 +244,7 @@ class File(Table):
     http: Http = Field(Http(), description="an [http] table")
     store: Store = Field(Store(), description="a [store] table")
     privacy: Privacy = Field(Privacy(), description="a [privacy] table")
+    deadlines: Deadlines = Field(Deadlines(), description="a [deadlines] table")
     mqtt: Mqtt | None = Field(None, description="an [mqtt] table")
     log: Log = Field(Log(), description="a [log] table")
     pbx: tuple[Pbx, ...] = _many("pbx")

@@ -167,6 +167,9 @@ Timezone = Annotated[
 Clock = Annotated[
     time, BeforeValidator(_clock), Field(description='a time of day from "00:00" to "24:00", such as "09:00"')
 ]
+Place = Annotated[
+    str, _text(r"[A-Z]{2}(?:-[A-Z0-9]{1,6})?", 'a country, or a part of one, by its ISO code: "CN", "US-CA"')
+]
 Weekdays = Annotated[
     frozenset[Annotated[int, Field(ge=1, le=7, strict=True)]],
     Field(min_length=1, description="ISO weekdays, 1 = Monday to 7 = Sunday, such as [1, 2, 3, 4, 5]"),

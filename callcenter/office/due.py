@@ -6,13 +6,19 @@ from typing import Protocol
 import structlog
 
 from callcenter.domain.errors import Refused
+from callcenter.domain.record import replace
+from callcenter.office.calendars import OF_CALENDAR
 from callcenter.office.orders import OrderService, Written
+from callcenter.office.ticker import Effect
+from callcenter.orders.actions import Action
 from callcenter.orders.actor import SYSTEM
-from callcenter.orders.case import Case
+from callcenter.orders.case import Case, Dues
 from callcenter.orders.deadlines.alarms import Alarm, AlarmKind
 from callcenter.orders.records import SupervisionKind, SupervisionLevel
 from callcenter.orders.requests import Archive, Request, Resume, Sign, Supervise, Urge
 from callcenter.orders.terms import Card
+from callcenter.orders.transitions import TABLE
+from callcenter.orders.writing import event
 from callcenter.store.office import alarms
 from callcenter.store.office.alarms import Armed
 from callcenter.store.office.database import Connection
@@ -29,6 +35,10 @@ class Moments(Protocol):
 
     def alarms(self, case: Case) -> tuple[Alarm, ...]:
         """If it stays as it is."""
+        ...
+
+    def recounted(self, case: Case) -> Dues:
+        """Its limits by the calendar as it is now."""
         ...
 
 
@@ -48,8 +58,8 @@ def request_for(kind: AlarmKind) -> Request | None:
 class Due:
     """Arms the alarms of each case that changes, and does what they ask for."""
 
-    def __init__(self, service: OrderService, moments: Callable[[], Moments]) -> None:
-        self._service, self._moments = service, moments
+    def __init__(self, service: OrderService, moments: Callable[[], Moments], of_calendar: Effect) -> None:
+        self._service, self._moments, self._of_calendar = service, moments, of_calendar
         service.along.append(self._arm)
 
     async def _arm(self, connection: Connection, written: tuple[Written, ...]) -> None:
@@ -58,11 +68,37 @@ class Due:
 
     async def effect(self, connection: Connection, alarm: Armed) -> None:
         """What the alarm leads to, in the transaction that fires it."""
-        case, request = await self._service.lock(connection, alarm.number), request_for(alarm.kind)
-        if case is None or request is None:
+        if alarm.number == OF_CALENDAR:
+            await self._calendar(connection, alarm)
+        elif (case := await self._service.lock(connection, alarm.number)) is not None:
+            if alarm.kind is AlarmKind.RECOUNT:
+                await self._recount(connection, case)
+            else:
+                await self._act(connection, case, alarm.kind)
+
+    async def _calendar(self, connection: Connection, alarm: Armed) -> None:
+        if alarm.kind is not AlarmKind.RECOUNT:
+            await self._of_calendar(connection, alarm)
+            return
+        # Each case in a transaction of its own: there may be many, and everything else waits for this one.
+        again = Alarm(kind=AlarmKind.RECOUNT, at=alarm.at, round=alarm.round)
+        for number in await self._service.cases.dispatched(connection):
+            await alarms.add(connection, number, again)
+
+    async def _recount(self, connection: Connection, case: Case) -> None:
+        """Count the limits anew by the calendar as it is now."""
+        dues = self._moments().recounted(case)
+        if dues != case.dues:
+            after = replace(case, dues=dues, version=case.version + 1)
+            at = self._service.now()
+            told = event(TABLE[Action.AMEND], SYSTEM, at, case, after, reason=AlarmKind.RECOUNT.value)
+            await self._service.write(connection, (Written(before=case, case=after, events=(told,)),), at)
+
+    async def _act(self, connection: Connection, case: Case, kind: AlarmKind) -> None:
+        if (request := request_for(kind)) is None:
             return
         try:
             await self._service.apply(connection, case, request, SYSTEM)
         except Refused as refused:
             # It no longer fits what has become of the case: nothing is to be done.
-            log.info("alarms.refused", order=alarm.number, kind=alarm.kind.value, code=refused.code)
+            log.info("alarms.refused", order=case.number, kind=kind.value, code=refused.code)

@@ -3,7 +3,6 @@
 from datetime import date
 from functools import partial
 from importlib.metadata import version
-from typing import Any
 
 from callcenter.orders.deadlines.calendar import Day, DayKind
 
@@ -38,12 +37,3 @@ def _holiday(english: str, chinese: str, source: str) -> Day:
     if english.startswith(_EXCHANGED):
         chinese, english = "调休放假", "day off in exchange"
     return Day(kind=DayKind.HOLIDAY, name=chinese, name_en=english, source=source)
-
-
-def known_place(place: str) -> bool:
-    """Whether the library knows the country and its part."""
-    import holidays
-
-    country, _, part = place.partition("-")
-    parts: Any = holidays.list_supported_countries().get(country)
-    return parts is not None and (not part or part in parts)

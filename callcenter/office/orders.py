@@ -7,7 +7,7 @@ from functools import partial
 import structlog
 
 from callcenter.domain.ids import Instant
-from callcenter.domain.record import Record
+from callcenter.domain.record import Record, replace
 from callcenter.office.facts import FactsOf
 from callcenter.office.faulty import Unknown
 from callcenter.orders.actor import Actor
@@ -41,15 +41,25 @@ Listener = Callable[[tuple[Written, ...]], None]
 
 
 class OrderService:
-    """Opens and changes cases. ``along`` is called in each transaction, ``listeners`` after it."""
+    """Opens and changes cases. ``along`` is called in each transaction, ``listeners`` after it.
+
+    ``area``: of the numbers given here; ``policy``: the deadlines of a case that nobody gives others.
+    """
 
     def __init__(
-        self, database: Database, cases: Cases, chain: Chain, facts: FactsOf, now: Callable[[], Instant], area: str
+        self,
+        database: Database,
+        cases: Cases,
+        chain: Chain,
+        facts: FactsOf,
+        now: Callable[[], Instant],
+        area: str,
+        policy: str,
     ) -> None:
         self.database, self.cases, self.facts, self.now = database, cases, facts, now
         self.along: list[Along] = []
         self.listeners: list[Listener] = []
-        self._chain, self._area = chain, area
+        self._chain, self._area, self._policy = chain, area, policy
 
     async def act(self, number: str, request: Request, actor: Actor, expected: int | None) -> Case:
         """Do what is asked, to the version of the case that the asker has seen (None: whatever it is now).
@@ -60,8 +70,8 @@ class OrderService:
             before = await self.cases.get(connection, number, lock=True)
             if before is None or not sight(actor, await self.facts.tree(connection)).covers(before):
                 raise Unknown("order", number)
-            if expected not in (None, before.version):
-                raise Conflict(number, before.version)
+            if expected is not None and expected != before.version:
+                raise Conflict(number, expected)
             return await self.apply(connection, before, request, actor)
 
     async def apply(self, connection: Connection, before: Case, request: Request, actor: Actor) -> Case:
@@ -76,7 +86,7 @@ class OrderService:
             *(Written(before=known[c.case.number], case=c.case, events=c.events) for c in decision.changed),
         )
         await _put_records(connection, decision)
-        await self._write(connection, written, at)
+        await self.write(connection, written, at)
         return decision.case
 
     async def open(self, request: Open, actor: Actor) -> Case:
@@ -89,8 +99,9 @@ class OrderService:
         """The same within a transaction of the caller's, under a number that it has."""
         at = self.now()
         opened = open_case(number, request, actor, at)
-        await self._write(connection, (Written(before=None, case=opened.case, events=opened.events),), at)
-        return opened.case
+        case = replace(opened.case, policy=self._policy)
+        await self.write(connection, (Written(before=None, case=case, events=opened.events),), at)
+        return case
 
     def _tell(self, written: tuple[Written, ...]) -> None:
         for listener in self.listeners:
@@ -104,7 +115,8 @@ class OrderService:
         """The case, which nobody else changes before the end of the transaction."""
         return await self.cases.get(connection, number, lock=True)
 
-    async def _write(self, connection: Connection, written: tuple[Written, ...], at: Instant) -> None:
+    async def write(self, connection: Connection, written: tuple[Written, ...], at: Instant) -> None:
+        """Write what was decided about cases, with all that goes along."""
         for each in written:
             if each.before is None:
                 await self.cases.add(connection, each.case, at)

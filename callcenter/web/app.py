@@ -51,8 +51,8 @@ def create_app(
 ) -> FastAPI:
     """The application. Whoever passes a ``picture`` runs it; without one ``server.serve`` runs the app's own.
 
-    ``office``: the routes of the office. Without ``people`` there are no accounts: whoever is on this machine may do
-    everything, and nobody else anything.
+    ``office``: the routes of the office; without them orders are shown as the engine has them. Without ``people``
+    there are no accounts: whoever is on this machine may do everything, and nobody else anything.
     """
     app = FastAPI(title=package_name, version="1", description=ABOUT, openapi_url=None)
     app.state.picture = picture or Picture(engine)
@@ -66,7 +66,7 @@ def create_app(
     app.include_router(api.router(engine, settings, app.state.feed))
     app.include_router(actions.router(engine))
     app.include_router(operation.router(reload, reconcile))
-    app.include_router(records.router(engine, store))
+    app.include_router(records.router(engine, store, orders=not office))
     app.include_router(ops.router(engine, metrics))
     for routes in office:
         app.include_router(routes)

@@ -33,12 +33,13 @@ def call_json(found: CallDetail) -> dict[str, Any]:
     }
 
 
-def router(engine: Engine, store: Records) -> APIRouter:
-    """The routes that read the store."""
+def router(engine: Engine, store: Records, *, orders: bool = True) -> APIRouter:
+    """The routes that read the store. ``orders``: also the engine's own orders, where no office shows what they are."""
     # Of all departments: so it is the house's own people who see them, not those of a department.
     seen = [allow(Permission.CALLS_VIEW)]
     routes = APIRouter(prefix="/api/v1", tags=["records"], dependencies=seen, responses=documented(401, 403))
-    _orders(routes, store)
+    if orders:
+        _orders(routes, store)
     _calls(routes, engine, store)
 
     @routes.get(

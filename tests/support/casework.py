@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from callcenter.domain.ids import Instant
 from callcenter.domain.record import replace
 from callcenter.office import vault
+from callcenter.office.calendars import Calendars
 from callcenter.office.departments import Departments
 from callcenter.office.due import Due
 from callcenter.office.facts import FactsOf
@@ -83,8 +84,9 @@ class Casework:
         self.departments = Departments(database, self.now, ZONE, frozenset)
         cases = Cases(self.vault.sealer)
         facts = FactsOf(cases, lambda: self.deadlines, ZoneInfo(ZONE))
-        self.service = OrderService(database, cases, self.vault.cases, facts, self.now, AREA)
-        self.due = Due(self.service, lambda: self.deadlines)
+        self.service = OrderService(database, cases, self.vault.cases, facts, self.now, AREA, "default")
+        self.calendars = Calendars(database, self, policies.read()[0], ZONE, "CN")
+        self.due = Due(self.service, lambda: self.deadlines, self.calendars.effect)
         self.ticker = Ticker(database, self, self.due.effect, self.service.lock)
         self.intake = Intake(self.service, AREA)
 

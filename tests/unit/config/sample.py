@@ -72,6 +72,9 @@ rest_s = 5
 pause_reasons = [{ name = "小休" }, { name = "用餐" }]
 [feature_codes]
 login = "*451"
+[deadlines]
+policy = "default"
+holidays = "CN"
 [mqtt] # mqtt
 host = "127.0.0.1" # mqtt
 [privacy]
