@@ -71,9 +71,11 @@ def centre(pbx: PbxInstance, folder: Path, tokens: Tokens) -> Iterator[Centre]:
     text = plan.config(pbx.spec.ports.ami, ENGINE_SECRET, endpoints, (DEPARTMENTS[0], DEPARTMENTS[1]))
     centre = Centre(folder, text)
     centre.token = tokens["house"]
-    centre.start()
-    yield centre
-    centre.stop()
+    try:
+        centre.start()
+        yield centre
+    finally:
+        centre.stop()
 
 
 @pytest.fixture
