@@ -67,7 +67,7 @@ class Subject:
     def _service(self) -> OrderService:
         known, _ = policies.read()
         facts = FactsOf(self._cases, lambda: Deadlines(known, Calendar(_ZONE)), ZoneInfo(_ZONE))
-        return OrderService(self._database, self._cases, self._vault.cases, facts, lambda: self._now, AREA)
+        return OrderService(self._database, self._cases, self._vault.cases, facts, lambda: self._now, AREA, "default")
 
     def _a_change(self) -> q.Amend:
         urgency = self._chance.choice((Urgency.NORMAL, Urgency.URGENT_24H, Urgency.COMPLEX))
