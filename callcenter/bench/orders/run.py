@@ -15,8 +15,9 @@ from callcenter.domain.record import Record
 from callcenter.office import vault
 from callcenter.office.keys import Keys
 from callcenter.store import migrate
-from callcenter.store.database import connect_server, is_server, parse_url
+from callcenter.store.database import is_server, parse_url
 from callcenter.store.office.database import Database
+from callcenter.store.postgres import connect_server
 
 NOW = Instant(1_795_658_400.0)
 """A working day's noon: all that is asked is asked then."""
