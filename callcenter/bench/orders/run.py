@@ -14,7 +14,10 @@ from callcenter.domain.ids import Instant
 from callcenter.domain.record import Record
 from callcenter.office import vault
 from callcenter.office.keys import Keys
+from callcenter.store import migrate
+from callcenter.store.database import is_server, parse_url
 from callcenter.store.office.database import Database
+from callcenter.store.postgres import connect_server
 
 NOW = Instant(1_795_658_400.0)
 """A working day's noon: all that is asked is asked then."""
@@ -73,9 +76,19 @@ async def _opened(urls: dict[str, str]) -> AsyncIterator[dict[str, Database]]:
     async with contextlib.AsyncExitStack() as stack:
         found = {}
         for store, url in urls.items():
-            found[store] = await Database.open(url)
+            found[store] = await _open(url)
             stack.push_async_callback(found[store].close)
         yield found
+
+
+async def _open(url: str) -> Database:
+    await migrate.upgrade(url)
+    parsed = parse_url(url)
+    if not is_server(parsed):
+        return Database.at(parsed)
+    # Filling and indexing take longer than the office would wait.
+    engine = connect_server(parsed, size=8, overflow=8, patient=True)
+    return Database(engine, engine)
 
 
 def folder() -> TemporaryDirectory[str]:
