@@ -63,13 +63,15 @@ class House:
 
     def routes(self) -> Sequence[Any]:
         """The routers of its API. Loads the web's libraries."""
-        from callcenter.web.office import catalogue, departments, order_actions, orders
+        from callcenter.web.office import calendar, catalogue, departments, order_actions, orders, policies
 
         return (
             orders.router(self.reader),
             order_actions.router(self.orders, self.reader, self._jurisdiction),
             departments.router(self.departments, self._clock.now, self._timezone),
             catalogue.router(self.departments),
+            calendar.router(self.calendars),
+            policies.router(self.calendars, self.reader),
         )
 
     async def run(self) -> None:
