@@ -70,8 +70,8 @@ class OrderService:
             before = await self.cases.get(connection, number, lock=True)
             if before is None or not sight(actor, await self.facts.tree(connection)).covers(before):
                 raise Unknown("order", number)
-            if expected not in (None, before.version):
-                raise Conflict(number, before.version)
+            if expected is not None and expected != before.version:
+                raise Conflict(number, expected)
             return await self.apply(connection, before, request, actor)
 
     async def apply(self, connection: Connection, before: Case, request: Request, actor: Actor) -> Case:
