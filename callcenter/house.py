@@ -85,7 +85,16 @@ class House:
 
     def routes(self) -> Sequence[Any]:
         """The routers of its API. Loads the web's libraries."""
-        from callcenter.web.office import alerts, catalogue, departments, open311_keys, order_actions, orders
+        from callcenter.web.office import (
+            alerts,
+            calendar,
+            catalogue,
+            departments,
+            open311_keys,
+            order_actions,
+            orders,
+            policies,
+        )
 
         return (
             orders.router(self.reader),
@@ -95,6 +104,8 @@ class House:
             alerts.router(self.alerts),
             open311_keys.router(self._keys),
             *self._open311_routes(),
+            calendar.router(self.calendars),
+            policies.router(self.calendars, self.reader),
         )
 
     def _open311_routes(self) -> Sequence[Any]:

@@ -7,6 +7,7 @@ from datetime import date, time
 import structlog
 
 from callcenter.domain.errors import Refused
+from callcenter.domain.ids import Instant
 from callcenter.domain.record import Record
 from callcenter.office import holidays
 from callcenter.office.ticker import Effect
@@ -60,9 +61,13 @@ class Calendars:
         """The calendar as it is at this moment."""
         return self.deadlines.calendar
 
+    def now(self) -> Instant:
+        """The present."""
+        return self._clock.now()
+
     def today(self) -> date:
         """The local day."""
-        return self.calendar.date_of(self._clock.now())
+        return self.calendar.date_of(self.now())
 
     async def load(self) -> None:
         """Read the calendar, fill in the years that the library knows, and arm the look for the next one."""
