@@ -102,28 +102,6 @@ async def test_a_department_sees_no_personal_data_and_no_order_of_others(
     assert (await send(client, "clerk", "GET", "/counts")).json()["by_department"] == {"12319": 1}
 
 
-async def test_the_citizens_data_needs_a_right_and_a_reason_and_is_recorded(
-    client: httpx.AsyncClient, office: Casework
-) -> None:
-    """So is each look at an order."""
-    case = await office.open()
-    await send(client, "dispatcher", "GET", f"/{case.number}")
-    assert (
-        await send(client, "clerk", "POST", f"/{case.number}/unmask", json={"reason": "contact"})
-    ).status_code == 403
-    assert (await send(client, "agent", "POST", f"/{case.number}/unmask", json={})).status_code == 422
-    shown = await send(
-        client, "agent", "POST", f"/{case.number}/unmask", json={"reason": "contact", "words": "回电核实"}
-    )
-    assert shown.json()["citizen"]["caller_number"] == "13812341234"
-    looks = (await send(client, "supervisor", "GET", f"/{case.number}/seen")).json()
-    assert [(look["actor"], look["action"], look["masked"], look["reason"]) for look in looks] == [
-        ("li", "read", True, ""),
-        ("wang", "unmask", False, "contact"),
-    ]
-    assert looks[1]["fields"] == "caller_number,name,text,place"
-
-
 async def test_a_refusal_says_why_with_a_code_each_field_and_in_the_askers_language(
     client: httpx.AsyncClient, office: Casework
 ) -> None:
