@@ -10,10 +10,13 @@ import structlog
 
 from callcenter.office import seed, witness
 from callcenter.office.alerts import Alerts
+from callcenter.office.archiving import Archive
 from callcenter.office.calendars import Calendars
+from callcenter.office.deleting import Deleting
 from callcenter.office.departments import Departments
 from callcenter.office.due import Due
 from callcenter.office.early_warning import EarlyWarning, Rules
+from callcenter.office.exporting import Exporter
 from callcenter.office.facts import FactsOf
 from callcenter.office.intake import Intake
 from callcenter.office.open311 import Open311Cases, Open311Keys
@@ -22,8 +25,10 @@ from callcenter.office.reading import Reader
 from callcenter.office.recounting import Recounting
 from callcenter.office.ticker import Ticker
 from callcenter.office.vault import Vault, open_vault
+from callcenter.office.watching import ReadWatch
 from callcenter.office.witness import Witness
 from callcenter.orders.actor import SYSTEM
+from callcenter.orders.warnings.reads import ReadRules, Reads
 from callcenter.ports import Clock
 from callcenter.store.office.cases import Cases
 from callcenter.store.office.database import Database
@@ -59,12 +64,17 @@ class House:
         self.calendars.recount = Recounting(self.orders, lambda: self.calendars.deadlines)
         due = Due(self.orders, lambda: self.calendars.deadlines, self.calendars.effect)
         self._ticker = Ticker(database, clock, due.effect, self.orders.lock)
+        self._archive = Archive(database, cases, vault, clock.now)
+        zone, record_years = ZoneInfo(site.timezone), settings.privacy.record_years
+        self._deleting = Deleting(database, cases, vault, clock.now, zone, record_years)
+        self._exporter = Exporter(database, cases, facts.tree, self.reader.looks)
         self._witness = Witness(witness.beside(key_file), database, vault.chains)
         self.calendars.changed.append(self._ticker.wake)
         self.alerts = Alerts(database, clock.now)
         warned = settings.early_warning
         rules = Rules(burst=warned.burst, mass=warned.mass, words=warned.words)
         self._early_warning = EarlyWarning(database, self.orders, self.alerts, rules, clock.now)
+        self._read_watch = ReadWatch(database, Reads(ReadRules(), zone), self.alerts.found, clock.now)
         self._open311, self._keys = settings.open311, Open311Keys(database, clock.now, secret)
 
     @classmethod
@@ -80,7 +90,7 @@ class House:
 
         ``telephones``: the ids of the desks that can be rung; ``secret`` makes texts that nobody can guess.
         """
-        vault = await open_vault(Path(settings.privacy.key_file), database)
+        vault = await open_vault(Path(settings.privacy.key_file), database, settings.plan.rules.country_code)
         return cls(settings, database, vault, clock, telephones, secret)
 
     def routes(self) -> Sequence[Any]:
@@ -90,6 +100,7 @@ class House:
             calendar,
             catalogue,
             departments,
+            keeping,
             open311_keys,
             order_actions,
             orders,
@@ -97,6 +108,7 @@ class House:
         )
 
         return (
+            keeping.router(self._exporter, self._archive),
             orders.router(self.reader),
             order_actions.router(self.orders, self.reader, self._jurisdiction),
             departments.router(self.departments, self._clock.now, self._timezone),
@@ -148,5 +160,9 @@ class House:
             ("intake", self.intake.run()),
             ("due moments", self._ticker.run()),
             ("the trail's witness", self._witness.run()),
+            ("the access log", self.reader.looks.run()),
+            ("the archive", self._archive.run()),
+            ("retention", self._deleting.run()),
             ("early warning", self._early_warning.run()),
+            ("unusual looks", self._read_watch.run()),
         )

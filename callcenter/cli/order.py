@@ -132,5 +132,6 @@ def counts(json: Json = False, url: Url = None, config: Config = None, lang: Lan
 
 
 app.command("seen")(looking.seen)
+app.command("annex")(looking.annex)
 app.command("unmask")(looking.unmask)
 order_verbs.add(app)

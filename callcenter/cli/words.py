@@ -114,7 +114,6 @@ _ZH = {
     "no": "否",
     "entry": "条目",
     "category": "事项分类",
-    "lead": "主办单位",
     "co-departments": "协办单位",
     "from": "起",
     "basis": "依据",
