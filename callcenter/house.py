@@ -47,6 +47,7 @@ class House:
         site, key_file = settings.site, Path(settings.privacy.key_file)
         self._clock, self._timezone, self._jurisdiction = clock, site.timezone, site.jurisdiction
         self.calendars = Calendars(database, clock, settings.policies, site.timezone, settings.deadlines.holidays)
+        self._telephones = telephones
         self.departments = Departments(database, clock.now, site.timezone, telephones)
         cases = Cases(vault.sealer)
         facts = FactsOf(cases, lambda: self.calendars.deadlines, ZoneInfo(site.timezone))
@@ -83,13 +84,22 @@ class House:
 
     def routes(self) -> Sequence[Any]:
         """The routers of its API. Loads the web's libraries."""
-        from callcenter.web.office import alerts, catalogue, departments, open311_keys, order_actions, orders
+        from callcenter.web.office import (
+            alerts,
+            catalogue,
+            departments,
+            open311_keys,
+            order_actions,
+            orders,
+            statistics,
+        )
 
         return (
             orders.router(self.reader),
             order_actions.router(self.orders, self.reader, self._jurisdiction),
             departments.router(self.departments, self._clock.now, self._timezone),
             catalogue.router(self.departments),
+            statistics.router(self.departments, self._clock.now),
             alerts.router(self.alerts),
             open311_keys.router(self._keys),
             *self._open311_routes(),
@@ -123,7 +133,7 @@ class House:
             try:
                 await self.calendars.load()
                 today = self.departments.today()
-                await self.departments.seed(seed.departments(), seed.catalogue(today), SYSTEM)
+                await self.departments.seed(seed.departments(self._telephones()), seed.catalogue(today), SYSTEM)
                 return
             except Exception as error:
                 # Calls go on; its text may hold what stands in the rows.
