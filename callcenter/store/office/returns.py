@@ -28,6 +28,6 @@ async def moves(connection: AsyncConnection, since: Instant, until: Instant) -> 
 
 def _lead(detail: str) -> str:
     told: dict[str, Any] = msgspec.json.decode(detail) if detail else {}
-    # Without an "after" it has no lead any more.
-    leads = [change.get("after") or "" for change in told.get("changes", ()) if change.get("field") == "lead"]
+    # Without a "to" it has no lead any more.
+    leads = [change.get("to") or "" for change in told.get("changes", ()) if change.get("field") == "lead"]
     return leads[-1] if leads else ""
