@@ -53,6 +53,7 @@ class House:
         site, key_file = settings.site, Path(settings.privacy.key_file)
         self._clock, self._timezone, self._jurisdiction = clock, site.timezone, site.jurisdiction
         self.calendars = Calendars(database, clock, settings.policies, site.timezone, settings.deadlines.holidays)
+        self._telephones = telephones
         self.departments = Departments(database, clock.now, site.timezone, telephones)
         cases = Cases(vault.sealer)
         facts = FactsOf(cases, lambda: self.calendars.deadlines, ZoneInfo(site.timezone))
@@ -105,6 +106,7 @@ class House:
             order_actions,
             orders,
             policies,
+            statistics,
         )
 
         return (
@@ -113,6 +115,7 @@ class House:
             order_actions.router(self.orders, self.reader, self._jurisdiction),
             departments.router(self.departments, self._clock.now, self._timezone),
             catalogue.router(self.departments),
+            statistics.router(self.departments, self._clock.now),
             alerts.router(self.alerts),
             open311_keys.router(self._keys),
             *self._open311_routes(),
@@ -148,7 +151,7 @@ class House:
             try:
                 await self.calendars.load()
                 today = self.departments.today()
-                await self.departments.seed(seed.departments(), seed.catalogue(today), SYSTEM)
+                await self.departments.seed(seed.departments(self._telephones()), seed.catalogue(today), SYSTEM)
                 return
             except Exception as error:
                 # Calls go on; its text may hold what stands in the rows.
