@@ -16,8 +16,12 @@ from callcenter.cli import (
     queue,
     reconciling,
     reloading,
+    rights,
+    signing,
     simulate,
     trial,
+    user,
+    user_keys,  # noqa: F401 - more verbs of user
 )
 from callcenter.cli.errors import Verbs
 
@@ -30,11 +34,14 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for noun in (queue, agent, call, order, pbx, prompts, db, simulate):
+for noun in (queue, agent, call, order, pbx, prompts, db, simulate, user):
     app.add_typer(noun.app, name=noun.__name__.rsplit(".", 1)[-1])
 app.add_typer(trial.bench, name="bench")
 for verb in (centre.init, centre.check, centre.serve, reloading.reload, reconciling.reconcile, trial.demo, audit.audit):
     app.command(verb.__name__)(verb)
+for sign in (signing.login, signing.logout, signing.whoami):
+    app.command(sign.__name__)(sign)
+rights.tell(app)
 
 
 def _version(asked: bool) -> None:

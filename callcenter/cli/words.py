@@ -92,6 +92,20 @@ _ZH = {
     "end": "结束",
     "work order": "工单",
     "findings": "发现的问题",
+    "user": "用户名",
+    "roles": "角色",
+    "active": "正常",
+    "disabled": "停用",
+    "password": "密码",
+    "password to be changed": "须修改密码",
+    "this password has to be changed first: on the sign-in page": "须先在登录页面修改密码",
+    "signed in": "登录于",
+    "signed out": "已退出登录",
+    "last used": "最近使用",
+    "address": "地址",
+    "id": "编号",
+    "label": "用途",
+    "revoked": "已吊销",
     "not checked": "未检查",
     "dialplan": "功能码也写在 Asterisk 的拨号方案中：请运行 callcenter pbx snippets，并重新加载 Asterisk",
     "fallback_queue": "坐席分机有变化，应急队列中也有：请运行 callcenter pbx snippets，并重新加载 Asterisk",
@@ -136,6 +150,25 @@ _STATES_ZH = {
     "call_back_failed": "回拨未成功",
     "call_back_joined": "并入另一来电",
 }
+
+
+_ROLES_ZH = {
+    "agent": "话务员",
+    "team_lead": "班长",
+    "dispatcher": "审核分派员",
+    "department_user": "承办单位经办人",
+    "department_reviewer": "承办单位审核人",
+    "follow_up": "回访员",
+    "supervisor": "督办员",
+    "kb_editor": "知识库编辑",
+    "auditor": "审计员",
+    "admin": "系统管理员",
+}
+
+
+def role(name: str, lang: Language) -> str:
+    """A role as people say it."""
+    return _ROLES_ZH.get(name, name) if lang == "zh" else name
 
 
 def word(text: str, lang: Language) -> str:
