@@ -1,34 +1,43 @@
 """callcenter user on a database of its own; login, logout and tokens against a server with these accounts."""
 
 import asyncio
+import shutil
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from threading import Event, Thread
 
 import pytest
+from typer.main import get_command, get_command_from_info
 from typer.testing import CliRunner
 
+from callcenter import logs
 from callcenter.cli import keyring
 from callcenter.cli.main import app as command
 from callcenter.cli.rights import HERE, NEEDS, verbs
 from callcenter.orders.actor import Role
 from callcenter.orders.permissions import TABLE, Permission
+from callcenter.store.database import parse_url
 from callcenter.store.office.database import Database
 from callcenter.web.server import serve
 from tests.fakes.engine import FakeEngine
-from tests.support.accounts import PASSWORD, Watch, add, make_app, make_office
+from tests.support.accounts import PASSWORD, QUICK, Watch, add, make_app, make_office
 from tests.support.web import Local
 from tests.unit.callcenter.cli.conftest import Ran, Run
 
 WEAK = "short"
+BUILT = cache(get_command)
 
 
 @pytest.fixture
 def typed(run: Run, empty_database: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Runs ``callcenter user`` with a configuration that names a database; the first word is what is typed in."""
     monkeypatch.setenv("CALLCENTER_STORE__URL", f"sqlite:///{empty_database}")
+    monkeypatch.setattr("callcenter.office.passwords.PasswordHasher", lambda: QUICK)
+    # To make the whole command out of its verbs takes longer than most of them.
+    monkeypatch.setattr("typer.testing._get_command", BUILT)
 
     def typed(said: str, *words: str) -> Ran:
         result = CliRunner().invoke(command, list(words), input=said)
@@ -103,12 +112,12 @@ class House:
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[House]:
+def running(file: Path) -> Iterator[House]:
     """The house, in a thread with a loop of its own."""
     house, up, loop = House(), Event(), asyncio.new_event_loop()
 
     async def main() -> None:
-        database, watch = await Database.open(f"sqlite:///{folder / 'house.db'}"), Watch()
+        database, watch = Database.at(parse_url(f"sqlite:///{file}")), Watch()
         office = make_office(database, watch)
         await office.accounts.load()
         for role in sorted(Role, key=lambda role: role is not Role.ADMIN):
@@ -130,7 +139,7 @@ def running(folder: Path) -> Iterator[House]:
     thread = Thread(target=lambda: loop.run_until_complete(asyncio.wait({task})))
     thread.start()
     try:
-        assert up.wait(30)
+        assert up.wait(120)
         yield house
     finally:
         loop.call_soon_threadsafe(task.cancel)
@@ -139,9 +148,10 @@ def running(folder: Path) -> Iterator[House]:
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def house(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """One for all tests of this file."""
-    with running(tmp_path_factory.mktemp("house")) as house:
+    logs.configure("console", "error")
+    with running(Path(shutil.copy(migrated, tmp_path_factory.mktemp("house")))) as house:
         yield house
 
 
@@ -175,8 +185,6 @@ def test_a_wrong_password_keeps_nothing(typed: Run, house: House, at_home: Path)
 
 def words_of(name: str, info: object) -> list[str]:
     """The verb with a value for each argument and option that it asks for."""
-    from typer.main import get_command_from_info
-
     shape = get_command_from_info(info, pretty_exceptions_short=True, rich_markup_mode=None)  # type: ignore[arg-type]
     words = name.split(" ")
     for parameter in shape.params:
