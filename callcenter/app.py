@@ -3,11 +3,12 @@
 import asyncio
 import os
 import random
+import secrets
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import structlog
 import uvloop
@@ -18,21 +19,28 @@ from callcenter.ami.link import PbxLink
 from callcenter.clock import SystemClock
 from callcenter.domain.ids import Instant, PbxName
 from callcenter.engine import Engine
+from callcenter.house import House
 from callcenter.lag import LoopLag
 from callcenter.metrics import Metrics, Sources
 from callcenter.mqtt import Broker, Mqtt
+from callcenter.office.accounts import Accounts
 from callcenter.picture import Picture
 from callcenter.priority import settle_in
 from callcenter.reconciler import Reconciled, Reconciler
 from callcenter.reload import Reloader
 from callcenter.services import Services, Trouble
 from callcenter.signals import Wishes
+from callcenter.store.database import parse_url
+from callcenter.store.office.database import Database
 from callcenter.store.rows import Saved
 from callcenter.store.store import Store
 from callcenter.systemd import Systemd
-from callcenter.web.loopback import listen, require_loopback
+from callcenter.web.loopback import NoAccounts, is_loopback, listen, require_loopback
 from config.load import Settings
-from config.schema import Pbx
+from config.schema import Http, Pbx
+
+if TYPE_CHECKING:
+    from callcenter.web.door import Door
 
 Pages = Callable[[], Coroutine[Any, Any, None]]
 """Serves the web pages until cancelled."""
@@ -51,7 +59,7 @@ class _Web:
 
 def serve(settings: Settings) -> None:
     """Run the centre until SIGTERM or SIGINT; SIGHUP reloads. Raises before anything is started when it cannot run."""
-    require_loopback(settings.http.host)
+    require_loopback(settings.http.host, encrypted=settings.http.encrypted)
     _arm(os.environ)
     logs.configure(settings.log.format, settings.log.level)
     # A quicker loop: an answer to Asterisk waits for nothing but the loop itself.
@@ -75,9 +83,11 @@ async def run(settings: Settings, *, started: Callable[[str], None] | None = Non
         settings.store.url, jurisdiction=settings.site.jurisdiction, timezone=settings.site.timezone
     )
     points.point("app.opened")
+    database = Database.at(parse_url(settings.store.url))
     try:
-        await _run(settings, store, wishes, started or _announce)
+        await _run(settings, store, database, wishes, started or _announce)
     finally:
+        await database.close()
         await store.close()
         wishes.leave(loop)
         log.info("app.stopped")
@@ -92,7 +102,9 @@ def _up(started: Callable[[str], None], systemd: Systemd, address: str) -> None:
     systemd.ready()
 
 
-async def _run(settings: Settings, store: Store, wishes: Wishes, started: Callable[[str], None]) -> None:
+async def _run(
+    settings: Settings, store: Store, database: Database, wishes: Wishes, started: Callable[[str], None]
+) -> None:
     clock = SystemClock()
     engine = Engine(settings.plan, clock, seed=random.SystemRandom().getrandbits(64))
     engine.subscribe(store.record)
@@ -113,17 +125,32 @@ async def _run(settings: Settings, store: Store, wishes: Wishes, started: Callab
     systemd = Systemd(os.environ)
     web = _Web(settings.http.host, settings.http.port, settings.site.name)
     reloader = Reloader(engine.request, settings, wishes.reload)
+    accounts = await _accounts(settings.http, database, clock, picture)
+    house = await House.open(settings, database, clock, lambda: engine.plan.departments.keys())
+    store.on_orders.append(house.intake.orders)
 
     def load_pages() -> Pages:
         from callcenter.web.app import create_app
+        from callcenter.web.office.accounts import office_of
         from callcenter.web.server import serve
 
         reload, reconcile = reloader.reload, reconciler.reconcile
-        app = create_app(engine, store, web, picture=picture, metrics=metrics, reload=reload, reconcile=reconcile)
+        app = create_app(
+            engine,
+            store,
+            web,
+            picture=picture,
+            metrics=metrics,
+            reload=reload,
+            reconcile=reconcile,
+            office=house.routes(),
+            people=office_of(accounts, clock.now, partial(secrets.token_urlsafe, 32)),
+            door=_door(settings.http),
+        )
         return partial(serve, app, web, started=partial(_up, started, systemd), at=port)
 
     # Before the first word to a PBX: where the port is taken, another engine is at work.
-    port = listen(web.host, web.port)
+    port = listen(web.host, web.port, encrypted=settings.http.encrypted)
     try:
         async with asyncio.TaskGroup() as tasks:
             running = [
@@ -131,6 +158,8 @@ async def _run(settings: Settings, store: Store, wishes: Wishes, started: Callab
                 tasks.create_task(picture.run(), name="picture"),
                 tasks.create_task(lag.run(), name="loop lag"),
                 tasks.create_task(reloader.run(), name="reload"),
+                tasks.create_task(accounts.run(), name="accounts"),
+                tasks.create_task(house.run(), name="office"),
                 tasks.create_task(_show(load_pages), name="web"),
                 tasks.create_task(reconciler.run(), name="reconcile"),
                 tasks.create_task(systemd.watch(), name="systemd's watchdog"),
@@ -145,6 +174,27 @@ async def _run(settings: Settings, store: Store, wishes: Wishes, started: Callab
     finally:
         port.close()
         engine.stop()
+
+
+async def _accounts(http: Http, database: Database, clock: SystemClock, picture: Picture) -> Accounts:
+    """Who may sign in. Raises NoAccounts where that is nobody, and others than this machine could come in."""
+    accounts = Accounts(database, clock.now, lambda: {a.id for a in picture.view.agents if a.call is not None})
+    await accounts.load()
+    if accounts.empty and (http.behind_proxy or not is_loopback(http.host)):
+        raise NoAccounts(http.host)
+    return accounts
+
+
+def _door(http: Http) -> "Door":
+    from callcenter.web.door import Door
+
+    return Door(
+        names=frozenset(name.lower() for name in http.names),
+        certificate=Path(http.certificate) if http.certificate else None,
+        key=Path(http.key) if http.key else None,
+        behind_proxy=http.behind_proxy,
+        proxies=frozenset(http.proxies),
+    )
 
 
 async def _show(load: Callable[[], Pages]) -> None:

@@ -16,6 +16,8 @@ _TABLES: Mapping[str, type[BaseModel]] = {
     "site": schema.Site,
     "http": schema.Http,
     "store": schema.Store,
+    "privacy": schema.Privacy,
+    "deadlines": schema.Deadlines,
     "mqtt": schema.Mqtt,
     "log": schema.Log,
 }

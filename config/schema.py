@@ -26,12 +26,40 @@ class Http(Table):
 
     host: t.Host = "127.0.0.1"
     port: t.Port = 8080
+    names: t.HostNames = ()
+    certificate: t.FilePath | None = None
+    key: t.FilePath | None = None
+    behind_proxy: t.Switch = False
+    proxies: t.Addresses = ("127.0.0.1", "::1")
+
+    @property
+    def encrypted(self) -> bool:
+        """Whether others may be let in, because nobody can listen on the way."""
+        return self.certificate is not None or self.behind_proxy
 
 
 class Store(Table):
     """[store]: where the records are."""
 
-    url: t.StoreUrl = "sqlite:///var/callcenter.db"
+    # It may hold a password.
+    url: t.StoreUrl = Field("sqlite:///var/callcenter.db", repr=False)
+
+
+class Privacy(Table):
+    """[privacy]: how citizens' data is kept, and for how long."""
+
+    key_file: t.KeyFile = "var/office.keys"
+    record_years: t.Years = 5
+
+
+class Deadlines(Table):
+    """[deadlines]: until when work orders are dealt with."""
+
+    policy: t.Name = "default"
+    policies: t.FilePath | None = Field(
+        None, description='a file by its whole path, such as "/etc/callcenter/policies.toml"'
+    )
+    holidays: t.Place = "CN"
 
 
 class Mqtt(Table):
@@ -185,6 +213,7 @@ class Rules(Table):
     unreachable_logout_s: t.SecondsOrZero = 0.0
     wrap_up_extension_s: t.Seconds = 30.0
     country_code: t.CountryCode = "86"
+    emergency_dial: t.Emergencies = ()
 
 
 class Codes(Table):
@@ -214,6 +243,8 @@ class File(Table):
     site: Site = Field(description="a [site] table with a name")
     http: Http = Field(Http(), description="an [http] table")
     store: Store = Field(Store(), description="a [store] table")
+    privacy: Privacy = Field(Privacy(), description="a [privacy] table")
+    deadlines: Deadlines = Field(Deadlines(), description="a [deadlines] table")
     mqtt: Mqtt | None = Field(None, description="an [mqtt] table")
     log: Log = Field(Log(), description="a [log] table")
     pbx: tuple[Pbx, ...] = _many("pbx")

@@ -36,7 +36,7 @@ class Server:
 
     def __init__(self, home: Path, options: str) -> None:
         self.port = free_port()
-        self._home, self._data, self._options, self._made = home, home / "data", options, 0
+        self._home, self.data, self._options, self._made = home, home / "data", options, 0
         self._as = _unprivileged()
         if self._as:
             os.chown(home, self._as["user"], self._as["group"])
@@ -63,21 +63,21 @@ class Server:
     def make(self) -> None:
         """Make its files."""
         options = ["-U", USER, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]
-        self._run("initdb", "-D", str(self._data), *options)
+        self._run("initdb", "-D", str(self.data), *options)
 
     def start(self, options: str = "") -> None:
         """Start it, and wait until it answers."""
         where = f"-p {self.port} -h {LOOPBACK} -k {self._home} {self._options} {options}"
-        self._run("pg_ctl", "-D", str(self._data), "-w", "-l", str(self._home / "log"), "-o", where, "start")
+        self._run("pg_ctl", "-D", str(self.data), "-w", "-l", str(self._home / "log"), "-o", where, "start")
 
     def stop(self, mode: str = "immediate") -> None:
         """End it, as a crash would unless ``mode`` is ``fast``."""
-        self._run("pg_ctl", "-D", str(self._data), "-m", mode, "-w", "stop")
+        self._run("pg_ctl", "-D", str(self.data), "-m", mode, "-w", "stop")
 
     @property
     def pid(self) -> int:
         """The pid of its first process."""
-        return int((self._data / "postmaster.pid").read_text().splitlines()[0])
+        return int((self.data / "postmaster.pid").read_text().splitlines()[0])
 
     def _run(self, program: str, *args: str) -> str:
         # A file, since a server that goes on would keep a pipe open for ever.

@@ -21,6 +21,7 @@ def upgrade(config: Config = None, json: Json = False) -> None:
     import asyncio
 
     from callcenter.cli.settings import settings
+    from callcenter.store.database import without_password
     from callcenter.store.errors import StoreError
     from callcenter.store.migrate import upgrade as migrate
 
@@ -29,7 +30,8 @@ def upgrade(config: Config = None, json: Json = False) -> None:
         revision = asyncio.run(migrate(url))
     except StoreError as error:
         raise Failure(str(error)) from None
+    shown = without_password(url)
     if json:
-        output.print_json({"url": url, "revision": revision})
+        output.print_json({"url": shown, "revision": revision})
     else:
-        typer.echo(f"{url}: schema {revision}")
+        typer.echo(f"{shown}: schema {revision}")

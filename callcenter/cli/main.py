@@ -30,10 +30,10 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for noun in (queue, agent, call, order, pbx, prompts, db, simulate):
+for noun in (queue, agent, call, order, pbx, prompts, db, simulate, audit):
     app.add_typer(noun.app, name=noun.__name__.rsplit(".", 1)[-1])
 app.add_typer(trial.bench, name="bench")
-for verb in (centre.init, centre.check, centre.serve, reloading.reload, reconciling.reconcile, trial.demo, audit.audit):
+for verb in (centre.init, centre.check, centre.serve, reloading.reload, reconciling.reconcile, trial.demo):
     app.command(verb.__name__)(verb)
 
 

@@ -64,7 +64,8 @@ def _parse(path: Path, content: bytes) -> Keys:
 
 def create(path: Path, random: Callable[[int], bytes] = os.urandom) -> Keys:
     """Make the file with new keys. Raises BadKeys rather than replace one."""
-    keys = Keys("k1", {"k1": random(_SIZE)}, random(_SIZE))
+    key = _id(1, random)
+    keys = Keys(key, {key: random(_SIZE)}, random(_SIZE))
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         _write(path, keys)
@@ -78,13 +79,18 @@ def create(path: Path, random: Callable[[int], bytes] = os.urandom) -> Keys:
 def rotate(path: Path, random: Callable[[int], bytes] = os.urandom) -> Keys:
     """Add a new secret, which seals from the next start on; the old ones stay. Raises BadKeys."""
     old = load(path)
-    key = f"k{len(old.secrets) + 1}"
+    key = _id(len(old.secrets) + 1, random)
     keys = replace(old, current=key, secrets={**old.secrets, key: random(_SIZE)})
     beside = path.with_name(f"{path.name}.new")
     beside.unlink(missing_ok=True)
     _write(beside, keys)
     beside.replace(path)
     return keys
+
+
+def _id(count: int, random: Callable[[int], bytes]) -> str:
+    # Its own for each file: what another file's key has sealed is known as such.
+    return f"k{count}-{random(4).hex()}"
 
 
 def _write(path: Path, keys: Keys) -> None:

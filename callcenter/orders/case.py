@@ -29,6 +29,19 @@ class Place(Record, frozen=True, kw_only=True):
     lon: float | None = None
 
 
+class DueStep(Record, frozen=True, kw_only=True):
+    """Something that happened to a limit."""
+
+    due: t.DueKind
+    change: t.DueChange
+    at: Instant
+    """When; of a pause that ended: when it began."""
+    span: str = ""
+    """How much time was given, such as ``5wd``."""
+    until: Instant | None = None
+    """When the pause ended."""
+
+
 class Dues(Record, frozen=True, kw_only=True):
     """Until when; None: there is no such limit."""
 
@@ -41,6 +54,8 @@ class Dues(Record, frozen=True, kw_only=True):
     archive: Instant | None = None
     provisional: bool = False
     """Counted over a year whose adjusted working days were not known."""
+    steps: tuple[DueStep, ...] = ()
+    """How they came about, in order: from this they are counted anew when the calendar changes."""
 
 
 class Reply(Record, frozen=True, kw_only=True):
@@ -136,6 +151,8 @@ class Case(Record, frozen=True, kw_only=True):
     suspended_until: Instant | None = None
     leader_instruction: str = ""
     reply: Reply | None = None
+    earlier_replies: tuple[Reply, ...] = ()
+    """Those that were sent back, or after which it was done again."""
 
     relation: t.Relation | None = None
     related_to: str = ""

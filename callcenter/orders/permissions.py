@@ -13,7 +13,10 @@ class Permission(Enum):
     """The live monitor, queues, agents, calls in progress."""
     LIVE_ACT = "live.act"
     """Log agents in and out, pause, move callers, hang up, bring departments in."""
+    DESK_ACT = "desk.act"
+    """The same at one's own desk, as an agent: log in, pause, bring a department in."""
     CALLS_VIEW = "calls.view"
+    """Every call and its order as the engine has recorded them, numbers masked."""
     OPERATE = "operate"
     """Reload the configuration, reconcile, move the database."""
     METRICS = "metrics"
@@ -63,13 +66,13 @@ class Permission(Enum):
 
 
 P, R = Permission, Role
-_EVERYBODY = frozenset({P.SELF, P.KB_VIEW, P.DEPARTMENT_VIEW})
+_EVERYBODY = frozenset({P.KB_VIEW, P.DEPARTMENT_VIEW})
 _HOUSE = _EVERYBODY | {P.ORDER_VIEW, P.LIVE_VIEW, P.CALLS_VIEW, P.KB_FLAG, P.ALERT_VIEW}
 TABLE: Mapping[Role, frozenset[Permission]] = {
-    R.AGENT: _HOUSE | {P.ORDER_CREATE, P.ORDER_EDIT, P.ORDER_UNMASK, P.ORDER_ANSWER},
+    R.AGENT: _HOUSE | {P.DESK_ACT, P.ORDER_CREATE, P.ORDER_EDIT, P.ORDER_UNMASK, P.ORDER_ANSWER},
     R.TEAM_LEAD: _HOUSE
-    | {P.LIVE_ACT, P.ORDER_CREATE, P.ORDER_EDIT, P.ORDER_UNMASK, P.ORDER_ANSWER, P.ORDER_DISPATCH, P.ORDER_VOID}
-    | {P.ALERT_ACT},
+    | {P.LIVE_ACT, P.DESK_ACT, P.ORDER_CREATE, P.ORDER_EDIT, P.ORDER_UNMASK, P.ORDER_ANSWER, P.ORDER_DISPATCH}
+    | {P.ORDER_VOID, P.ALERT_ACT},
     R.DISPATCHER: _HOUSE
     | {P.ORDER_EDIT, P.ORDER_UNMASK, P.ORDER_DISPATCH, P.ORDER_DECIDE_RETURN, P.ORDER_APPROVE, P.ORDER_MERGE}
     | {P.CATALOGUE_EDIT, P.ALERT_ACT},
@@ -79,9 +82,9 @@ TABLE: Mapping[Role, frozenset[Permission]] = {
     R.FOLLOW_UP: _HOUSE | {P.ORDER_UNMASK, P.ORDER_APPROVE, P.ORDER_FOLLOW_UP, P.ORDER_ARCHIVE},
     R.SUPERVISOR: _HOUSE
     | {P.LIVE_ACT, P.ORDER_UNMASK, P.ORDER_EXPORT, P.ORDER_ARBITRATE, P.ORDER_DECIDE_ASK, P.ORDER_SUPERVISE}
-    | {P.ORDER_REOPEN, P.ORDER_HOLD, P.ALERT_ACT, P.AUDIT_VIEW},
+    | {P.ORDER_REOPEN, P.ORDER_HOLD, P.ALERT_ACT, P.AUDIT_VIEW, P.METRICS},
     R.KB_EDITOR: _EVERYBODY | {P.KB_EDIT, P.KB_FLAG},
-    R.AUDITOR: _EVERYBODY | {P.ORDER_VIEW, P.CALLS_VIEW, P.ALERT_VIEW, P.AUDIT_VIEW},
+    R.AUDITOR: _EVERYBODY | {P.ORDER_VIEW, P.CALLS_VIEW, P.ALERT_VIEW, P.AUDIT_VIEW, P.METRICS},
     R.ADMIN: _EVERYBODY
     | {P.LIVE_VIEW, P.METRICS, P.OPERATE, P.DEPARTMENT_EDIT, P.CATALOGUE_EDIT, P.CALENDAR_EDIT, P.USER_EDIT}
     | {P.OUTLET_EDIT},
@@ -91,4 +94,4 @@ TABLE: Mapping[Role, frozenset[Permission]] = {
 
 def may(actor: Actor, permission: Permission) -> bool:
     """Whether the actor's roles give the permission; the program itself may do what its rules say."""
-    return actor.is_system or any(permission in TABLE[role] for role in actor.roles)
+    return actor.is_system or permission is P.SELF or any(permission in TABLE[role] for role in actor.roles)

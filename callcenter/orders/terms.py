@@ -196,3 +196,34 @@ class Relation(Enum):
     REDO_OF = "redo_of"
     FOLLOW_OF = "follow_of"
     DUPLICATE_OF = "duplicate_of"
+
+
+class DueKind(Enum):
+    """What a limit is for; the names of the fields of ``Dues``."""
+
+    DISPATCH = "dispatch"
+    """派单."""
+    SIGN = "sign"
+    """签收."""
+    CONTACT = "contact"
+    """首次联系."""
+    HANDLE = "handle"
+    """办结."""
+    REVIEW = "review"
+    """审核."""
+    FOLLOW_UP = "follow_up"
+    """回访."""
+    ARCHIVE = "archive"
+    """归档."""
+
+
+class DueChange(Enum):
+    """What can happen to a limit."""
+
+    STARTED = "started"
+    EXTENDED = "extended"
+    """延期."""
+    RESUMED = "resumed"
+    """A pause ended."""
+    CLEARED = "cleared"
+    """What it was for is to be done again, and has no limit until then."""

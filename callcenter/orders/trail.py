@@ -1,5 +1,7 @@
 """What the trail keeps of a case: each change, and each look at it."""
 
+from enum import Enum
+
 from callcenter.domain.ids import Instant
 from callcenter.domain.record import Record
 
@@ -45,3 +47,22 @@ class Access(Record, frozen=True, kw_only=True):
     """A code of ``ReadReason``."""
     words: str = ""
     """Why, in the reader's own words; kept apart, as with events."""
+
+
+class ReadReason(Enum):
+    """Why somebody needs a citizen's data in full (查阅事由)."""
+
+    CONTACT = "contact"
+    """联系诉求人."""
+    VERIFY = "verify"
+    """核实身份或事实."""
+    DISPATCH = "dispatch"
+    """分派、并单."""
+    FOLLOW_UP = "follow_up"
+    """回访."""
+    SUPERVISE = "supervise"
+    """督办、复核."""
+    CITIZEN = "citizen"
+    """诉求人本人要求."""
+    LAW = "law"
+    """依法调取."""

@@ -55,6 +55,11 @@ def where_is(url: URL) -> str:
     return f"postgresql://{url.host or 'localhost'}:{url.port or 5432}/{url.database}"
 
 
+def without_password(url: str) -> str:
+    """A URL that ``parse_url`` has taken, as it may be shown."""
+    return make_url(url).render_as_string(hide_password=True)
+
+
 def path_of(url: URL) -> Path:
     """The database's file."""
     return Path(url.database or "")

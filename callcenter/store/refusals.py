@@ -42,7 +42,7 @@ def refusal(where: str, error: BaseException) -> StoreError:
     if state in _KNOWN:
         return StoreError(where, *_KNOWN[state])
     found = _driver_error(error)
-    if isinstance(found, asyncpg.PostgresError) and not is_of_values(error):
+    if isinstance(found, asyncpg.PostgresError) and not isinstance(found, asyncpg.PostgresConnectionError):
         return StoreError(where, f"the server says: {_one_line(found)} ({state})", "See the server's log")
     if isinstance(found, TimeoutError | PoolTimeout):
         return StoreError(where, "the server does not answer", "See whether it runs, and what its log says")

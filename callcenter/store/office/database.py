@@ -5,13 +5,14 @@ together, and whoever holds a connection from ``write`` sees nobody else's half-
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Self
 
 from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from callcenter.store import migrate
@@ -19,7 +20,13 @@ from callcenter.store.database import connect, connect_office, is_server, parse_
 from callcenter.store.postgres import connect_server
 
 Connection = AsyncConnection
-"""What a transaction gives: for those who hand it on and do not speak SQL themselves."""
+"""What repositories are given: the transaction that they are part of."""
+_AFTERWARDS = "callcenter.afterwards"
+
+Transaction = AsyncConnection
+"""What the repositories take: the connection of the transaction that they are part of."""
+TROUBLES = (SQLAlchemyError, OSError)
+"""What a transaction raises when the database cannot be had."""
 
 
 class Database:
@@ -53,15 +60,32 @@ class Database:
             yield connection
 
     @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction that changes nothing and sees one moment, however long it reads."""
+        async with self._reader.connect() as connection:
+            if self.postgresql:
+                await connection.execution_options(isolation_level="REPEATABLE READ")
+            yield connection
+
+    @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
         """A transaction: committed at the end, undone by any exception."""
         async with self._turn, self._writer.begin() as connection:
+            # The pool keeps ``info`` with the connection: what an undone transaction left there is gone now.
+            connection.info[_AFTERWARDS] = afterwards = list[Callable[[], None]]()
             yield connection
+        for tell in afterwards:
+            tell()
 
     async def close(self) -> None:
         """Let go of the database."""
         await self._writer.dispose()
         await self._reader.dispose()
+
+
+def after_commit(connection: AsyncConnection, tell: Callable[[], None]) -> None:
+    """Have ``tell`` called once the transaction (of ``write``) is committed, and never if it is undone."""
+    connection.info[_AFTERWARDS].append(tell)
 
 
 def insert(connection: AsyncConnection, table: Table) -> "postgresql.Insert | sqlite.Insert":

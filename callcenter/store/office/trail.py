@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Row, delete, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from callcenter.orders.trail import Access, CaseEvent
@@ -46,7 +46,7 @@ def _linked(chain: Chain, row: CaseEvent | Access, seq: int, last: str) -> dict[
     return values | {"hash": chain.hash_of(values)}
 
 
-async def _locked(connection: AsyncConnection, chain: Chain) -> Row[Any]:
+async def _locked(connection: AsyncConnection, chain: Chain) -> Any:
     query = _heads.where(trail_heads.c.chain == chain.name).with_for_update()
     if (head := (await connection.execute(query)).one_or_none()) is None:
         first = {"chain": chain.name, "length": 0, "hash": ORIGIN, "seal": chain.seal_of(0, ORIGIN)}
@@ -55,7 +55,7 @@ async def _locked(connection: AsyncConnection, chain: Chain) -> Row[Any]:
     return head
 
 
-async def _move(connection: AsyncConnection, chain: Chain, head: Row[Any], count: int, last: str) -> None:
+async def _move(connection: AsyncConnection, chain: Chain, head: Any, count: int, last: str) -> None:
     moved: dict[str, Any] = {"length": count, "hash": last}
     # A head that somebody has forged must not become genuine by the next row: its seal is left as it is.
     if head.seal == chain.seal_of(head.length, head.hash, chain.key_of(head.seal)):

@@ -1,4 +1,4 @@
-"""Every test of the office runs on both stores."""
+"""Every test of the office runs on both stores where it asks for a database."""
 
 from tests.support.stores import database, postgres
 

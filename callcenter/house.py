@@ -1,0 +1,97 @@
+"""The office put together: what becomes of work orders, beside the calls and after them."""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Sequence, Set
+from pathlib import Path
+from typing import Any, Self
+from zoneinfo import ZoneInfo
+
+import structlog
+
+from callcenter.office import seed, witness
+from callcenter.office.calendars import Calendars
+from callcenter.office.departments import Departments
+from callcenter.office.due import Due
+from callcenter.office.facts import FactsOf
+from callcenter.office.intake import Intake
+from callcenter.office.orders import OrderService
+from callcenter.office.reading import Reader
+from callcenter.office.ticker import Ticker
+from callcenter.office.vault import Vault, open_vault
+from callcenter.office.witness import Witness
+from callcenter.orders.actor import SYSTEM
+from callcenter.ports import Clock
+from callcenter.store.office.cases import Cases
+from callcenter.store.office.database import Database
+from config.load import Settings
+
+log = structlog.get_logger("office")
+RETRY_S = 5.0
+
+
+class House:
+    """Its parts, made by ``open``; ``run`` must be running for anything to happen by itself."""
+
+    def __init__(
+        self, settings: Settings, database: Database, vault: Vault, clock: Clock, telephones: Callable[[], Set[str]]
+    ) -> None:
+        site, key_file = settings.site, Path(settings.privacy.key_file)
+        self._clock, self._timezone, self._jurisdiction = clock, site.timezone, site.jurisdiction
+        self.calendars = Calendars(database, clock, settings.policies, site.timezone, settings.deadlines.holidays)
+        self.departments = Departments(database, clock.now, site.timezone, telephones)
+        cases = Cases(vault.sealer)
+        facts = FactsOf(cases, lambda: self.calendars.deadlines, ZoneInfo(site.timezone))
+        self.orders = OrderService(
+            database, cases, vault.cases, facts, clock.now, site.jurisdiction, settings.deadlines.policy
+        )
+        self.reader = Reader(self.orders, vault.access)
+        self.intake = Intake(self.orders, site.jurisdiction)
+        due = Due(self.orders, lambda: self.calendars.deadlines, self.calendars.effect)
+        self._ticker = Ticker(database, clock, due.effect, self.orders.lock)
+        self._witness = Witness(witness.beside(key_file), database, vault.chains)
+        self.calendars.changed.append(self._ticker.wake)
+
+    @classmethod
+    async def open(
+        cls, settings: Settings, database: Database, clock: Clock, telephones: Callable[[], Set[str]]
+    ) -> Self:
+        """The office of a database. Raises BadKeys when its key file is not there, or is another one."""
+        vault = await open_vault(Path(settings.privacy.key_file), database)
+        return cls(settings, database, vault, clock, telephones)
+
+    def routes(self) -> Sequence[Any]:
+        """The routers of its API. Loads the web's libraries."""
+        from callcenter.web.office import catalogue, departments, order_actions, orders
+
+        return (
+            orders.router(self.reader),
+            order_actions.router(self.orders, self.reader, self._jurisdiction),
+            departments.router(self.departments, self._clock.now, self._timezone),
+            catalogue.router(self.departments),
+        )
+
+    async def run(self) -> None:
+        """Do what is to be done by itself; for ever."""
+        await self._prepare()
+        async with asyncio.TaskGroup() as tasks:
+            for name, work in self._work():
+                tasks.create_task(work, name=name)
+
+    async def _prepare(self) -> None:
+        while True:
+            try:
+                await self.calendars.load()
+                today = self.departments.today()
+                await self.departments.seed(seed.departments(), seed.catalogue(today), SYSTEM)
+                return
+            except Exception as error:
+                # Calls go on; its text may hold what stands in the rows.
+                log.warning("office.not_ready", error=type(error).__name__, help="tried again by itself")
+            await asyncio.sleep(RETRY_S)
+
+    def _work(self) -> Sequence[tuple[str, Coroutine[Any, Any, None]]]:
+        return (
+            ("intake", self.intake.run()),
+            ("due moments", self._ticker.run()),
+            ("the trail's witness", self._witness.run()),
+        )
