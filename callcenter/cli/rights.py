@@ -50,7 +50,7 @@ NEEDS = {
     ),
     **{f"pbx {verb}": HERE for verb in ("install", "start", "stop", "snippets")},
     **{f"simulate {verb}": HERE for verb in ("deadline", "faults", "soak")},
-    **{f"bench {verb}": HERE for verb in ("ring", "core", "orders")},
+    **{f"bench {verb}": HERE for verb in ("ring", "core", "orders", "kb")},
     **{f"user {verb}": HERE for verb in ("list", "add", "set", "disable", "enable", "password")},
     **{f"user {verb}": HERE for verb in ("sessions", "tokens", "token", "revoke")},
 }
