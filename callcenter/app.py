@@ -3,8 +3,8 @@
 import asyncio
 import os
 import random
+import secrets
 from collections.abc import Callable, Coroutine, Mapping
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -18,15 +18,19 @@ from callcenter.ami.link import PbxLink
 from callcenter.clock import SystemClock
 from callcenter.domain.ids import Instant, PbxName
 from callcenter.engine import Engine
+from callcenter.house import House
 from callcenter.lag import LoopLag
 from callcenter.metrics import Metrics, Sources
 from callcenter.mqtt import Broker, Mqtt
+from callcenter.pages import Web, accounts_of, door_of
 from callcenter.picture import Picture
 from callcenter.priority import settle_in
 from callcenter.reconciler import Reconciled, Reconciler
 from callcenter.reload import Reloader
 from callcenter.services import Services, Trouble
 from callcenter.signals import Wishes
+from callcenter.store.database import parse_url
+from callcenter.store.office.database import Database
 from callcenter.store.rows import Saved
 from callcenter.store.store import Store
 from callcenter.systemd import Systemd
@@ -40,18 +44,9 @@ log = structlog.get_logger("app")
 KILL_AT, POINTS_TO = "CALLCENTER_KILL_AT", "CALLCENTER_POINTS_TO"
 
 
-@dataclass(frozen=True, slots=True)
-class _Web:
-    """The web server's settings as it wants them."""
-
-    host: str
-    port: int
-    site: str
-
-
 def serve(settings: Settings) -> None:
     """Run the centre until SIGTERM or SIGINT; SIGHUP reloads. Raises before anything is started when it cannot run."""
-    require_loopback(settings.http.host)
+    require_loopback(settings.http.host, encrypted=settings.http.encrypted)
     _arm(os.environ)
     logs.configure(settings.log.format, settings.log.level)
     # A quicker loop: an answer to Asterisk waits for nothing but the loop itself.
@@ -75,9 +70,11 @@ async def run(settings: Settings, *, started: Callable[[str], None] | None = Non
         settings.store.url, jurisdiction=settings.site.jurisdiction, timezone=settings.site.timezone
     )
     points.point("app.opened")
+    database = Database.at(parse_url(settings.store.url))
     try:
-        await _run(settings, store, wishes, started or _announce)
+        await _run(settings, store, database, wishes, started or _announce)
     finally:
+        await database.close()
         await store.close()
         wishes.leave(loop)
         log.info("app.stopped")
@@ -92,7 +89,9 @@ def _up(started: Callable[[str], None], systemd: Systemd, address: str) -> None:
     systemd.ready()
 
 
-async def _run(settings: Settings, store: Store, wishes: Wishes, started: Callable[[str], None]) -> None:
+async def _run(
+    settings: Settings, store: Store, database: Database, wishes: Wishes, started: Callable[[str], None]
+) -> None:
     clock = SystemClock()
     engine = Engine(settings.plan, clock, seed=random.SystemRandom().getrandbits(64))
     engine.subscribe(store.record)
@@ -111,19 +110,28 @@ async def _run(settings: Settings, store: Store, wishes: Wishes, started: Callab
     metrics = Metrics(engine.view, _sources(engine, links, store, lag, mqtt, clock))
     engine.subscribe(metrics.observe)
     systemd = Systemd(os.environ)
-    web = _Web(settings.http.host, settings.http.port, settings.site.name)
+    web = Web(settings.http.host, settings.http.port, settings.site.name)
     reloader = Reloader(engine.request, settings, wishes.reload)
+    accounts = await accounts_of(settings.http, database, clock.now, picture)
+    secret = partial(secrets.token_urlsafe, 32)
+    house = await House.open(settings, database, clock, lambda: engine.plan.departments.keys(), secret)
+    store.on_orders.append(house.intake.orders)
+    if (outlet := mqtt) is not None:
+        house.alerts.boards.append(lambda standing: outlet.keep("alerts", {"alerts": standing}))
 
     def load_pages() -> Pages:
         from callcenter.web.app import create_app
+        from callcenter.web.office.account_routes import account_routes
         from callcenter.web.server import serve
 
-        reload, reconcile = reloader.reload, reconciler.reconcile
-        app = create_app(engine, store, web, picture=picture, metrics=metrics, reload=reload, reconcile=reconcile)
+        seen = partial(create_app, engine, store, web, picture=picture, metrics=metrics)
+        operated = partial(seen, reload=reloader.reload, reconcile=reconciler.reconcile)
+        routes = (*house.routes(), *account_routes(accounts, clock.now, secret))
+        app = operated(office=routes, accounts=accounts, door=door_of(settings.http))
         return partial(serve, app, web, started=partial(_up, started, systemd), at=port)
 
     # Before the first word to a PBX: where the port is taken, another engine is at work.
-    port = listen(web.host, web.port)
+    port = listen(web.host, web.port, encrypted=settings.http.encrypted)
     try:
         async with asyncio.TaskGroup() as tasks:
             running = [
@@ -131,6 +139,8 @@ async def _run(settings: Settings, store: Store, wishes: Wishes, started: Callab
                 tasks.create_task(picture.run(), name="picture"),
                 tasks.create_task(lag.run(), name="loop lag"),
                 tasks.create_task(reloader.run(), name="reload"),
+                tasks.create_task(accounts.run(), name="accounts"),
+                tasks.create_task(house.run(), name="office"),
                 tasks.create_task(_show(load_pages), name="web"),
                 tasks.create_task(reconciler.run(), name="reconcile"),
                 tasks.create_task(systemd.watch(), name="systemd's watchdog"),

@@ -4,6 +4,7 @@ import ipaddress
 from collections.abc import Iterator
 from typing import Any
 
+from callcenter.domain.emergency import dialled
 from config import schema
 from config.crosscheck import Entry, entries, unknown
 from config.crosscheck_waiting import exits
@@ -22,6 +23,7 @@ def faults(source: Source) -> Iterator[Fault]:
     yield from _codes(source)
     yield from _call_backs(source)
     yield from _addresses(source)
+    yield from _emergencies(source)
 
 
 def _choices(menu: Entry) -> dict[str, Any]:
@@ -119,11 +121,7 @@ def _call_backs(source: Source) -> Iterator[Fault]:
 
 
 def _addresses(source: Source) -> Iterator[Fault]:
-    http = source.at(("http", "host"))
-    if isinstance(http, str) and not _loopback(http):
-        what = f'"{http}" is not a loopback address, and nobody has to sign in yet'
-        remedy = 'allowed: "127.0.0.1" or "::1"; let a proxy with sign-in stand in front'
-        yield source.fault(("http", "host"), what, remedy)
+    yield from _http(source)
     mqtt = source.at(("mqtt", "host"))
     if isinstance(mqtt, str) and not _loopback(mqtt):
         what = f'"{mqtt}" is not a loopback address, and the link would not be encrypted'
@@ -135,6 +133,33 @@ def _addresses(source: Source) -> Iterator[Fault]:
             what = f'AMI to "{host}" is not encrypted: its secret and the callers\' numbers cross the network'
             remedy = "use a tunnel, or a network that only these machines share"
             yield source.fault((*pbx.path, "host"), what, remedy, "warning")
+
+
+def _emergencies(source: Source) -> Iterator[Fault]:
+    written, prefix = source.at(("rules", "emergency_dial")), source.at(("call_back", "prefix"))
+    allowed = written if isinstance(written, list | str) else ()
+    for desk in entries(source, "departments"):
+        digits = (desk.text("dial") or "").partition("/")[2].partition("@")[0]
+        number = dialled(digits, prefix if isinstance(prefix, str) else "")
+        if number is not None and number not in allowed:
+            what = f"rings the emergency number {number}, which nobody has allowed"
+            remedy = f'dial another number, or allow it: emergency_dial = ["{number}"] in [rules]'
+            yield source.fault((*desk.path, "dial"), what, remedy)
+
+
+def _http(source: Source) -> Iterator[Fault]:
+    host, certificate, key = (source.at(("http", name)) for name in ("host", "certificate", "key"))
+    for one, other, said in (("certificate", "key", certificate), ("key", "certificate", key)):
+        if said is not None and source.at(("http", other)) is None:
+            yield source.fault(("http", one), f"there is no {other} beside it", f"add {other}, or remove {one}")
+    behind_proxy = source.at(("http", "behind_proxy")) in (True, "true")
+    if behind_proxy and certificate is not None:
+        what = "of certificate and behind_proxy only one can be: either we encrypt or the proxy does"
+        yield source.fault(("http", "behind_proxy"), what, "remove one of the two")
+    if isinstance(host, str) and not _loopback(host) and certificate is None and not behind_proxy:
+        what = f'"{host}" is not a loopback address, and what goes there and back is not encrypted'
+        remedy = 'allowed: "127.0.0.1" or "::1"; or set certificate and key, or behind_proxy = true'
+        yield source.fault(("http", "host"), what, remedy)
 
 
 def _loopback(host: str) -> bool:

@@ -2,6 +2,7 @@
 
 import difflib
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
@@ -46,12 +47,13 @@ class ConfigError(Exception):
 
 
 def shown(value: object) -> str:
-    """A found value for an error line: short, on one line, without invisible characters."""
+    """A found value for an error line: short, on one line, without invisible characters and a URL's password."""
     if isinstance(value, dict):
         return "a table"
     if isinstance(value, list | tuple):
         return f"a list of {len(value)}"
     text = json.dumps(value, ensure_ascii=False) if isinstance(value, str | bool | int | float) else str(value)
+    text = re.sub(r"://.*@", "://***@", text)
     text = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
     return text if len(text) <= _LONGEST else text[: _LONGEST - 3] + "..."
 

@@ -8,13 +8,16 @@ from pathlib import Path
 SYSTEM = Path("/etc/callcenter")
 _STORE = "sqlite:///var/callcenter.db"
 _SYSTEM_STORE = "sqlite:////var/lib/callcenter/callcenter.db"
+_KEYS, _SYSTEM_KEYS = '"var/office.keys"', '"/var/lib/callcenter/office.keys"'
 
 
 def text(*, system: bool = False) -> str:
     """The annotated default with a fresh AMI secret; ``system``: with its data under /var/lib."""
     default = files("config").joinpath("default.toml").read_text("utf-8")
     filled = default.replace('secret = "" ', f'secret = "{secrets.token_hex(16)}" ', 1)
-    return filled.replace(_STORE, _SYSTEM_STORE, 1) if system else filled
+    if not system:
+        return filled
+    return filled.replace(_STORE, _SYSTEM_STORE, 1).replace(_KEYS, _SYSTEM_KEYS, 1)
 
 
 def write(path: Path, *, force: bool = False) -> None:

@@ -9,13 +9,17 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from callcenter.domain.plan import FeatureCodes, Plan
+from callcenter.orders.deadlines.policy import Policies
 from config import (
     crosscheck,
+    crosscheck_deadlines,
     crosscheck_reach,
     crosscheck_routing,
     crosscheck_site,
     crosscheck_waiting,
+    office,
     plan,
+    policies,
     restart,
     schema,
     source,
@@ -33,6 +37,11 @@ class Settings:
     site: schema.Site
     http: schema.Http
     store: schema.Store
+    privacy: schema.Privacy
+    deadlines: schema.Deadlines
+    early_warning: office.EarlyWarning
+    open311: office.Open311 | None
+    policies: Policies
     mqtt: schema.Mqtt | None
     log: schema.Log
     pbx: tuple[schema.Pbx, ...]
@@ -101,7 +110,7 @@ def _all_faults(read: source.Source, running: Settings | None) -> list[Fault]:
     if read.data or not faults:
         faults += [*translate.faults(read), *crosscheck.faults(read)]
         faults += [*crosscheck_routing.faults(read), *crosscheck_site.faults(read), *crosscheck_waiting.faults(read)]
-        faults += crosscheck_reach.faults(read)
+        faults += [*crosscheck_reach.faults(read), *crosscheck_deadlines.faults(read)]
         faults += restart.faults(read, running) if running is not None else ()
     return sorted(faults, key=lambda fault: (fault.line is None, fault.line or 0, fault.key, fault.what))
 
@@ -113,6 +122,11 @@ def _settings(path: Path, file: schema.File, warnings: tuple[Fault, ...]) -> Set
         site=file.site,
         http=file.http,
         store=file.store,
+        privacy=file.privacy,
+        deadlines=file.deadlines,
+        early_warning=file.early_warning,
+        open311=file.open311,
+        policies=policies.read(file.deadlines.policies)[0],
         mqtt=file.mqtt,
         log=file.log,
         pbx=file.pbx,

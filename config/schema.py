@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, SecretStr
 
 from callcenter.domain.routing import Strategy
+from config import office as o
 from config import routing as r
 from config import types as t
 from config import waiting as w
@@ -26,12 +27,40 @@ class Http(Table):
 
     host: t.Host = "127.0.0.1"
     port: t.Port = 8080
+    names: t.HostNames = ()
+    certificate: t.FilePath | None = None
+    key: t.FilePath | None = None
+    behind_proxy: t.Switch = False
+    proxies: t.Addresses = ("127.0.0.1", "::1")
+
+    @property
+    def encrypted(self) -> bool:
+        """Whether others may be let in, because nobody can listen on the way."""
+        return self.certificate is not None or self.behind_proxy
 
 
 class Store(Table):
     """[store]: where the records are."""
 
-    url: t.StoreUrl = "sqlite:///var/callcenter.db"
+    # It may hold a password.
+    url: t.StoreUrl = Field("sqlite:///var/callcenter.db", repr=False)
+
+
+class Privacy(Table):
+    """[privacy]: how citizens' data is kept, and for how long."""
+
+    key_file: t.KeyFile = "var/office.keys"
+    record_years: t.Years = 5
+
+
+class Deadlines(Table):
+    """[deadlines]: until when work orders are dealt with."""
+
+    policy: t.Name = "default"
+    policies: t.FilePath | None = Field(
+        None, description='a file by its whole path, such as "/etc/callcenter/policies.toml"'
+    )
+    holidays: t.Place = "CN"
 
 
 class Mqtt(Table):
@@ -185,6 +214,7 @@ class Rules(Table):
     unreachable_logout_s: t.SecondsOrZero = 0.0
     wrap_up_extension_s: t.Seconds = 30.0
     country_code: t.CountryCode = "86"
+    emergency_dial: t.Emergencies = ()
 
 
 class Codes(Table):
@@ -214,6 +244,10 @@ class File(Table):
     site: Site = Field(description="a [site] table with a name")
     http: Http = Field(Http(), description="an [http] table")
     store: Store = Field(Store(), description="a [store] table")
+    privacy: Privacy = Field(Privacy(), description="a [privacy] table")
+    deadlines: Deadlines = Field(Deadlines(), description="a [deadlines] table")
+    early_warning: o.EarlyWarning = Field(o.EarlyWarning(), description="an [early_warning] table")
+    open311: o.Open311 | None = Field(None, description="an [open311] table")
     mqtt: Mqtt | None = Field(None, description="an [mqtt] table")
     log: Log = Field(Log(), description="a [log] table")
     pbx: tuple[Pbx, ...] = _many("pbx")

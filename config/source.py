@@ -22,6 +22,7 @@ IDENTITY = {
     "menus": "name",
     "departments": "id",
     "lanes": "name",
+    "policies": "id",
 }
 """What tells the entries of a list apart."""
 
@@ -145,7 +146,8 @@ def _check_mode(path: FilePath, source: Source) -> None:
 def _has_secret(source: Source) -> bool:
     entries = source.data.get("pbx")
     found = [entry.get("secret") for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
-    return any([*found, source.at(("mqtt", "password"))])
+    of_store = re.search(r"://[^/]*:[^/]+@", str(source.at(("store", "url"))))
+    return any([*found, source.at(("mqtt", "password")), of_store])
 
 
 def _overlay(source: Source, name: str, value: str) -> None:

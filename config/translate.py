@@ -13,25 +13,25 @@ from config.schema import File
 from config.source import Source
 
 
-def faults(source: Source) -> Iterator[Fault]:
+def faults(source: Source, file: type[BaseModel] = File) -> Iterator[Fault]:
     """Every fault of the values taken one by one."""
     try:
-        File.model_validate(source.data)
+        file.model_validate(source.data)
     except ValidationError as error:
         seen = set()
         for detail in error.errors(include_url=False, include_context=False):
             # A list whose every entry has a fault counts as empty there; the entries' own faults are told.
             if detail["type"] == "too_short" and detail["input"]:
                 continue
-            fault = _fault(source, detail)
+            fault = _fault(source, detail, file)
             if fault not in seen:
                 seen.add(fault)
                 yield fault
 
 
-def _fault(source: Source, detail: ErrorDetails) -> Fault:
+def _fault(source: Source, detail: ErrorDetails, file: type[BaseModel]) -> Fault:
     path: Path = detail["loc"]
-    model, field = _walk(path)
+    model, field = _walk(path, file)
     if detail["type"] == "extra_forbidden":
         # The table's own keys before those that it shares with others.
         own = sorted(model.model_fields.items(), key=lambda item: item[0] not in model.__annotations__)
@@ -48,9 +48,8 @@ def _fault(source: Source, detail: ErrorDetails) -> Fault:
     return source.fault(path, f"found {shown(detail['input'])}", allowed)
 
 
-def _walk(path: Path) -> tuple[type[BaseModel], FieldInfo | None]:
+def _walk(path: Path, model: type[BaseModel]) -> tuple[type[BaseModel], FieldInfo | None]:
     """The innermost table that ``path`` leads to, and the key in it (None for a key it does not have)."""
-    model: type[BaseModel] = File
     field: FieldInfo | None = None
     for i, part in enumerate(path):
         if isinstance(part, int) or _is_map(field):

@@ -2,7 +2,8 @@
 
 import re
 from datetime import time
-from typing import Annotated
+from ipaddress import ip_address
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
@@ -61,6 +62,10 @@ def _timezone(value: str) -> str:
     return value
 
 
+def _address(value: str) -> str:
+    return str(ip_address(value))
+
+
 def _secret(value: SecretStr) -> SecretStr:
     text = value.get_secret_value()
     if not text:
@@ -99,6 +104,9 @@ Priority = Annotated[
     int, BeforeValidator(number), Field(ge=-1000, le=1000, description="a whole number from -1000 to 1000")
 ]
 Level = Annotated[int, BeforeValidator(number), Field(ge=1, le=100, description="a level from 1 to 100")]
+Years = Annotated[
+    int, BeforeValidator(number), Field(ge=1, le=100, description="a whole number of years from 1 to 100")
+]
 LongSeconds = Annotated[
     float,
     BeforeValidator(number),
@@ -115,6 +123,11 @@ Switch = Annotated[bool, BeforeValidator(_switch), Field(description="true or fa
 Name = Annotated[
     str,
     _text(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,39}", "1 to 40 of the characters A-Z a-z 0-9 _ . - (a title may be Chinese)"),
+]
+Emergencies = Annotated[
+    tuple[Literal["110", "119", "120", "122"], ...],
+    BeforeValidator(_names),
+    Field(description='a list of "110", "119", "120" and "122"'),
 ]
 Names = Annotated[
     tuple[Name, ...], BeforeValidator(_names), Field(min_length=1, description='a list of names, ["12345"]')
@@ -154,11 +167,24 @@ Timezone = Annotated[
 Clock = Annotated[
     time, BeforeValidator(_clock), Field(description='a time of day from "00:00" to "24:00", such as "09:00"')
 ]
+Place = Annotated[
+    str, _text(r"[A-Z]{2}(?:-[A-Z0-9]{1,6})?", 'a country, or a part of one, by its ISO code: "CN", "US-CA"')
+]
 Weekdays = Annotated[
     frozenset[Annotated[int, Field(ge=1, le=7, strict=True)]],
     Field(min_length=1, description="ISO weekdays, 1 = Monday to 7 = Sunday, such as [1, 2, 3, 4, 5]"),
 ]
 Host = Annotated[str, _text(r"[A-Za-z0-9_.:-]{1,253}", 'a host name or address, such as "127.0.0.1"')]
+HostNames = Annotated[
+    tuple[Annotated[str, _text(r"[A-Za-z0-9_.:-]{1,253}", "a host name")], ...],
+    BeforeValidator(_names),
+    Field(description='a list of host names, such as ["hotline.example"]'),
+]
+Addresses = Annotated[
+    tuple[Annotated[str, AfterValidator(_address), Field(description='an address such as "127.0.0.1"')], ...],
+    BeforeValidator(_names),
+    Field(min_length=1, description='a list of addresses, such as ["127.0.0.1"]'),
+]
 Secret = Annotated[
     SecretStr,
     AfterValidator(_secret),
@@ -167,14 +193,17 @@ Secret = Annotated[
 StoreUrl = Annotated[
     str,
     _text(
-        r"sqlite(?:\+aiosqlite)?:///[^\x00-\x1f?#:]+",
-        '"sqlite:///var/callcenter.db" (relative) or "sqlite:////var/lib/callcenter/callcenter.db" (absolute)',
+        r"sqlite(?:\+aiosqlite)?:///[^\x00-\x1f?#:]+|"
+        r"postgresql(?:\+asyncpg)?://(?:[^\s@]+@)?[A-Za-z0-9.:\[\]_-]+/[A-Za-z0-9_.-]+(?:\?[A-Za-z0-9_.=&/-]*)?",
+        '"sqlite:///var/callcenter.db" (relative), "sqlite:////var/lib/callcenter/callcenter.db" (absolute) or '
+        '"postgresql://user:secret@127.0.0.1/callcenter"',
     ),
 ]
 FilePath = Annotated[
     str,
     _text(r"/[^\x00-\x1f]{1,400}", 'a file by its whole path, such as "/var/log/asterisk/cel-custom/callcenter.csv"'),
 ]
+KeyFile = Annotated[str, _text(r"[^\x00-\x1f]{1,400}", 'a file such as "var/office.keys"')]
 Topic = Annotated[
     str, _text(r"[A-Za-z0-9_.-]+(?:/[A-Za-z0-9_.-]+)*", 'a topic such as "callcenter/v1" (no + # or spaces)')
 ]

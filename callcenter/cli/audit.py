@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from callcenter.cli import output
+from callcenter.cli import output, trail
 from callcenter.cli.errors import FAILED, Misused
 from callcenter.cli.options import Config, Json, Lang, Language, language
 from callcenter.cli.words import word
@@ -20,12 +20,16 @@ if TYPE_CHECKING:
     from callcenter.audit.finding import Finding, Verdict
     from callcenter.pbx.stat import Counts
 
+app = typer.Typer(invoke_without_command=True)
+app.command("verify")(trail.verify)
 SETTLE_S = 10.0
 """What is newer may not be written yet."""
 _MOMENT = "such as 2026-11-21 or 2026-11-21T08:30"
 
 
+@app.callback()
 def audit(
+    ctx: typer.Context,
     database: Annotated[
         Path | None, typer.Option("--database", help="The database's file; else the configuration's.", dir_okay=False)
     ] = None,
@@ -49,6 +53,8 @@ def audit(
     lang: Lang = None,
 ) -> None:
     """Compare the record with what others saw: 14 rules. Exit code 0: no findings, 1: findings, 2: wrong usage."""
+    if ctx.invoked_subcommand is not None:
+        return
     from callcenter.audit.check import check
     from callcenter.audit.errors import AuditError
 
@@ -97,15 +103,17 @@ def _moment(option: str, text: str) -> datetime:
         raise Misused(f"{option} {text!r}: write a time {_MOMENT}") from None
 
 
-def _configured(config: Path | None) -> Path:
+def _configured(config: Path | None) -> Path | str:
     from callcenter.cli.settings import settings
-    from callcenter.store.database import parse_url, path_of
+    from callcenter.store.database import is_server, parse_url, path_of
 
-    return path_of(parse_url(settings(config).store.url))
+    url = settings(config).store.url
+    parsed = parse_url(url)
+    return url if is_server(parsed) else path_of(parsed)
 
 
 def _evidence(
-    database: Path, period: "Period", cel: Path | None, pbx: str | None, sipp: list[Path], mqtt: Path | None
+    database: Path | str, period: "Period", cel: Path | None, pbx: str | None, sipp: list[Path], mqtt: Path | None
 ) -> "Evidence":
     from callcenter.audit import capture, record
     from callcenter.audit import cel as log

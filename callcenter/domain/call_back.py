@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from callcenter.domain.emergency import dialled
 from callcenter.domain.hours import Hours
 from callcenter.domain.names import Name
 
@@ -56,8 +57,11 @@ class Outside:
     """The number that citizens see; empty: that of the line they called."""
 
     def number(self, given: str, country_code: str) -> str | None:
-        """The caller's number as it would be dialled; None: it may not be, or is none."""
-        for candidate in _spellings(given, country_code):
+        """The caller's number as it would be dialled; None: it may not be (an emergency number never), or is none."""
+        candidates = tuple(_spellings(given, country_code))
+        if any(dialled(candidate) for candidate in candidates):
+            return None
+        for candidate in candidates:
             if any(matches(pattern, candidate) for pattern in self.numbers):
                 return candidate
         return None

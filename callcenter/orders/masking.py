@@ -1,8 +1,9 @@
 """Callers' numbers as they are shown by default: enough to recognise one's own, too little to call somebody."""
 
 import re
-import unicodedata
 from functools import lru_cache
+
+from callcenter.orders.numbers import digits
 
 _SEPARATORS = re.compile(r"[\s\-().]")
 _MOBILE = re.compile(r"(\+86|0086|86|0)?(1[3-9]\d)\d{4}(\d{4})", re.ASCII)
@@ -17,7 +18,7 @@ _HIDDEN = "****"
 @lru_cache(1024)
 def mask_number(number: str) -> str:
     """``13812341234`` as ``138****1234``; empty stays empty; what is not a number is hidden as a whole."""
-    plain = _SEPARATORS.sub("", unicodedata.normalize("NFKC", number)).translate(_ASCII_DIGITS)
+    plain = _SEPARATORS.sub("", digits(number))
     if not plain:
         return ""
     if not _DIGITS.fullmatch(plain):
@@ -31,12 +32,26 @@ def mask_number(number: str) -> str:
     return plain if len(plain) <= _SHORT else f"{'+' if plain[0] == '+' else ''}{_HIDDEN}{plain[-2:]}"
 
 
-class _AsciiDigits(dict[int, int]):
-    """Digits of every script as ASCII ones, so that none of them slips past the patterns."""
-
-    def __missing__(self, code: int) -> int:
-        digit = unicodedata.decimal(chr(code), -1)
-        return code if digit < 0 else ord("0") + digit
+def mask_name(name: str) -> str:
+    """``张三丰`` as ``张**``: the length is hidden too. A single sign is hidden as a whole."""
+    plain = name.strip()
+    return f"{plain[0]}**" if len(plain) > 1 else "**" if plain else ""
 
 
-_ASCII_DIGITS = _AsciiDigits()
+def mask_org(name: str) -> str:
+    """``晋城某某科技有限公司`` as ``晋城****``."""
+    plain = name.strip()
+    return f"{plain[:2]}{_HIDDEN}" if len(plain) > 4 else _HIDDEN if plain else ""
+
+
+_HOUSE_FIRST = re.compile(r"\s*\d+[A-Za-z]?\s+(?=[A-Za-z])", re.ASCII)
+_ESTATE = re.compile(r".*(?:小区|社区|花园|家园|公寓|大厦|广场|新村|[苑村庄屯寨])(?![镇乡街路县市区])", re.DOTALL)
+_STREET = re.compile(r".*(?:街道|[市区县镇乡路街道巷]|\b(?:Street|St|Avenue|Ave|Road|Rd|Lane|Ln)\b)", re.DOTALL)
+
+
+def mask_address(address: str) -> str:
+    """The address down to village or estate (小区、村), else to the street: nobody's door."""
+    known = _HOUSE_FIRST.sub("", digits(address))
+    before_number = re.split(r"\d", known, maxsplit=1)[0]
+    found = _ESTATE.match(before_number) or _STREET.match(before_number)
+    return f"{found[0].strip()}{_HIDDEN}" if found else _HIDDEN if known.strip() else ""

@@ -11,9 +11,11 @@ from sqlalchemy.exc import ArgumentError, DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from callcenter.store.errors import StoreError
+from callcenter.store.postgres import connect_server
 
 _DRIVER = "sqlite+aiosqlite"
 _WRITER_DRIVER = "sqlite+pysqlite"
+_POSTGRESQL_DRIVER = "postgresql+asyncpg"
 BUSY_TIMEOUT_MS = 5000
 # FULL: a committed row survives a power cut, not only a crash of the program.
 _WRITING = ("journal_mode=WAL", "synchronous=FULL")
@@ -21,16 +23,41 @@ _WRITING = ("journal_mode=WAL", "synchronous=FULL")
 
 def parse_url(url: str) -> URL:
     """The database's URL. Raises StoreError for one that cannot be used."""
-    example = "Set [store] url to a file, for example sqlite:///var/callcenter.db"
+    example = (
+        "Set [store] url to a file, for example sqlite:///var/callcenter.db, or to a server: "
+        "postgresql://user:secret@127.0.0.1/callcenter"
+    )
     try:
         parsed = make_url(url)
     except ArgumentError:
-        raise StoreError(url, "this is not a database URL", example) from None
+        # It may hold a password: not repeated.
+        raise StoreError("[store] url", "this is not a database URL", example) from None
+    if is_server(parsed):
+        if not parsed.database:
+            raise StoreError(parsed.render_as_string(), "it names no database", example)
+        return parsed.set(drivername=_POSTGRESQL_DRIVER)
     if parsed.get_backend_name() != "sqlite":
-        raise StoreError(parsed.render_as_string(), "only SQLite databases can be used so far", example)
+        raise StoreError(parsed.render_as_string(), "only SQLite and PostgreSQL can be used", example)
     if not parsed.database or parsed.database == ":memory:" or parsed.database.startswith("file:"):
         raise StoreError(parsed.render_as_string(), "the record must be kept in a file", example)
     return parsed.set(drivername=_DRIVER)
+
+
+def is_server(url: URL) -> bool:
+    """Whether this is a database on a PostgreSQL server; else it is an SQLite file."""
+    return url.get_backend_name() == "postgresql"
+
+
+def where_is(url: URL) -> str:
+    """The database as logs and messages name it: the file, or server and name; no user, no password."""
+    if not is_server(url):
+        return str(path_of(url))
+    return f"postgresql://{url.host or 'localhost'}:{url.port or 5432}/{url.database}"
+
+
+def without_password(url: str) -> str:
+    """A URL that ``parse_url`` has taken, as it may be shown."""
+    return make_url(url).render_as_string(hide_password=True)
 
 
 def path_of(url: URL) -> Path:
@@ -40,6 +67,8 @@ def path_of(url: URL) -> Path:
 
 def connect(url: URL, *, busy_timeout_ms: int = BUSY_TIMEOUT_MS) -> AsyncEngine:
     """The engine for reading: its transactions take no lock, and it makes no file."""
+    if is_server(url):
+        return connect_server(url)
     engine = create_async_engine(_existing(url), pool_size=4, max_overflow=4, hide_parameters=True)
     _prepare(engine.sync_engine, busy_timeout_ms)
     _follow(engine.sync_engine, path_of(url))
@@ -47,7 +76,7 @@ def connect(url: URL, *, busy_timeout_ms: int = BUSY_TIMEOUT_MS) -> AsyncEngine:
 
 
 def connect_migrating(url: URL) -> AsyncEngine:
-    """The engine that makes the file, or changes its tables."""
+    """The engine that makes the tables of a file, or changes them."""
     engine = create_async_engine(url, hide_parameters=True)
     # Batch migrations rebuild tables; with foreign keys on, dropping the old one would be refused.
     _prepare(engine.sync_engine, BUSY_TIMEOUT_MS, *_WRITING, "foreign_keys=OFF")
@@ -55,10 +84,18 @@ def connect_migrating(url: URL) -> AsyncEngine:
 
 
 def connect_writer(url: URL, *, busy_timeout_ms: int = BUSY_TIMEOUT_MS) -> Engine:
-    """The engine of the writer's own thread: one connection, kept open; it makes no file."""
+    """The engine of the writer's own thread on a file: one connection, kept open; it makes no file."""
     existing = _existing(url.set(drivername=_WRITER_DRIVER))
     engine = create_engine(existing, pool_size=1, max_overflow=0, hide_parameters=True)
     _prepare(engine, busy_timeout_ms, *_WRITING, "foreign_keys=ON")
+    return engine
+
+
+def connect_office(url: URL, *, busy_timeout_ms: int = BUSY_TIMEOUT_MS) -> AsyncEngine:
+    """The engine for what the office writes into a file, beside the call path's writer; it makes no file."""
+    engine = create_async_engine(_existing(url), pool_size=1, max_overflow=0, hide_parameters=True)
+    _prepare(engine.sync_engine, busy_timeout_ms, *_WRITING, "foreign_keys=ON")
+    _follow(engine.sync_engine, path_of(url))
     return engine
 
 

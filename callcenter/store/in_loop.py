@@ -11,6 +11,7 @@ from callcenter.ports import Step
 from callcenter.store import queries
 from callcenter.store.database import connect_writer, parse_url
 from callcenter.store.inbox import BOUND
+from callcenter.store.place import FilePlace
 from callcenter.store.store import Store
 
 
@@ -58,8 +59,8 @@ class InLoopStore(Store):
     ) -> Self:
         """Open the database as it is."""
         store = cls(parse_url(url), jurisdiction, timezone, busy_timeout_ms, bound)
-        _hurry(store._writer._engine)
-        event.listen(store._writer._engine, "commit", lambda connection: store.before_commit())
+        engine = cast(FilePlace, store._writer._place).engine
+        event.listen(_hurry(engine), "commit", lambda connection: store.before_commit())
         reader = _Reader(_hurry(connect_writer(parse_url(url))).execution_options(readonly=True))
         store._reader = cast(AsyncEngine, reader)
         async with store._reader.connect() as connection:
@@ -76,7 +77,7 @@ class InLoopStore(Store):
 
     def vanish(self) -> None:
         """The process is gone: nothing is written any more."""
-        self._writer._engine.dispose()
+        self._writer._place.close()
         cast(_Reader, self._reader).let_go()
 
 

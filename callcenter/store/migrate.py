@@ -1,4 +1,4 @@
-"""Bring a database file to this program's schema, or say why it must not be touched.
+"""Bring a database to this program's schema, or say why it must not be touched.
 
 alembic is only loaded where there is something to migrate: an engine that starts again has callers who wait for it.
 """
@@ -18,7 +18,7 @@ from callcenter.store.errors import CorruptDatabase, NewerDatabase, NotOurDataba
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0001"
+HEAD = "0009"
 """The schema's revision that this program works with: that of the newest file in ``migrations/versions``."""
 _MAGIC = b"SQLite format 3\0"
 _FULL_CHECK_BYTES = 256 * 1024 * 1024
@@ -30,6 +30,11 @@ _OTHER_FILE = "Set [store] url to a file of its own; nothing was changed in this
 async def upgrade(url: str) -> str:
     """Create the tables, or bring them up to date. Returns the schema's revision."""
     parsed = parse_url(url)
+    if parsed.get_backend_name() == "postgresql":
+        from callcenter.store import migrate_server
+
+        await migrate_server.upgrade(parsed)
+        return HEAD
     path = path_of(parsed)
     try:
         if await asyncio.to_thread(inspect, path) != HEAD:
@@ -80,7 +85,7 @@ def _look_inside(path: Path) -> str | None:
     if tables and revision is None:
         raise NotOurDatabase(str(path), f"another program's database (it has a table {tables[0]!r})", _OTHER_FILE)
     if revision is not None and revision != HEAD:
-        _check_known(path, revision)
+        require_known(str(path), revision)
     return revision
 
 
@@ -101,7 +106,8 @@ def _read(path: Path) -> tuple[str, list[str], str | None]:
         connection.close()
 
 
-def _check_known(path: Path, revision: str) -> None:
+def require_known(where: str, revision: str) -> None:
+    """Raise NewerDatabase for a revision that this program has no migration of."""
     from alembic.script import ScriptDirectory
     from alembic.util import CommandError
 
@@ -109,7 +115,7 @@ def _check_known(path: Path, revision: str) -> None:
         ScriptDirectory.from_config(_config()).get_revision(revision)
     except CommandError:
         raise NewerDatabase(
-            str(path),
+            where,
             f"a newer version of callcenter has changed the database (schema {revision}, this one knows {HEAD})",
             "Install that version again, or restore the backup made before it",
         ) from None
@@ -123,18 +129,19 @@ def _config() -> "Config":
     return config
 
 
-async def _run(url: URL) -> None:
+def run(connection: Connection, revision: str = "head") -> None:
+    """Migrate over this connection, as a part of its transaction."""
     from alembic import command
 
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
+
+
+async def _run(url: URL) -> None:
     engine = connect_migrating(url)
-
-    def migrate(connection: Connection) -> None:
-        config = _config()
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
-
     try:
         async with engine.begin() as connection:
-            await connection.run_sync(migrate)
+            await connection.run_sync(run)
     finally:
         await engine.dispose()

@@ -18,10 +18,11 @@ from callcenter.orders.machine import OrderState
 from callcenter.points import point
 from callcenter.ports import Step
 from callcenter.store import migrate, queries
-from callcenter.store.database import BUSY_TIMEOUT_MS, connect, connect_writer, parse_url, path_of
+from callcenter.store.database import BUSY_TIMEOUT_MS, connect, connect_writer, is_server, parse_url, path_of, where_is
 from callcenter.store.file import DatabaseFile
 from callcenter.store.inbox import BOUND, Inbox
 from callcenter.store.order_counts import OrderCounts
+from callcenter.store.place import FilePlace, Place
 from callcenter.store.restored import on_this_clock
 from callcenter.store.results import result_of
 from callcenter.store.rows import CallDetail, CallRow, OrderDetail, OrderRow, Saved, StoreStatus
@@ -38,19 +39,19 @@ PACE_S = 0.05
 
 
 class Store:
-    """The database with its one writer. Made by ``open``, once the file is ready; nothing is written but by ``run``."""
+    """The database with its one writer. Made by ``open``, once it is ready; nothing is written but by ``run``."""
 
     def __init__(self, url: URL, jurisdiction: str, timezone: str, busy_timeout_ms: int, bound: int) -> None:
         self._timezone = ZoneInfo(timezone)
-        self.path = path_of(url)
+        self.where = where_is(url)
+        """The file, or server and name, for people to read."""
         self.on_orders: list[Callable[[tuple[OrderRow, ...]], None]] = []
         """Told of every order that changed, after the commit."""
         self.order_counts = OrderCounts({}, {})
         self._reader = connect(url, busy_timeout_ms=busy_timeout_ms)
         self._inbox = Inbox(bound)
         transaction = Transaction(jurisdiction, self._timezone)
-        writer_engine = connect_writer(url, busy_timeout_ms=busy_timeout_ms)
-        self._writer = Writer(writer_engine, DatabaseFile(self.path), self._inbox, transaction, self._tell)
+        self._writer = Writer(place_at(url, busy_timeout_ms), self._inbox, transaction, self._tell)
         self._waiting = asyncio.Event()
         self._writing = asyncio.Lock()
 
@@ -65,7 +66,7 @@ class Store:
         store = cls(parse_url(url), jurisdiction, timezone, busy_timeout_ms, bound)
         async with store._reader.connect() as connection:
             store.order_counts = await queries.order_counts(connection)
-        log.info("store.opened", path=str(store.path), schema=revision)
+        log.info("store.opened", at=store.where, schema=revision)
         return store
 
     def record(self, step: Step) -> None:
@@ -188,3 +189,13 @@ class Store:
             except Exception:
                 # The orders are committed; an outlet's fault must not stop the record.
                 log.exception("store.listener_failed")
+
+
+def place_at(url: URL, busy_timeout_ms: int) -> Place:
+    """Where the writer writes."""
+    if is_server(url):
+        # Its driver is not loaded where it is not used: callers wait for a start.
+        from callcenter.store.server import ServerPlace
+
+        return ServerPlace(url)
+    return FilePlace(connect_writer(url, busy_timeout_ms=busy_timeout_ms), DatabaseFile(path_of(url)))

@@ -137,9 +137,10 @@ class Transaction:
         days: dict[date, list[_Followed]] = {}
         for change in new:
             days.setdefault(self._day(change.order.arrived_at), []).append(change)
+        take = statements.TAKE_NUMBERS[statements.kind_of(connection.dialect)]
         for day, changes in days.items():
             taken = {"jurisdiction": self._jurisdiction, "day": day.isoformat(), "last": len(changes)}
-            last = (connection.execute(statements.TAKE_NUMBERS, taken)).scalar_one()
+            last = (connection.execute(take, taken)).scalar_one()
             for sequence, change in enumerate(changes, last - len(changes) + 1):
                 given = number.make(self._jurisdiction, day, sequence)
                 change.order = replace(change.order, number=given)

@@ -15,6 +15,9 @@ _UNSURE = _SPOILT | {sqlite3.SQLITE_IOERR}
 
 def is_away(error: Exception) -> bool:
     """Locked, full, gone, damaged: the same steps will do once the database is back."""
+    if _is_servers(error):
+        # What a server can get over is a StoreError before it comes here.
+        return False
     return isinstance(error, OperationalError | PoolTimeout | OSError | StoreError) or _code(error) in _SPOILT
 
 
@@ -25,6 +28,10 @@ def leaves_doubt(error: Exception) -> bool:
 
 def describe(error: BaseException) -> str:
     """The fault without the row's values: they hold callers' numbers."""
+    if _is_servers(error):
+        from callcenter.store.refusals import name_of
+
+        return name_of(error)
     if isinstance(error, DBAPIError):
         return str(error.orig)
     if isinstance(error, StoreError):
@@ -32,6 +39,11 @@ def describe(error: BaseException) -> str:
     frames = traceback.extract_tb(error.__traceback__)
     where = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
     return f"{type(error).__name__}{where}"
+
+
+def _is_servers(error: BaseException) -> bool:
+    """Whether this is PostgreSQL's word about a row: its texts, unlike SQLite's, hold the row's values."""
+    return isinstance(error, DBAPIError) and not isinstance(error.orig, sqlite3.Error)
 
 
 def _code(error: Exception) -> int:

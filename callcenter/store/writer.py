@@ -11,15 +11,15 @@ from functools import partial
 from typing import ParamSpec, TypeVar
 
 import structlog
-from sqlalchemy import Engine
+from sqlalchemy import Connection
 
 from callcenter.orders.model import Order
 from callcenter.points import point
 from callcenter.ports import Step
 from callcenter.store import codec, statements
 from callcenter.store.batch import Row
-from callcenter.store.file import DatabaseFile
 from callcenter.store.inbox import Inbox
+from callcenter.store.place import Place
 from callcenter.store.statements import Prepared
 from callcenter.store.transaction import Transaction
 from callcenter.store.trouble import describe, is_away, leaves_doubt
@@ -39,21 +39,20 @@ class Writer:
 
     def __init__(
         self,
-        engine: Engine,
-        file: DatabaseFile,
+        place: Place,
         inbox: Inbox,
         transaction: Transaction,
         tell: Callable[[tuple[Order, ...]], None],
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        self._engine, self._file = engine, file
-        self._inbox, self._transaction = inbox, transaction
+        self._place, self._inbox, self._transaction = place, inbox, transaction
         self._tell, self._pause = tell, pause
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store-writer")
         self._doubt = False
         """Whether the fate of the last commit is unknown, or it failed."""
         self._limit = MOST_STEPS
         self._failures = 0
+        self._closed = False
         self.last_error: str | None = None
         self.set_aside = 0
 
@@ -81,29 +80,32 @@ class Writer:
             point("store.told")
 
     async def close(self) -> None:
-        """Let go of the thread and the connection."""
+        """Let go of the thread and the connection; again is harmless."""
+        if self._closed:
+            return
+        self._closed = True
+        await self._hop(self._place.close)
         await asyncio.to_thread(self._thread.shutdown)
-        self._engine.dispose()
 
     def _commit(self, steps: list[Step], doubt: bool) -> tuple[Order, ...]:
         """In the writer's thread: one transaction."""
-        if self._file.look():
-            self._engine.dispose()
-            doubt = True
-        if doubt:
+        if self._place.look() or doubt:
             self._transaction.forget()
-        with self._engine.begin() as connection:
+
+        def write(connection: Connection) -> tuple[Order, ...]:
             orders = self._transaction.write(connection, steps)
             _mark("store.written", steps)
-        self._file.confirm()
+            return orders
+
+        orders = self._place.transact(write)
+        self._place.confirm()
         _mark("store.committed", steps)
         self._transaction.settle(steps)
         return orders
 
     def _insert(self, statement: Prepared, row: Row) -> None:
         """In the writer's thread: one row on its own."""
-        with self._engine.begin() as connection:
-            statement.run(connection, [row])
+        self._place.transact(lambda connection: statement.run(connection, [row]))
 
     async def _hop(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         return await asyncio.get_running_loop().run_in_executor(self._thread, partial(work, *args, **kwargs))
@@ -118,7 +120,7 @@ class Writer:
         self._failures += 1
         self._say(describe(error), len(steps))
         if leaves_doubt(error):
-            self._file.doubt()
+            self._place.doubt()
         if not is_away(error):
             # One bad step must not keep the others waiting: look for it by halves, then put it away.
             if len(steps) == 1 and self._failures >= _STRIKES:

@@ -2,15 +2,18 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from callcenter.domain import requests
 from callcenter.domain.errors import Refused
 from callcenter.domain.ids import CallId, DepartmentId, QueueName
+from callcenter.orders.actor import Actor
+from callcenter.orders.permissions import Permission
 from callcenter.view import AgentView, CallView
 from callcenter.web.api import known_agent, pick
 from callcenter.web.encode import answer
+from callcenter.web.identity import allow, allow_at_desk, signature
 from callcenter.web.ports import Engine
 from callcenter.web.problems import documented
 
@@ -55,13 +58,6 @@ class DepartmentBody(Body):
     department: Text = Field(description="The department's id, such as `12333`")
 
 
-def actor(request: Request) -> str:
-    """Who asks, for the record."""
-    via = "cli" if request.headers.get("user-agent", "").startswith("callcenter-cli") else "web"
-    return f"{via}:{request.client.host if request.client else 'local'}"
-
-
-Actor = Annotated[str, Depends(actor)]
 SIMPLE = (
     ("login", requests.LogIn, "Log the agent in"),
     ("logout", requests.LogOut, "Log the agent out, after the call in hand"),
@@ -86,7 +82,7 @@ def moved(call: CallId, body: MoveBody, who: str) -> requests.Request:
 
 def router(engine: Engine) -> APIRouter:
     """The routes that change something."""
-    routes = APIRouter(prefix="/api/v1", tags=["actions"], responses=documented(403, 404, 409, 415, 422))
+    routes = APIRouter(prefix="/api/v1", tags=["actions"], responses=documented(401, 403, 404, 409, 415, 422))
     for verb, kind, summary in SIMPLE:
         _simple(routes, engine, verb, kind, summary)
     _with_body(routes, engine)
@@ -100,40 +96,42 @@ def _done(engine: Engine, agent: str) -> Response:
 
 def _simple(routes: APIRouter, engine: Engine, verb: str, kind: type[requests.AgentRequest], summary: str) -> None:
     @routes.post(f"/agents/{{agent}}/{verb}", response_model=AgentView, summary=summary, operation_id=verb)
-    async def act(agent: str, who: Actor, body: Nothing | None = None) -> Response:
-        engine.request(kind(actor=who, agent=known_agent(engine, agent)))
+    async def act(agent: str, body: Nothing | None = None, who: Actor = allow_at_desk()) -> Response:
+        engine.request(kind(actor=signature(who), agent=known_agent(engine, agent)))
         return _done(engine, agent)
 
 
 def _with_body(routes: APIRouter, engine: Engine) -> None:
     @routes.post("/agents/{agent}/pause", response_model=AgentView, summary="Pause the agent, after the call in hand")
-    async def pause(agent: str, body: PauseBody, who: Actor) -> Response:
+    async def pause(agent: str, body: PauseBody, who: Actor = allow_at_desk()) -> Response:
         engine.request(
-            requests.Pause(actor=who, agent=known_agent(engine, agent), reason=body.reason, for_s=body.for_s)
+            requests.Pause(actor=signature(who), agent=known_agent(engine, agent), reason=body.reason, for_s=body.for_s)
         )
         return _done(engine, agent)
 
     @routes.post("/agents/{agent}/department", response_model=AgentView, summary="Bring a department into the call")
-    async def department(agent: str, body: DepartmentBody, who: Actor) -> Response:
+    async def department(agent: str, body: DepartmentBody, who: Actor = allow_at_desk()) -> Response:
         wanted = DepartmentId(body.department)
-        engine.request(requests.CallDepartment(actor=who, agent=known_agent(engine, agent), department=wanted))
+        engine.request(
+            requests.CallDepartment(actor=signature(who), agent=known_agent(engine, agent), department=wanted)
+        )
         return _done(engine, agent)
 
 
 def _on_calls(routes: APIRouter, engine: Engine) -> None:
     @routes.post("/agents/{agent}/extend-wrap-up", response_model=AgentView, summary="More time after the call")
-    async def extend(agent: str, who: Actor, body: ExtendBody | None = None) -> Response:
+    async def extend(agent: str, body: ExtendBody | None = None, who: Actor = allow_at_desk()) -> Response:
         by_s = body.by_s if body is not None else None
-        engine.request(requests.ExtendWrapUp(actor=who, agent=known_agent(engine, agent), by_s=by_s))
+        engine.request(requests.ExtendWrapUp(actor=signature(who), agent=known_agent(engine, agent), by_s=by_s))
         return _done(engine, agent)
 
     @routes.post("/calls/{call}/move", response_model=CallView, summary="Put a waiting caller at another place")
-    async def move(call: str, body: MoveBody, who: Actor) -> Response:
+    async def move(call: str, body: MoveBody, who: Actor = allow(Permission.LIVE_ACT)) -> Response:
         pick("call", engine.view().calls, "id", call)
-        engine.request(moved(CallId(call), body, who))
+        engine.request(moved(CallId(call), body, signature(who)))
         return answer(pick("call", engine.view().calls, "id", call))
 
     @routes.post("/calls/{call}/hangup", status_code=204, summary="End a call, or give up a kept call-back")
-    async def hang_up(call: str, who: Actor, body: Nothing | None = None) -> None:
+    async def hang_up(call: str, body: Nothing | None = None, who: Actor = allow(Permission.LIVE_ACT)) -> None:
         pick("call", engine.view().calls, "id", call)
-        engine.request(requests.HangUpCall(actor=who, call=CallId(call)))
+        engine.request(requests.HangUpCall(actor=signature(who), call=CallId(call)))

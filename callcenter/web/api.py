@@ -7,8 +7,10 @@ from typing import Any
 from fastapi import APIRouter, Response
 
 from callcenter.domain.ids import AgentId
+from callcenter.orders.permissions import Permission
 from callcenter.view import AgentView, CallView, CenterView, QueueView
 from callcenter.web.encode import answer
+from callcenter.web.identity import allow
 from callcenter.web.live import Feed, LiveStream
 from callcenter.web.ports import Engine, Settings
 from callcenter.web.problems import NotFound, documented
@@ -63,11 +65,15 @@ def known_agent(engine: Engine, agent: str) -> AgentId:
 
 def router(engine: Engine, settings: Settings, feed: Feed) -> APIRouter:
     """The routes that show the centre as it is now."""
-    routes = APIRouter(prefix="/api/v1", tags=["live"])
-    _whole(routes, engine, feed)
-    _parts(routes, engine)
-    _about(routes, engine, settings)
-    return routes
+    whole = APIRouter(prefix="/api/v1", tags=["live"])
+    live = APIRouter(dependencies=[allow(Permission.LIVE_VIEW)], responses=documented(401, 403))
+    _whole(live, engine, feed)
+    _parts(live, engine)
+    about = APIRouter(dependencies=[allow(Permission.SELF)], responses=documented(401))
+    _about(about, engine, settings)
+    whole.include_router(live)
+    whole.include_router(about)
+    return whole
 
 
 def _whole(routes: APIRouter, engine: Engine, feed: Feed) -> None:

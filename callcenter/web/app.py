@@ -1,17 +1,23 @@
 """The web application: API, live stream, pages, metrics."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
-from fastapi import FastAPI
-from fastapi.responses import FileResponse, Response
+from fastapi import APIRouter, FastAPI
+from fastapi.responses import FileResponse, JSONResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from callcenter import __name__ as package_name
 from callcenter.metrics import Metrics
+from callcenter.office.accounts import Accounts
+from callcenter.orders.permissions import Permission
 from callcenter.picture import Picture
-from callcenter.web import actions, api, operation, ops, problems, records, schema
+from callcenter.web import actions, api, identity, me, operation, ops, problems, records, schema
+from callcenter.web.door import LOOPBACK_ONLY, Door
 from callcenter.web.guard import Guard
+from callcenter.web.identify import Identify
+from callcenter.web.identity import allow, open_to_all
 from callcenter.web.live import Feed
 from callcenter.web.ports import Engine, Reconcile, Records, Reload, Settings
 
@@ -38,11 +44,19 @@ def create_app(
     metrics: Metrics | None = None,
     reload: Reload | None = None,
     reconcile: Reconcile | None = None,
+    office: Sequence[APIRouter] = (),
+    accounts: Accounts | None = None,
+    door: Door = LOOPBACK_ONLY,
 ) -> FastAPI:
-    """The application. Whoever passes a ``picture`` runs it; without one ``server.serve`` runs the app's own."""
-    app = FastAPI(title=package_name, version="1", description=ABOUT, docs_url=None, redoc_url=None)
+    """The application. Whoever passes a ``picture`` runs it; without one ``server.serve`` runs the app's own.
+
+    ``office``: the routes of the office; without its orders those are shown that the engine has. Without ``accounts``,
+    or as long as there are none, whoever is on this machine may do everything, and nobody else anything.
+    """
+    app = FastAPI(title=package_name, version="1", description=ABOUT, openapi_url=None)
     app.state.picture = picture or Picture(engine)
     app.state.runs_picture = picture is None
+    app.state.door = door
     app.state.feed = Feed(app.state.picture)
     if metrics is None:
         metrics = Metrics(engine.view)
@@ -51,21 +65,41 @@ def create_app(
     app.include_router(api.router(engine, settings, app.state.feed))
     app.include_router(actions.router(engine))
     app.include_router(operation.router(reload, reconcile))
-    app.include_router(records.router(engine, store))
+    app.include_router(records.router(engine, store, orders=not _shows_orders(office)))
     app.include_router(ops.router(engine, metrics))
+    app.include_router(me.router(accounts))
+    for routes in office:
+        app.include_router(routes)
     _pages(app)
-    app.openapi = lambda: schema.build(app)  # type: ignore[method-assign]
-    app.add_middleware(Guard)
+    _description(app)
+    identity.require_declared(app)
+    app.add_middleware(Identify, accounts=accounts)
+    app.add_middleware(Guard, door=door)
     return app
+
+
+def _shows_orders(office: Sequence[APIRouter]) -> bool:
+    paths = {getattr(route, "path", "") for routes in office for route in routes.routes}
+    return "/api/v1/orders" in paths
+
+
+def _description(app: FastAPI) -> None:
+    app.openapi = lambda: schema.build(app)  # type: ignore[method-assign]
+
+    @app.get("/openapi.json", dependencies=[allow(Permission.SELF)], include_in_schema=False)
+    async def described() -> Response:
+        return JSONResponse(app.openapi())
 
 
 def _pages(app: FastAPI) -> None:
     app.mount("/static", Assets(directory=STATIC), name="static")
 
     def page(path: str, file: str) -> None:
-        @app.get(path, include_in_schema=False)
+        @app.get(path, dependencies=[open_to_all], include_in_schema=False)
         async def show() -> Response:
             return FileResponse(STATIC / file, headers={"cache-control": "no-cache"})
 
     page("/", "index.html")
     page("/docs", "docs.html")
+    page("/signin", "signin.html")
+    page("/users", "users.html")

@@ -93,8 +93,11 @@ class LiveStream(Response):
                 pump = group.create_task(self._pump(send), name="live stream")
                 gone = group.create_task(self._gone(receive), name="live stream reader")
                 await asyncio.wait({pump, gone}, return_when=asyncio.FIRST_COMPLETED)
+                ended = gone.done() and not pump.done()
                 pump.cancel()
                 gone.cancel()
+            if ended:
+                await self._finish(send)
         finally:
             self._feed.readers -= 1
 
@@ -112,6 +115,12 @@ class LiveStream(Response):
             await send({"type": "http.response.body", "body": b"", "more_body": False})
         except TimeoutError:
             log.warning("monitor.dropped", help="the browser did not read for a while; its page reconnects by itself")
+
+    async def _finish(self, send: Send) -> None:
+        # The reader may be there still, and only not allowed any more.
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self._patience_s):
+                await send({"type": "http.response.body", "body": b"", "more_body": False})
 
     @staticmethod
     async def _gone(receive: Receive) -> None:

@@ -1,4 +1,4 @@
-"""The port on this machine where the web pages are, and nowhere else. Without the web's libraries: those load later."""
+"""The port where the web pages are, and who may reach it. Without the web's libraries: those load later."""
 
 import ipaddress
 import socket
@@ -7,12 +7,24 @@ from callcenter.domain.errors import CallcenterError
 
 
 class NotLoopback(CallcenterError):
-    """The address can be reached from outside, and nobody would be asked who they are."""
+    """The address can be reached from outside, and others could listen on the way."""
 
     def __init__(self, host: str) -> None:
         super().__init__(
-            f"[http] host = {host!r}: only a loopback address (127.0.0.1, ::1, localhost) is allowed while there is "
-            "no sign-in; for access from elsewhere use an SSH tunnel: ssh -L 8080:127.0.0.1:8080 this-machine"
+            f"[http] host = {host!r}: only a loopback address (127.0.0.1, ::1, localhost) is allowed without TLS; set "
+            "[http] certificate and key, or behind_proxy = true behind a proxy that encrypts, or use an SSH tunnel: "
+            "ssh -L 8080:127.0.0.1:8080 this-machine"
+        )
+        self.host = host
+
+
+class NoAccounts(CallcenterError):
+    """Others could reach the address, and nobody would be asked who they are."""
+
+    def __init__(self, host: str) -> None:
+        super().__init__(
+            f"[http] host = {host!r}: others can reach the server, and there is no user yet who could sign in; "
+            "make the first one: callcenter user add admin --role admin"
         )
         self.host = host
 
@@ -37,15 +49,15 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def require_loopback(host: str) -> None:
-    """Raise NotLoopback for an address that others can reach."""
-    if not is_loopback(host):
+def require_loopback(host: str, *, encrypted: bool = False) -> None:
+    """Raise NotLoopback for an address that others can reach, unless what they send is ``encrypted``."""
+    if not encrypted and not is_loopback(host):
         raise NotLoopback(host)
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """A listening socket on a loopback address; raises NotLoopback or CannotListen."""
-    require_loopback(host)
+def listen(host: str, port: int, *, encrypted: bool = False) -> socket.socket:
+    """A listening socket, on a loopback address unless it is ``encrypted``; raises NotLoopback or CannotListen."""
+    require_loopback(host, encrypted=encrypted)
     host = "127.0.0.1" if host.lower() == "localhost" else host.strip("[]")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:

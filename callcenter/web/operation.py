@@ -4,10 +4,13 @@ from fastapi import APIRouter, Response
 from pydantic import Field
 
 from callcenter.domain.ids import Instant
+from callcenter.orders.actor import Actor
+from callcenter.orders.permissions import Permission
 from callcenter.reconciler import Reconciled
 from callcenter.reload import Reloaded
-from callcenter.web.actions import Actor, Body, Nothing
+from callcenter.web.actions import Body, Nothing
 from callcenter.web.encode import answer
+from callcenter.web.identity import allow, signature
 from callcenter.web.ports import Reconcile, Reload
 from callcenter.web.problems import documented
 
@@ -21,7 +24,7 @@ class SpanBody(Body):
 
 def router(reload: Reload | None, reconcile: Reconcile | None) -> APIRouter:
     """The routes for whoever runs the centre."""
-    routes = APIRouter(prefix="/api/v1", tags=["actions"], responses=documented(403, 415, 422))
+    routes = APIRouter(prefix="/api/v1", tags=["actions"], responses=documented(401, 403, 415, 422))
     if reload is not None:
         _reload(routes, reload)
     if reconcile is not None:
@@ -38,8 +41,8 @@ def _reload(routes: APIRouter, reload: Reload) -> None:
         "on; or, with any fault (`bad_configuration`, each one in `errors`), nothing is changed.",
         operation_id="reload",
     )
-    async def again(who: Actor, body: Nothing | None = None) -> Response:
-        return answer(await reload(who))
+    async def again(body: Nothing | None = None, who: Actor = allow(Permission.OPERATE)) -> Response:
+        return answer(await reload(signature(who)))
 
 
 def _reconcile(routes: APIRouter, reconcile: Reconcile) -> None:
@@ -51,6 +54,7 @@ def _reconcile(routes: APIRouter, reconcile: Reconcile) -> None:
         description="Reads Asterisk's own record of channel events (`cel` of each [[pbx]]). What the engine saw itself "
         "is never changed, and no call gets a second record: a span can be gone through as often as one likes.",
         operation_id="reconcile",
+        dependencies=[allow(Permission.OPERATE)],
     )
     async def look(span: SpanBody) -> Response:
         return answer(await reconcile(Instant(span.since), Instant(span.until)))

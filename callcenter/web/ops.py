@@ -6,8 +6,11 @@ from fastapi import APIRouter, Response
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from callcenter.metrics import Metrics
+from callcenter.orders.permissions import Permission
 from callcenter.published import encode
+from callcenter.web.identity import allow, open_to_all
 from callcenter.web.ports import Engine
+from callcenter.web.problems import documented
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,16 +34,28 @@ def router(engine: Engine, metrics: Metrics) -> APIRouter:
     """The routes for monitoring systems."""
     routes = APIRouter(tags=["operation"])
 
-    @routes.get("/healthz", summary="Is the process alive")
+    @routes.get("/healthz", dependencies=[open_to_all], summary="Is the process alive")
     async def healthz() -> dict[str, str]:
         return {"status": "ok"}
 
-    @routes.get("/readyz", response_model=Readiness, responses={503: {"model": Readiness}}, summary="Is all in place")
+    @routes.get(
+        "/readyz",
+        dependencies=[open_to_all],
+        response_model=Readiness,
+        responses={503: {"model": Readiness}},
+        summary="Is all in place",
+    )
     async def readyz() -> Response:
         state = readiness(engine, metrics)
         return Response(encode(state), 200 if state.ready else 503, media_type="application/json")
 
-    @routes.get("/metrics", summary="Figures for Prometheus", response_class=Response)
+    @routes.get(
+        "/metrics",
+        dependencies=[allow(Permission.METRICS)],
+        responses=documented(401, 403),
+        summary="Figures for Prometheus",
+        response_class=Response,
+    )
     async def prometheus() -> Response:
         return Response(metrics.render(), headers={"content-type": CONTENT_TYPE_LATEST})
 

@@ -6,10 +6,12 @@ from fastapi import APIRouter, Query, Response
 
 from callcenter.domain.ids import CallId
 from callcenter.orders.machine import OrderState
+from callcenter.orders.permissions import Permission
 from callcenter.published import call_data, event_data, order_data
 from callcenter.store.rows import CallDetail, OrderDetail
 from callcenter.view import CallView
 from callcenter.web.encode import answer
+from callcenter.web.identity import allow
 from callcenter.web.ports import Engine, Records
 from callcenter.web.problems import NotFound, documented
 
@@ -31,10 +33,13 @@ def call_json(found: CallDetail) -> dict[str, Any]:
     }
 
 
-def router(engine: Engine, store: Records) -> APIRouter:
-    """The routes that read the store."""
-    routes = APIRouter(prefix="/api/v1", tags=["records"])
-    _orders(routes, store)
+def router(engine: Engine, store: Records, *, orders: bool = True) -> APIRouter:
+    """The routes that read the store. ``orders``: also the engine's own orders, where no office shows what they are."""
+    # Of all departments: so it is the house's own people who see them, not those of a department.
+    seen = [allow(Permission.CALLS_VIEW)]
+    routes = APIRouter(prefix="/api/v1", tags=["records"], dependencies=seen, responses=documented(401, 403))
+    if orders:
+        _orders(routes, store)
     _calls(routes, engine, store)
 
     @routes.get(

@@ -9,6 +9,7 @@ from typing import Any
 import uvicorn
 from fastapi import FastAPI
 
+from callcenter.web.door import Door
 from callcenter.web.loopback import listen
 from callcenter.web.ports import Settings
 
@@ -50,14 +51,15 @@ async def serve(
 
     At the end no more is accepted, the live streams are closed, and other answers get two seconds.
     """
-    sock = at or listen(settings.host, settings.port)
+    door: Door = app.state.door
+    sock = at or listen(settings.host, settings.port, encrypted=door.encrypted)
     server = _Server(_config(app))
     async with asyncio.TaskGroup() as group:
         if app.state.runs_picture:
             picture = group.create_task(app.state.picture.run(), name="picture")
         web = group.create_task(server.serve(sockets=[sock]), name="web server")
         if started is not None:
-            started(_url(sock))
+            started(_url(sock, "http" if door.certificate is None else "https"))
         try:
             await asyncio.shield(web)
         finally:
@@ -69,8 +71,11 @@ async def serve(
 
 
 def _config(app: FastAPI) -> uvicorn.Config:
+    door: Door = app.state.door
     return uvicorn.Config(
         app,
+        ssl_certfile=door.certificate,
+        ssl_keyfile=door.key,
         log_config=None,
         access_log=False,
         lifespan="off",
@@ -82,6 +87,6 @@ def _config(app: FastAPI) -> uvicorn.Config:
     )
 
 
-def _url(sock: socket.socket) -> str:
+def _url(sock: socket.socket, scheme: str) -> str:
     host, port = sock.getsockname()[:2]
-    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
+    return f"{scheme}://[{host}]:{port}/" if ":" in host else f"{scheme}://{host}:{port}/"

@@ -1,34 +1,50 @@
-"""The writer of the record on a real file, its pauses seen and used by a test."""
+"""The writer of the record on a real database, its pauses seen and used by a test."""
 
+import asyncio
 import sqlite3
 from collections.abc import Awaitable, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import asyncpg
 from sqlalchemy import Engine
 
 from callcenter.orders.model import Order
 from callcenter.ports import Step
-from callcenter.store.database import connect_writer, parse_url
-from callcenter.store.file import DatabaseFile
+from callcenter.store.database import parse_url, path_of
 from callcenter.store.inbox import Inbox
+from callcenter.store.place import FilePlace
+from callcenter.store.store import place_at
 from callcenter.store.transaction import Transaction
 from callcenter.store.writer import Writer
 
 
 class WriterBench:
-    """A writer on a real file, whose pauses the test sees and may use."""
+    """A writer on a real database, whose pauses the test sees and may use."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.engine: Engine = connect_writer(parse_url(f"sqlite:///{path}"), busy_timeout_ms=1)
+    def __init__(self, url: str) -> None:
+        self.url, parsed = url, parse_url(url)
         self.inbox = Inbox()
         self.orders: list[Order] = []
         self.pauses: list[float] = []
         self.during_pause: Callable[[], Awaitable[None]] | None = None
         transaction = Transaction("140500", ZoneInfo("Asia/Shanghai"))
-        file, tell = DatabaseFile(path), self.orders.extend
-        self.writer = Writer(self.engine, file, self.inbox, transaction, tell, pause=self._pause)
+        place, tell = place_at(parsed, 1), self.orders.extend
+        self.writer = Writer(place, self.inbox, transaction, tell, pause=self._pause)
+
+    @property
+    def path(self) -> Path:
+        """The file, where it is one."""
+        return path_of(parse_url(self.url))
+
+    @property
+    def engine(self) -> Engine:
+        """The writer's engine on a file."""
+        place = self.writer._place
+        assert isinstance(place, FilePlace)
+        return place.engine
 
     async def _pause(self, seconds: float) -> None:
         self.pauses.append(seconds)
@@ -54,8 +70,23 @@ class WriterBench:
         transaction.settle = fail_once  # type: ignore[method-assign]
 
     def rows(self, query: str) -> list[tuple[object, ...]]:
-        connection = sqlite3.connect(self.path)
-        try:
-            return connection.execute(query).fetchall()
-        finally:
-            connection.close()
+        """What is in the record, read by nothing of ours."""
+        return rows(self.url, query)
+
+
+def rows(url: str, query: str) -> list[tuple[object, ...]]:
+    """What is in a record, read by nothing of ours."""
+    if url.startswith("postgresql:"):
+        # From a test's own loop, which is running: in another thread's.
+        with ThreadPoolExecutor(1) as thread:
+            return thread.submit(lambda: asyncio.run(_server_rows(url, query))).result()
+    with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as connection:
+        return connection.execute(query).fetchall()
+
+
+async def _server_rows(url: str, query: str) -> list[tuple[object, ...]]:
+    connection = await asyncpg.connect(url)
+    try:
+        return [tuple(row) for row in await connection.fetch(query)]
+    finally:
+        await connection.close()

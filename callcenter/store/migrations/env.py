@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from callcenter.store.schema import metadata
+from callcenter.store.tables import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

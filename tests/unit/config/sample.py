@@ -72,8 +72,14 @@ rest_s = 5
 pause_reasons = [{ name = "小休" }, { name = "用餐" }]
 [feature_codes]
 login = "*451"
+[deadlines]
+policy = "default"
+holidays = "CN"
 [mqtt] # mqtt
 host = "127.0.0.1" # mqtt
+[privacy]
+key_file = "var/office.keys"
+record_years = 5
 """
 
 

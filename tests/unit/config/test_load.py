@@ -44,6 +44,14 @@ def test_a_secret_is_never_shown(tmp_path: Path) -> None:
     assert "correct-horse-1" not in repr(settings)
 
 
+def test_the_password_of_a_server_is_never_shown(tmp_path: Path) -> None:
+    url = "postgresql://callcenter:correct-horse-2@127.0.0.1:5433/callcenter?ssl=require"
+    settings = config.load(write(tmp_path, GOOD), {"CALLCENTER_STORE__URL": url})
+
+    assert settings.store.url == url
+    assert "correct-horse-2" not in repr(settings)
+
+
 def test_a_day_may_end_at_midnight(tmp_path: Path) -> None:
     settings = config.load(write(tmp_path, GOOD.replace('closes = "18:00"', 'closes = "24:00"')), {})
 
@@ -171,3 +179,9 @@ def test_a_first_file_never_replaces_settings(tmp_path: Path) -> None:
 
 def test_a_system_s_first_file_keeps_its_data_under_var_lib() -> None:
     assert "sqlite:////var/lib/callcenter/callcenter.db" in initial.text(system=True)
+    assert '"/var/lib/callcenter/office.keys"' in initial.text(system=True)
+
+
+def test_an_emergency_desk_can_be_rung_once_its_number_is_allowed(tmp_path: Path) -> None:
+    text = GOOD.replace("PJSIP/12333@trunk", "PJSIP/110@trunk").replace("rest_s = 5", 'emergency_dial = ["110"]')
+    assert config.load(write(tmp_path, text), {}).plan.departments["12333"].dial == "PJSIP/110@trunk"  # type: ignore[index]

@@ -47,7 +47,12 @@ def test_a_file_that_says_the_same_has_no_fault(tmp_path: Path) -> None:
         ("correct-horse-1", "correct-horse-2", "18: pbx.main.secret: is another one now"),
         ("port = 5038", "port = 5039", "16: pbx.main.port: is 5039 now, the engine was started with 5038"),
         (MQTT, "", "1: mqtt: is gone"),
-        (MQTT, f"{MQTT}port = 1884\n", "72: mqtt.port: is 1884 now, the engine was started with 1883"),
+        (
+            'policy = "default"',
+            'policy = "sd_2017"',
+            '71: deadlines.policy: is "sd_2017" now, the engine was started with "default"',
+        ),
+        (MQTT, f"{MQTT}port = 1884\n", "75: mqtt.port: is 1884 now, the engine was started with 1883"),
         (HTTP, HTTP.replace("8080", "8090"), "7: http.port: is 8090 now, the engine was started with 8080"),
     ],
 )
@@ -65,7 +70,7 @@ def test_a_table_left_out_is_as_the_defaults_say(tmp_path: Path) -> None:
 
 
 def test_a_broker_that_is_new_takes_a_restart(tmp_path: Path) -> None:
-    assert told(tmp_path, GOOD, began=GOOD.replace(MQTT, "")) == ["callcenter.toml:70: mqtt: is new"]
+    assert told(tmp_path, GOOD, began=GOOD.replace(MQTT, "")) == ["callcenter.toml:73: mqtt: is new"]
 
 
 def test_another_pbx_and_one_that_is_gone(tmp_path: Path) -> None:

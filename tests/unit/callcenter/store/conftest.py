@@ -1,22 +1,24 @@
-"""A record that can be opened again and again."""
+"""A record that can be opened again and again, and a writer whose pauses a test sees; most of it on both stores."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 import pytest
 
-from callcenter.store import migrate
 from callcenter.store.store import Store
+from tests.support.stores import migrated_file, postgres, store_url
 from tests.support.writing import WriterBench
+
+__all__ = ["postgres", "store_url"]
 
 
 @pytest.fixture
-async def reopen(tmp_path: Path) -> AsyncIterator[Callable[[], Awaitable[Store]]]:
+async def reopen(store_url: str) -> AsyncIterator[Callable[[], Awaitable[Store]]]:
     """Opens the same database each time."""
     opened = []
 
     async def open_() -> Store:
-        store = await Store.open(f"sqlite:///{tmp_path / 'a.db'}", jurisdiction="140500", timezone="Asia/Shanghai")
+        store = await Store.open(store_url, jurisdiction="140500", timezone="Asia/Shanghai")
         opened.append(store)
         return store
 
@@ -26,9 +28,16 @@ async def reopen(tmp_path: Path) -> AsyncIterator[Callable[[], Awaitable[Store]]
 
 
 @pytest.fixture
-async def bench(tmp_path: Path) -> AsyncIterator[WriterBench]:
-    """A writer on an empty database."""
-    await migrate.upgrade(f"sqlite:///{tmp_path / 'a.db'}")
-    bench = WriterBench(tmp_path / "a.db")
+async def bench(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[WriterBench]:
+    """A writer on an empty file."""
+    bench = WriterBench(await migrated_file(tmp_path / "a.db", tmp_path_factory.getbasetemp()))
+    yield bench
+    await bench.writer.close()
+
+
+@pytest.fixture
+async def either(store_url: str) -> AsyncIterator[WriterBench]:
+    """A writer on an empty record of either store."""
+    bench = WriterBench(store_url)
     yield bench
     await bench.writer.close()

@@ -170,7 +170,7 @@ async def test_a_doubt_that_cannot_be_cleared_just_now_is_looked_into_again(
 ) -> None:
     """An error of the disk while the file is examined says nothing of the file: it was not changed, and is sound."""
     await written(bench)
-    bench.writer._file.doubt()
+    bench.writer._place.doubt()
     inspect, tries = migrate.inspect, [0]
 
     def fails_at_first(path: Path) -> str | None:

@@ -105,58 +105,58 @@ async def test_a_full_disk_is_waited_for(bench: WriterBench) -> None:
     assert bench.rows("SELECT max(seq), count(*) FROM events WHERE call_id IS NOT NULL") == [(7, 1400)]
 
 
-async def test_a_step_that_cannot_be_written_is_put_aside(bench: WriterBench) -> None:
+async def test_a_step_that_cannot_be_written_is_put_aside(either: WriterBench) -> None:
     """The ones before and after it are written; its content is kept, and no number is in the log."""
     agent = agent_at(T0, AgentState.PAUSED)
     bad = Step(T0, (replace(shown(agent), reason="13812341234\udc80"),), (), (agent,))
-    bench.add(answered_steps("1"), iter([bad]), answered_steps("2", at=T0 + 100))
+    either.add(answered_steps("1"), iter([bad]), answered_steps("2", at=T0 + 100))
     with capture_logs() as logs:
-        await bench.writer.drain()
-    assert bench.rows("SELECT call_id FROM orders ORDER BY id") == [("pbx1:1",), ("pbx1:2",)]
-    ((kept,),) = bench.rows("SELECT step FROM set_aside")
+        await either.writer.drain()
+    assert either.rows("SELECT call_id FROM orders ORDER BY id") == [("pbx1:1",), ("pbx1:2",)]
+    ((kept,),) = either.rows("SELECT step FROM set_aside")
     assert "13812341234\\udc80" in str(kept)
-    assert bench.writer.set_aside == 1
+    assert either.writer.set_aside == 1
     assert "store.step_set_aside" in [entry["event"] for entry in logs]
     assert "13812341234" not in str(logs)
 
 
-async def test_a_commit_whose_answer_was_lost_is_not_doubled(bench: WriterBench) -> None:
+async def test_a_commit_whose_answer_was_lost_is_not_doubled(either: WriterBench) -> None:
     """The rows are there although the writer heard of a failure."""
-    bench.lose_the_answer()
-    bench.add(answered_steps("1"), unanswered_steps("2", Outcome.REFUSED))
-    await bench.writer.drain()
-    assert len(bench.pauses) == 1
-    assert bench.rows("SELECT count(*), count(DISTINCT number) FROM orders") == [(2, 2)]
-    assert bench.rows("SELECT count(*) FROM events") == [(12,)]
-    assert bench.rows("SELECT last FROM order_counter") == [(2,)]
+    either.lose_the_answer()
+    either.add(answered_steps("1"), unanswered_steps("2", Outcome.REFUSED))
+    await either.writer.drain()
+    assert len(either.pauses) == 1
+    assert either.rows("SELECT count(*), count(DISTINCT number) FROM orders") == [(2, 2)]
+    assert either.rows("SELECT count(*) FROM events") == [(12,)]
+    assert either.rows("SELECT last FROM order_counter") == [(2,)]
 
 
-async def test_a_step_of_a_doubtful_commit_does_not_bring_old_records_back(bench: WriterBench) -> None:
+async def test_a_step_of_a_doubtful_commit_does_not_bring_old_records_back(either: WriterBench) -> None:
     """A step without events, as a start makes it, and a later one that changed its records: both had come through."""
     first, other = list(answered_steps("1")), list(answered_steps("2"))
-    bench.add(iter(first[:4] + other[:4]))
-    await bench.writer.drain()
-    bench.lose_the_answer()
+    either.add(iter(first[:4] + other[:4]))
+    await either.writer.drain()
+    either.lose_the_answer()
     restored = Step(first[3].at, (), (*first[3].calls, *other[3].calls), first[3].agents)
-    bench.add(iter([restored, *first[4:]]))
-    await bench.writer.drain()
-    states = dict(bench.rows("SELECT id, state FROM calls"))
+    either.add(iter([restored, *first[4:]]))
+    await either.writer.drain()
+    states = dict(either.rows("SELECT id, state FROM calls"))
     assert states == {"pbx1:1": "ended", "pbx1:2": other[3].calls[0].state.value}
-    assert bench.rows("SELECT state FROM agents") == [(first[4].agents[0].state.value,)]
-    assert len(bench.pauses) == 1
+    assert either.rows("SELECT state FROM agents") == [(first[4].agents[0].state.value,)]
+    assert len(either.pauses) == 1
 
 
-async def test_two_writers_on_one_file_do_not_spoil_it(bench: WriterBench) -> None:
-    """A second process on the same file gets numbers of its own, and the first one goes on."""
-    other = WriterBench(bench.path)
-    bench.add(iter(list(answered_steps("1"))[:2]))
-    await bench.writer.drain()
+async def test_two_writers_on_one_record_do_not_spoil_it(either: WriterBench) -> None:
+    """A second process on the same record gets numbers of its own, and the first one goes on."""
+    other = WriterBench(either.url)
+    either.add(iter(list(answered_steps("1"))[:2]))
+    await either.writer.drain()
     other.add(answered_steps("1"), answered_steps("2"))
     await other.writer.drain()
-    bench.add(iter(list(answered_steps("1"))[2:]), answered_steps("3"))
-    await bench.writer.drain()
-    assert bench.rows("SELECT count(*), count(DISTINCT number) FROM orders") == [(3, 3)]
-    assert bench.rows("SELECT max(seq), count(*) FROM events WHERE call_id = 'pbx1:1'") == [(7, 7)]
+    either.add(iter(list(answered_steps("1"))[2:]), answered_steps("3"))
+    await either.writer.drain()
+    assert either.rows("SELECT count(*), count(DISTINCT number) FROM orders") == [(3, 3)]
+    assert either.rows("SELECT max(seq), count(*) FROM events WHERE call_id = 'pbx1:1'") == [(7, 7)]
     await other.writer.close()
 
 

@@ -1,0 +1,1 @@
+"""The hotline's office: what happens to a work order besides its call."""

@@ -1,0 +1,127 @@
+"""Takes each call over into its case, beside the calls: nothing of theirs ever waits for it.
+
+What is to be done follows from the stored order and the stored case alone, so it may be done late, or again.
+"""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+
+import structlog
+
+from callcenter.domain.errors import CallcenterError, Refused
+from callcenter.office.orders import OrderService, Written
+from callcenter.orders.actor import SYSTEM
+from callcenter.orders.model import Order
+from callcenter.orders.takeover import opening, step
+from callcenter.orders.terms import CaseState
+from callcenter.store.office import case_calls
+from callcenter.store.office.database import Connection
+
+log = structlog.get_logger("intake")
+MOST = 20
+"""Calls taken over in one transaction: short, for on SQLite the engine's own record waits meanwhile."""
+PACE_S = 0.05
+"""Between two transactions, so that calls come first under load."""
+GATHER_S = 0.2
+"""After the first news of a call: what follows at once is taken over with it, and the engine's record goes first."""
+RETRY_S = 5.0
+_SWEEP = 500
+_MAY_GO_ON = frozenset({CaseState.ACCEPTED, CaseState.ANSWERED})
+
+
+class Intake:
+    """Follows the calls; ``run`` must be running."""
+
+    def __init__(self, service: OrderService, jurisdiction: str) -> None:
+        self._service, self._jurisdiction = service, jurisdiction
+        self._waiting: dict[str, None] = {}
+        """Numbers of orders to look at, in order."""
+        self._woken = asyncio.Event()
+        service.listeners.append(self._acted)
+
+    def orders(self, changed: Iterable[Order]) -> None:
+        """The engine has committed these orders."""
+        self._look_at(str(order.number) for order in changed)
+
+    def _acted(self, written: tuple[Written, ...]) -> None:
+        """Somebody may have done what the call's end waited for."""
+        self._look_at(w.case.number for w in written if w.case.call is not None and w.case.state in _MAY_GO_ON)
+
+    def _look_at(self, numbers: Iterable[str]) -> None:
+        self._waiting.update(dict.fromkeys(numbers))
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Look at every order whose case is behind, then at each that changes; for ever."""
+        swept = False
+        while True:
+            try:
+                if not swept:
+                    await self.sweep()
+                    swept = True
+                await self.take_waiting()
+            except Exception as error:
+                # Its text may hold what stands in the rows.
+                log.warning("intake.failed", error=type(error).__name__, help="tried again by itself")
+                await asyncio.sleep(RETRY_S)
+                continue
+            await self._woken.wait()
+            self._woken.clear()
+            await asyncio.sleep(GATHER_S)
+
+    async def sweep(self) -> None:
+        """Take over what changed while nobody looked: before a crash, or by a repair without an engine."""
+        last = 0
+        while True:
+            async with self._service.database.read() as connection:
+                found = await case_calls.behind(connection, last, _SWEEP)
+            if not found:
+                return
+            self._look_at(number for _, number in found)
+            last = found[-1][0]
+            await self.take_waiting()
+
+    async def take_waiting(self) -> None:
+        """Take over all that waits, a few at a time."""
+        while some := [*self._waiting][:MOST]:
+            await self._take_some(some)
+            await asyncio.sleep(PACE_S)
+
+    async def _take_some(self, some: Sequence[str]) -> None:
+        for number in some:
+            # Before it is read: what changes from now on is looked at once more.
+            del self._waiting[number]
+        try:
+            async with self._service.database.write() as connection:
+                for number in some:
+                    await self._take(connection, number)
+        except CallcenterError as error:
+            if len(some) > 1:
+                # One of them must not keep the others waiting.
+                for number in some:
+                    await self._take_some_of(number)
+            else:
+                log.error("intake.left_out", order=some[0], error=type(error).__name__, help="tried again at a start")
+        except BaseException:
+            self._look_at(some)
+            raise
+
+    async def _take_some_of(self, number: str) -> None:
+        self._waiting[number] = None
+        await self._take_some((number,))
+
+    async def _take(self, connection: Connection, number: str) -> None:
+        """Bring the case of a call's order up to date with it."""
+        if (told := await case_calls.told(connection, number)) is None:
+            return
+        case = await self._service.lock(connection, number)
+        if case is None:
+            request = opening(told.order, self._jurisdiction)
+            case = await self._service.begin(connection, number, request, SYSTEM)
+        try:
+            while (due := step(case, told.order, told.call)) is not None:
+                case = await self._service.apply(connection, case, due, SYSTEM)
+        except Refused as refused:
+            # Such as a talk of three that was too short: it stays with the agent.
+            log.info("intake.refused", order=number, code=refused.code)
+        await case_calls.is_known(connection, told.order)

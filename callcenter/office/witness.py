@@ -1,0 +1,76 @@
+"""The witness: how long the chains were, written down beside the key file, where no copy of the database reaches.
+
+Rows and head of an older copy fit together; only who remembers more can tell that something is missing.
+"""
+
+import asyncio
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+import structlog
+
+from callcenter.office.keys import BadKeys
+from callcenter.store.office import verify
+from callcenter.store.office.chain import Chain
+from callcenter.store.office.database import Database
+from callcenter.store.office.verify import Seen
+
+EVERY_S = 30.0
+_decode = msgspec.json.Decoder(dict[str, Seen]).decode
+log = structlog.get_logger(__name__)
+
+
+def beside(key_file: Path) -> Path:
+    """Where the witness of an office with this key file is."""
+    return key_file.with_name(f"{key_file.name}.seen")
+
+
+def read(path: Path) -> dict[str, Seen]:
+    """What was seen of each chain; nothing where there is no such file yet. Raises BadKeys for a damaged one."""
+    try:
+        return _decode(path.read_bytes())
+    except FileNotFoundError:
+        return {}
+    except (OSError, msgspec.MsgspecError) as error:
+        raise BadKeys(f"{path}: cannot be read ({error}); move it away, and check the trail against a backup") from None
+
+
+def write(path: Path, seen: dict[str, Seen]) -> None:
+    """Write down what was seen."""
+    new = path.with_name(f"{path.name}.new")
+    with open(new, "wb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+        file.write(msgspec.json.format(msgspec.json.encode(seen)) + b"\n")
+        file.flush()
+        os.fsync(file.fileno())
+    new.replace(path)
+
+
+class Witness:
+    """Looks at the heads of the chains again and again while the office works."""
+
+    def __init__(self, path: Path, database: Database, chains: Sequence[Chain]) -> None:
+        self._path, self._database, self._chains = path, database, chains
+
+    async def run(self) -> None:
+        """Look until cancelled."""
+        while True:
+            try:
+                await self.look()
+            except Exception as error:
+                # The database or the disk is away; the text of its error may hold what stands in the rows.
+                log.warning("trail.not_witnessed", error=type(error).__name__, help="tried again by itself")
+            await asyncio.sleep(EVERY_S)
+
+    async def look(self) -> None:
+        """Write down how long each chain is; one that does not go on from what was seen is told, and left as it was."""
+        before = await asyncio.to_thread(read, self._path)
+        async with self._database.snapshot() as connection:
+            after = {chain.name: await verify.look(connection, chain, before.get(chain.name)) for chain in self._chains}
+        for name, found in after.items():
+            if found is None:
+                log.error("trail.broken", table=name, help="run: callcenter audit verify")
+        seen = before | {name: found for name, found in after.items() if found is not None}
+        if seen != before:
+            await asyncio.to_thread(write, self._path, seen)

@@ -1,0 +1,47 @@
+"""Whether somebody may do something with a case at all: the right, the state, the department."""
+
+from callcenter.orders.actor import Actor, Role
+from callcenter.orders.case import Case
+from callcenter.orders.decision import Departments
+from callcenter.orders.permissions import may
+from callcenter.orders.refusals import Why, refuse
+from callcenter.orders.transitions import Transition
+
+
+def admit(row: Transition, case: Case | None, actor: Actor, departments: Departments | None) -> None:
+    """Raises OrderRefused: ``not_permitted``, ``transition_not_allowed`` or ``not_your_department``."""
+    if not permitted(row, actor):
+        raise refuse(Why.NOT_PERMITTED, detail=row.action.value)
+    if case is None or departments is None:
+        return
+    if case.state not in row.sources:
+        raise refuse(Why.TRANSITION_NOT_ALLOWED, detail=f"{case.state.value}: {row.action.value}")
+    if not _theirs(row, case, actor, departments):
+        raise refuse(Why.NOT_YOUR_DEPARTMENT)
+
+
+def permitted(row: Transition, actor: Actor) -> bool:
+    """Whether the actor's roles give the right for the row; the program has only what the row leaves to rules."""
+    if actor.is_system:
+        return row.system
+    return may(actor, row.permission)
+
+
+def visible(case: Case, actor: Actor, departments: Departments) -> bool:
+    """Whether somebody may know of the case: a department's people of their own tree's, never of a report about it."""
+    if actor.department is None:
+        return actor.is_system or _of_the_house(actor)
+    if case.reported_department and departments.covers(case.reported_department, actor.department):
+        return False
+    return any(departments.covers(actor.department, theirs) for theirs in (case.lead, *case.co_departments) if theirs)
+
+
+def _theirs(row: Transition, case: Case, actor: Actor, departments: Departments) -> bool:
+    if actor.department is None:
+        # Some departments have nobody at the system: the dispatcher writes down what they say.
+        return not row.own or actor.is_system or Role.DISPATCHER in actor.roles
+    return row.own and visible(case, actor, departments) and departments.covers(actor.department, case.lead)
+
+
+def _of_the_house(actor: Actor) -> bool:
+    return bool(actor.roles - {Role.DEPARTMENT_USER, Role.DEPARTMENT_REVIEWER})

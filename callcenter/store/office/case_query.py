@@ -1,0 +1,125 @@
+"""The query behind a list of cases: written so that an index gives its rows in order, however many cases there are."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, TextClause, literal, select, tuple_
+
+from callcenter.orders.terms import Card, CaseState
+from callcenter.store.office.case_filter import Filter, Sort
+from callcenter.store.office.case_search import matches
+from callcenter.store.office.cases_tables import as_it_stands, case_departments, case_search, cases
+
+_COLUMN = {Sort.OPENED: "opened_at", Sort.DUE: "due_at", Sort.UPDATED: "updated_at"}
+_COMMON = frozenset({CaseState.ARCHIVED, CaseState.CLOSED})
+"""States in which most cases stand."""
+Place = tuple[float, int]
+"""Where a page begins: after the case with this value of the sort, and this id."""
+
+
+class ListQuery:
+    """The ids of the cases of a list, in its order."""
+
+    def __init__(self, wanted: Filter, sort: Sort, *, postgresql: bool) -> None:
+        self._wanted, self._sort, self._postgresql = wanted, sort, postgresql
+        self._searched = wanted.text is not None
+        self._by_department = wanted.departments is not None and not self._searched
+        self._key, self._id = self._order()
+
+    def ids(self, descending: bool, place: Place | None) -> Select[Any]:
+        """Rows ``id``, ``key``."""
+        query = select(self._id.label("id"), self._key.label("key"))
+        if self._by_department:
+            # A case of two of the departments stands there twice.
+            query = query.distinct().join_from(case_departments, cases, cases.c.id == case_departments.c.case_id)
+        elif self._searched:
+            query = query.join_from(case_search, cases, cases.c.id == case_search.c.rowid)
+        query = query.where(*self._where())
+        if place is not None:
+            here, last = tuple_(self._key, self._id), tuple_(*map(literal, place))
+            query = query.where(here < last if descending else here > last)
+        return query.order_by(*(c.desc() if descending else c.asc() for c in (self._key, self._id)))
+
+    def place_of(self, number: str) -> Select[Any]:
+        """The place after the case of this number, as it stands now."""
+        key = cases.c.id if self._key is self._id else cases.c[_COLUMN[self._sort]]
+        return select(key, cases.c.id).where(cases.c.number == number)
+
+    def _order(self) -> tuple[ColumnElement[Any], ColumnElement[int]]:
+        """What the list is sorted by, and the id, of the table whose index has that order."""
+        if self._searched and self._sort is Sort.OPENED:
+            # The index gives its rows in the order of intake: nothing is left to sort.
+            return case_search.c.rowid, case_search.c.rowid
+        column = _COLUMN[self._sort]
+        if self._by_department:
+            return case_departments.c[column], case_departments.c.case_id
+        return cases.c[column], cases.c.id
+
+    def _where(self) -> Iterator[ColumnElement[bool] | TextClause]:
+        wanted = self._wanted
+        if wanted.text is not None:
+            yield matches(wanted.text, postgresql=self._postgresql)
+        if self._sort is Sort.DUE:
+            yield self._key.is_not(None)
+        if wanted.departments is not None:
+            theirs = case_departments.c.department.in_(sorted(wanted.departments))
+            yield theirs if self._by_department else cases.c.id.in_(select(case_departments.c.case_id).where(theirs))
+        if wanted.hidden_from:
+            yield cases.c.reported_department.not_in(sorted(wanted.hidden_from))
+        yield from self._equal()
+        yield from _bounds(wanted)
+        yield from _parts(wanted)
+
+    def _equal(self) -> Iterator[ColumnElement[bool]]:
+        """The equalities. SQLite has no figures by which to choose an index: it is left the narrowest."""
+        free = not (self._searched or self._by_department or self._sort is Sort.DUE)
+        for no, (column, values) in enumerate(_equalities(self._wanted)):
+            if len(values) == 1 and (self._postgresql or (free and no == 0)):
+                yield column == values[0]
+            else:
+                yield (column if self._postgresql else column + "").in_(values)
+
+
+def _equalities(wanted: Filter) -> Iterator[tuple[ColumnElement[Any], tuple[str, ...]]]:
+    """Columns and the values that they may have, the narrowest first."""
+    states = [(cases.c.state, tuple(state.value for state in wanted.states))] if wanted.states else []
+    common = bool(_COMMON & {*wanted.states})
+    if wanted.caller_print is not None:
+        yield cases.c.caller_print, (wanted.caller_print,)
+    if wanted.category is not None:
+        yield cases.c.category, (wanted.category,)
+    yield from () if common else states
+    if wanted.demand_type is not None:
+        yield cases.c.demand_type, (wanted.demand_type.value,)
+    if wanted.area is not None:
+        yield cases.c.district, (wanted.area[:6],)
+    yield from states if common else ()
+    named = (wanted.channel, wanted.urgency, wanted.handling_mode)
+    for column, value in zip((cases.c.channel, cases.c.urgency, cases.c.handling_mode), named, strict=True):
+        if value is not None:
+            yield column, (value.value,)
+    if wanted.line is not None:
+        yield cases.c.line, (wanted.line,)
+
+
+def _bounds(wanted: Filter) -> Iterator[ColumnElement[bool]]:
+    if wanted.due_before is not None:
+        yield cases.c.due_at < wanted.due_before
+    if wanted.opened_from is not None:
+        yield cases.c.opened_at >= wanted.opened_from
+    if wanted.opened_until is not None:
+        yield cases.c.opened_at < wanted.opened_until
+    if wanted.area is not None and len(wanted.area) > 6:
+        yield cases.c.area_code.startswith(wanted.area, autoescape=True)
+
+
+def _parts(wanted: Filter) -> Iterator[ColumnElement[bool] | TextClause]:
+    """What has an index of its own for the few cases that it is about: used only where its own condition stands."""
+    if wanted.caller_print is not None:
+        yield as_it_stands("cases.caller_print <> ''")
+    if wanted.card is not None:
+        yield cases.c.card == wanted.card.value
+        if wanted.card is not Card.NONE:
+            yield as_it_stands("cases.card <> 'none'")
+    if wanted.public:
+        yield as_it_stands("cases.public")

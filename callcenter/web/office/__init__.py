@@ -1,0 +1,1 @@
+"""The API of the office: what happens to a work order besides its call."""

@@ -1,0 +1,66 @@
+"""The key file and the database belong together, and the witness remembers more than a copy."""
+
+from pathlib import Path
+
+import pytest
+from structlog.testing import capture_logs
+
+from callcenter.domain.ids import Instant
+from callcenter.office import witness
+from callcenter.office.keys import BadKeys, create, rotate
+from callcenter.office.vault import Vault, open_vault
+from callcenter.office.witness import Witness
+from callcenter.orders.trail import CaseEvent
+from callcenter.store.office import trail
+from callcenter.store.office.database import Database
+from callcenter.store.office.trail_tables import case_events, trail_heads
+from callcenter.store.office.verify import verify
+
+
+async def urge(database: Database, vault: Vault) -> None:
+    async with database.write() as connection:
+        row = CaseEvent(number="A", at=Instant(1), action="urge", actor="li")
+        await trail.append(connection, vault.cases, [row])
+
+
+async def test_the_first_start_makes_the_keys_and_a_later_one_takes_them(database: Database, tmp_path: Path) -> None:
+    """Also after a rotation."""
+    vault = await open_vault(tmp_path / "office.keys", database)
+    await urge(database, vault)
+    rotate(tmp_path / "office.keys")
+    again = await open_vault(tmp_path / "office.keys", database)
+    await urge(database, again)
+    async with database.snapshot() as connection:
+        verdict = await verify(connection, again.cases)
+    assert (verdict.rows, verdict.broken) == (2, None)
+
+
+async def test_without_its_key_file_a_database_is_not_opened(database: Database, tmp_path: Path) -> None:
+    """New keys would make the old data unreadable in silence; so would another office's."""
+    await urge(database, await open_vault(tmp_path / "office.keys", database))
+    with pytest.raises(BadKeys, match="missing, and the database was written with one"):
+        await open_vault(tmp_path / "lost.keys", database)
+    create(tmp_path / "other.keys")
+    with pytest.raises(BadKeys, match="not the key file that the database was written with"):
+        await open_vault(tmp_path / "other.keys", database)
+
+
+async def test_the_witness_sees_a_chain_that_became_shorter_and_keeps_what_it_knew(
+    database: Database, tmp_path: Path
+) -> None:
+    """The log names the table."""
+    vault = await open_vault(tmp_path / "office.keys", database)
+    watching = Witness(tmp_path / "seen", database, vault.chains)
+    for _ in range(3):
+        await urge(database, vault)
+    await watching.look()
+    known = witness.read(tmp_path / "seen")
+    assert known["case_events"].length == 3
+    async with database.write() as connection:
+        await connection.execute(case_events.delete())
+        await connection.execute(trail_heads.delete())
+    await urge(database, vault)
+    with capture_logs() as logged:
+        await watching.look()
+    assert [(entry["event"], entry["table"]) for entry in logged] == [("trail.broken", "case_events")]
+    assert witness.read(tmp_path / "seen") == known
