@@ -11,7 +11,7 @@ from callcenter.orders.case import Case
 from callcenter.orders.terms import CaseState
 from callcenter.store.office import case_search
 from callcenter.store.office.case_rows import Row, Seals, case_row, departments_of, due_at, read_case
-from callcenter.store.office.cases_tables import AT_WORK, as_it_stands, case_departments, cases
+from callcenter.store.office.cases_tables import as_it_stands, case_departments, cases
 from callcenter.store.office.database import insert
 
 
@@ -80,11 +80,6 @@ class Cases:
         )
         found = (await connection.execute(query.order_by(cases.c.id))).all()
         return tuple(read_case(row.body, row.sealed, self.seals) for row in found)
-
-    async def dispatched(self, connection: AsyncConnection) -> tuple[str, ...]:
-        """The numbers of the cases at work that have been dispatched."""
-        query = select(cases.c.number).where(as_it_stands(AT_WORK), cases.c.dispatched_at.is_not(None))
-        return tuple((await connection.execute(query.order_by(cases.c.id))).scalars())
 
 
 async def _set_departments(connection: AsyncConnection, id_: int, case: Case, at: Instant) -> None:
