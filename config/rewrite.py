@@ -7,7 +7,11 @@ import tempfile
 import tomllib
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from config import positions
+from config.faults import shown
+from config.schema import Store
 
 _URL = re.compile(r"""(?P<key>\s*url\s*=\s*)(?:"(?:[^"\\]|\\.)*"|'[^']*')""")
 _TABLE = re.compile(r"\s*\[\s*store\s*\]")
@@ -15,6 +19,15 @@ _TABLE = re.compile(r"\s*\[\s*store\s*\]")
 
 class CannotRewrite(Exception):
     """The file is as it was; the message says why."""
+
+
+def require_store_url(url: str) -> None:
+    """Raise CannotRewrite for a URL that the configuration would not take."""
+    try:
+        Store.model_validate({"url": url})
+    except ValidationError:
+        allowed = Store.model_fields["url"].description
+        raise CannotRewrite(f"{shown(url)} is no place for the record; allowed: {allowed}") from None
 
 
 def set_store_url(path: Path, url: str) -> None:

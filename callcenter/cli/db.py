@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from callcenter.cli import output
-from callcenter.cli.errors import Failure
+from callcenter.cli.errors import Failure, Misused
 from callcenter.cli.options import Config, Json, Lang, Language, language
 from callcenter.cli.words import word
 from callcenter.web.loopback import CannotListen, listen
@@ -63,11 +63,14 @@ def move(
 
     found, tongue, clock = settings(config), language(lang), SystemClock()
     began = clock.now()
+    _require(target)
     try:
         # Where it is held, an engine is at work; while it is ours, none can start.
         port = listen(found.http.host, found.http.port)
     except CannotListen as error:
         raise Failure(f"the engine must be stopped first (callcenter serve): {error}") from None
+    except CallcenterError as error:
+        raise Failure(str(error)) from None
     try:
         moved = asyncio.run(copy(found.store.url, target, _quiet if json else _teller(tongue)))
         kept = _switch(found.path, target)
@@ -76,6 +79,15 @@ def move(
     finally:
         port.close()
     _report(_plain(moved, found.store.url, target, kept, clock.now() - began), json, tongue)
+
+
+def _require(target: str) -> None:
+    from config.rewrite import CannotRewrite, require_store_url
+
+    try:
+        require_store_url(target)
+    except CannotRewrite as error:
+        raise Misused(str(error)) from None
 
 
 def _quiet(_table: str) -> None:

@@ -21,7 +21,7 @@ _TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = current_schema() O
 
 async def upgrade(url: URL) -> None:
     """Create the tables, or bring them up to date, in one transaction. Raises StoreError."""
-    engine = connect_server(url, size=1, overflow=0, patient=True)
+    engine = connect_server(url, size=1, overflow=0, answer_s=None)
     try:
         async with engine.begin() as connection:
             await lock(connection)

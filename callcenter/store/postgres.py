@@ -14,11 +14,11 @@ ANSWER_S = 30.0
 """A statement without an answer for longer is given up: the server may be frozen, or its machine gone."""
 
 
-def connect_server(url: URL, *, size: int = 4, overflow: int = 4, patient: bool = False) -> AsyncEngine:
-    """An engine for the database; nothing is connected before it is used. ``patient``: its statements may be long."""
+def connect_server(url: URL, *, size: int = 4, overflow: int = 4, answer_s: float | None = ANSWER_S) -> AsyncEngine:
+    """An engine for the database; nothing is connected before it is used. ``answer_s``: None for ever."""
     options = {
         "timeout": CONNECT_S,
-        "command_timeout": None if patient else ANSWER_S,
+        "command_timeout": answer_s,
         "server_settings": {"application_name": APPLICATION},
     }
     engine = create_async_engine(url, pool_size=size, max_overflow=overflow, connect_args=options, hide_parameters=True)

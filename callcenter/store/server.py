@@ -13,6 +13,8 @@ from callcenter.store.postgres import connect_server
 from callcenter.store.refusals import AWAY, is_of_values, refusal
 
 R = TypeVar("R")
+ANSWER_S = 10.0
+"""The writer gives up sooner than the office: it has all it needs to do the same again, and a stop waits for it."""
 
 
 class ServerPlace:
@@ -21,7 +23,7 @@ class ServerPlace:
     def __init__(self, url: URL) -> None:
         self._where = where_is(url)
         self._runner = asyncio.Runner()
-        self._engine = connect_server(url, size=1, overflow=0)
+        self._engine = connect_server(url, size=1, overflow=0, answer_s=ANSWER_S)
         self._new = False
         event.listen(self._engine.sync_engine, "connect", self._note)
 

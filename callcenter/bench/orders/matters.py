@@ -44,6 +44,9 @@ _SAID = (
     "市民咨询{subject}的办理流程和所需材料，户籍在{road}片区，希望得到准确答复，避免多次往返。",
     "反映{road}与{estate}小区交叉口{subject}，存在安全隐患，夜间尤其危险，请求{days}日内派人到现场查看。",
 )
+_CHANNELS = tuple(Channel)
+_SHARES = tuple({Channel.PHONE: 60, Channel.WECHAT: 12, Channel.APP: 10, Channel.WEB: 8}.get(c, 2) for c in _CHANNELS)
+"""Out of a hundred."""
 _OPEN = (
     *[CaseState.IN_PROGRESS] * 8,
     *[CaseState.DISPATCHED] * 3,
@@ -92,7 +95,7 @@ def _case(name: str, opened_at: Instant, now: Instant, text: tuple[str, str, str
         jurisdiction=AREA,
         version=chance.randrange(2, 9),
         state=state,
-        channel=pick((Channel.PHONE, Channel.PHONE, Channel.PHONE, Channel.WEB, Channel.WECHAT, Channel.APP)),
+        channel=chance.choices(_CHANNELS, _SHARES)[0],
         line="12345",
         opened_at=opened_at,
         accepted_at=opened_at,

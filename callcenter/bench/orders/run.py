@@ -87,7 +87,7 @@ async def _open(url: str) -> Database:
     if not is_server(parsed):
         return Database.at(parsed)
     # Filling and indexing take longer than the office would wait.
-    engine = connect_server(parsed, size=8, overflow=8, patient=True)
+    engine = connect_server(parsed, size=8, overflow=8, answer_s=None)
     return Database(engine, engine)
 
 

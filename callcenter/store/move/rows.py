@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from callcenter.store.database import where_is
+from callcenter.store.errors import StoreError
 from callcenter.store.move.sums import TableSum
 from callcenter.store.postgres import storable
 from callcenter.store.refusals import AWAY, refusal
@@ -24,7 +25,16 @@ async def batches(connection: AsyncConnection, table: Table, *, clean: bool = Fa
             yield [tuple(map(_clean, row)) for row in part] if clean else [tuple(row) for row in part]
     except AWAY as error:
         # Said here, where it is known which of the two databases it is.
-        raise refusal(where_is(connection.engine.url), error) from None
+        raise _unreadable(connection, error) from None
+
+
+def _unreadable(connection: AsyncConnection, error: Exception) -> StoreError:
+    if connection.dialect.name == "postgresql":
+        return refusal(where_is(connection.engine.url), error)
+    what = f"cannot be read ({getattr(error, 'orig', None) or type(error).__name__})"
+    return StoreError(
+        where_is(connection.engine.url).removeprefix("file:"), what, "See to the disk, or restore the last backup"
+    )
 
 
 def _clean(value: Any) -> Any:

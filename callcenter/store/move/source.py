@@ -60,7 +60,7 @@ async def _server(url: URL) -> AsyncIterator[AsyncConnection]:
     from callcenter.store import migrate_server
 
     where = where_is(url)
-    engine = connect_server(url, size=1, overflow=0, patient=True)
+    engine = connect_server(url, size=1, overflow=0, answer_s=None)
     try:
         async with engine.connect() as connection:
             await require_alone(connection, where)

@@ -74,3 +74,10 @@ def test_where_the_environment_names_the_database_the_line_to_set_is_told(
     shown = server.replace("correct-horse-5", "***")
     assert f'CALLCENTER_STORE__URL is set in the environment: set [store] url = "{shown}" yourself' in done.out
     assert config.read_text("utf-8") == before
+
+
+def test_a_target_that_the_configuration_would_not_take_is_refused_at_once(run: Run, config: Path) -> None:
+    """Not after the move; its password is not repeated."""
+    done = run("db", "move", "mysql://callcenter:correct-horse-7@127.0.0.1/callcenter", "-c", str(config))
+    assert done.code == 2
+    assert '"mysql://***@127.0.0.1/callcenter" is no place for the record; allowed: "sqlite:///var/' in done.err

@@ -12,6 +12,7 @@ from callcenter.bench.postgres import Server
 from callcenter.domain.record import replace
 from callcenter.ports import Step
 from callcenter.store import postgres as connections
+from callcenter.store import server as place
 from tests.fakes.story import T0, answered_steps
 from tests.support import postgres as server
 from tests.support.stores import migrated_database
@@ -91,7 +92,7 @@ async def test_a_server_that_does_not_answer_is_given_up_and_tried_again(
     own: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Frozen, or its machine gone: no statement waits for ever."""
-    monkeypatch.setattr(connections, "ANSWER_S", 0.2)
+    monkeypatch.setattr(place, "ANSWER_S", 0.2)
     monkeypatch.setattr(connections, "CONNECT_S", 0.2)
     bench = WriterBench(await migrated_database(own))
     bench.add(answered_steps("0"))
@@ -138,7 +139,7 @@ async def test_a_server_whose_disk_is_full_is_waited_for(bench: WriterBench, own
     ("spoil", "said"),
     [
         ("UPDATE alembic_version SET version_num = '9999'", r"a newer version of callcenter has changed .*9999"),
-        ("ALTER TABLE alembic_version RENAME TO away", r"another program's database \(it has a table 'agent_states'\)"),
+        ("ALTER TABLE alembic_version RENAME TO away", r"another program's database \(it has a table 'access_log'\)"),
     ],
 )
 async def test_a_schema_that_is_not_ours_is_not_written_to(
