@@ -19,7 +19,7 @@ def commands() -> list[str]:
     """Every line of the README's blocks that runs the command."""
     blocks = re.findall(r"^```\w*\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
     lines = (line.split("#")[0].strip() for block in blocks for line in block.splitlines())
-    verbs = "init|check|serve|reload|reconcile|pbx|queue|agent|call|order|prompts|db|demo|bench|audit"
+    verbs = "init|check|serve|reload|reconcile|pbx|queue|agent|call|order|prompts|db|demo|bench|audit|user|login"
     inline = re.findall(rf"`(callcenter (?:{verbs})[^`]*)`", README)
     return [line.partition("callcenter ")[2] for line in lines if line.startswith(".venv/bin/callcenter ")] + [
         line.removeprefix("callcenter ") for line in inline
