@@ -9,11 +9,14 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from callcenter.office import seed, witness
+from callcenter.office.alerts import Alerts
 from callcenter.office.calendars import Calendars
 from callcenter.office.departments import Departments
 from callcenter.office.due import Due
+from callcenter.office.early_warning import EarlyWarning, Rules
 from callcenter.office.facts import FactsOf
 from callcenter.office.intake import Intake
+from callcenter.office.open311 import Open311Cases, Open311Keys
 from callcenter.office.orders import OrderService
 from callcenter.office.reading import Reader
 from callcenter.office.recounting import Recounting
@@ -34,7 +37,13 @@ class House:
     """Its parts, made by ``open``; ``run`` must be running for anything to happen by itself."""
 
     def __init__(
-        self, settings: Settings, database: Database, vault: Vault, clock: Clock, telephones: Callable[[], Set[str]]
+        self,
+        settings: Settings,
+        database: Database,
+        vault: Vault,
+        clock: Clock,
+        telephones: Callable[[], Set[str]],
+        secret: Callable[[], str],
     ) -> None:
         site, key_file = settings.site, Path(settings.privacy.key_file)
         self._clock, self._timezone, self._jurisdiction = clock, site.timezone, site.jurisdiction
@@ -52,18 +61,40 @@ class House:
         self._ticker = Ticker(database, clock, due.effect, self.orders.lock)
         self._witness = Witness(witness.beside(key_file), database, vault.chains)
         self.calendars.changed.append(self._ticker.wake)
+        self.alerts = Alerts(database, clock.now)
+        warned = settings.early_warning
+        rules = Rules(burst=warned.burst, mass=warned.mass, words=warned.words)
+        self._early_warning = EarlyWarning(database, self.orders, self.alerts, rules, clock.now)
+        self._open311, self._keys = settings.open311, Open311Keys(database, clock.now, secret)
 
     @classmethod
     async def open(
-        cls, settings: Settings, database: Database, clock: Clock, telephones: Callable[[], Set[str]]
+        cls,
+        settings: Settings,
+        database: Database,
+        clock: Clock,
+        telephones: Callable[[], Set[str]],
+        secret: Callable[[], str],
     ) -> Self:
-        """The office of a database. Raises BadKeys when its key file is not there, or is another one."""
+        """The office of a database. Raises BadKeys when its key file is not there, or is another one.
+
+        ``telephones``: the ids of the desks that can be rung; ``secret`` makes texts that nobody can guess.
+        """
         vault = await open_vault(Path(settings.privacy.key_file), database)
-        return cls(settings, database, vault, clock, telephones)
+        return cls(settings, database, vault, clock, telephones, secret)
 
     def routes(self) -> Sequence[Any]:
         """The routers of its API. Loads the web's libraries."""
-        from callcenter.web.office import calendar, catalogue, departments, order_actions, orders, policies
+        from callcenter.web.office import (
+            alerts,
+            calendar,
+            catalogue,
+            departments,
+            open311_keys,
+            order_actions,
+            orders,
+            policies,
+        )
 
         return (
             orders.router(self.reader),
@@ -72,7 +103,26 @@ class House:
             catalogue.router(self.departments),
             calendar.router(self.calendars),
             policies.router(self.calendars, self.reader),
+            alerts.router(self.alerts),
+            open311_keys.router(self._keys),
+            *self._open311_routes(),
         )
+
+    def _open311_routes(self) -> Sequence[Any]:
+        if (told := self._open311) is None:
+            return ()
+        from callcenter.web.open311.router import Open311, router
+        from callcenter.web.open311.settings import Open311Settings
+
+        settings = Open311Settings(
+            url=told.url,
+            contact=told.contact,
+            jurisdiction=told.jurisdiction_id,
+            testing=told.testing,
+            posts_per_minute=told.posts_per_minute,
+        )
+        cases = Open311Cases(self.orders, self._jurisdiction)
+        return (router(Open311(settings, self.departments, cases, cases, self._keys, self._clock.now)),)
 
     async def run(self) -> None:
         """Do what is to be done by itself; for ever."""
@@ -98,4 +148,5 @@ class House:
             ("intake", self.intake.run()),
             ("due moments", self._ticker.run()),
             ("the trail's witness", self._witness.run()),
+            ("early warning", self._early_warning.run()),
         )

@@ -6,12 +6,18 @@ import typer
 
 from callcenter.cli import (
     agent,
+    alert,
     audit,
+    calendar,
     call,
+    catalogue,
     centre,
     db,
+    department,
+    open311,
     order,
     pbx,
+    policy,
     prompts,
     queue,
     reconciling,
@@ -30,7 +36,23 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for noun in (queue, agent, call, order, pbx, prompts, db, simulate, audit):
+for noun in (
+    queue,
+    agent,
+    call,
+    order,
+    department,
+    catalogue,
+    calendar,
+    policy,
+    alert,
+    open311,
+    pbx,
+    prompts,
+    db,
+    simulate,
+    audit,
+):
     app.add_typer(noun.app, name=noun.__name__.rsplit(".", 1)[-1])
 app.add_typer(trial.bench, name="bench")
 for verb in (centre.init, centre.check, centre.serve, reloading.reload, reconciling.reconcile, trial.demo):

@@ -14,6 +14,7 @@ from callcenter.orders.actor import Actor
 from callcenter.orders.catalogue import Category, Entry, Handoff, Match, match
 from callcenter.orders.catalogue_check import Changes
 from callcenter.orders.department import Department, Tree, path_of
+from callcenter.orders.department_check import Fault
 from callcenter.store.office import catalogue as stored
 from callcenter.store.office import departments as repository
 from callcenter.store.office.catalogue import Version
@@ -115,13 +116,16 @@ class Departments:
             departments = {each.id: each for each in await repository.everyone(connection)}
         return match(entries, categories, departments, category=category, area=area, day=on)
 
-    async def revise(self, changes: Changes, by: Actor, note: str = "") -> Version | None:
-        """Make all the changes or, raising Faulty, none; gives the catalogue's new version if entries changed."""
+    async def revise(self, changes: Changes, by: Actor, note: str = "", faults: Sequence[Fault] = ()) -> Version | None:
+        """Make all the changes or, raising Faulty, none; gives the catalogue's new version if entries changed.
+
+        ``faults`` were found before, and are told with those found here.
+        """
         async with self._turn, self._database.write() as connection:
             categories = {each.code: each for each in await stored.all_categories(connection)}
             departments = {each.id: each for each in await repository.everyone(connection)}
-            if faults := tuple(catalogue_check.faults(changes, categories, departments)):
-                raise Faulty(faults)
+            if found := (*faults, *catalogue_check.faults(changes, categories, departments)):
+                raise Faulty(found)
             for category in changes.categories:
                 await stored.put_category(connection, category)
             if changes.handoffs:

@@ -21,14 +21,14 @@ class Register:
     def __init__(self, tree: Tree) -> None:
         self._tree = tree
 
-    def takes_orders(self, id: str) -> bool:
+    def exists(self, department: str) -> bool:
         """Whether orders may be sent to it: an emergency service is handed over to, an inactive one gets nothing."""
-        found = self._tree.by_id.get(id)
+        found = self._tree.by_id.get(department)
         return found is not None and found.active and not found.emergency
 
-    def belongs(self, id: str, top: str) -> bool:
-        """Whether ``id`` is ``top`` itself or stands somewhere below it."""
-        return self._tree.belongs(id, top)
+    def covers(self, above: str, below: str) -> bool:
+        """Whether ``below`` is ``above`` itself or stands somewhere below it."""
+        return self._tree.belongs(below, above)
 
 
 class FactsOf:

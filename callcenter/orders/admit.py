@@ -31,16 +31,16 @@ def visible(case: Case, actor: Actor, departments: Departments) -> bool:
     """Whether somebody may know of the case: a department's people of their own tree's, never of a report about it."""
     if actor.department is None:
         return actor.is_system or _of_the_house(actor)
-    if case.reported_department and departments.belongs(actor.department, case.reported_department):
+    if case.reported_department and departments.covers(case.reported_department, actor.department):
         return False
-    return any(departments.belongs(theirs, actor.department) for theirs in (case.lead, *case.co_departments) if theirs)
+    return any(departments.covers(actor.department, theirs) for theirs in (case.lead, *case.co_departments) if theirs)
 
 
 def _theirs(row: Transition, case: Case, actor: Actor, departments: Departments) -> bool:
     if actor.department is None:
         # Some departments have nobody at the system: the dispatcher writes down what they say.
         return not row.own or actor.is_system or Role.DISPATCHER in actor.roles
-    return row.own and visible(case, actor, departments) and departments.belongs(case.lead, actor.department)
+    return row.own and visible(case, actor, departments) and departments.covers(actor.department, case.lead)
 
 
 def _of_the_house(actor: Actor) -> bool:

@@ -50,11 +50,11 @@ class Deadlines(Protocol):
 class Departments(Protocol):
     """The tree of departments."""
 
-    def takes_orders(self, id: str) -> bool:
+    def exists(self, department: str) -> bool:
         """Whether there is such a department, and orders may be sent to it."""
 
-    def belongs(self, id: str, top: str) -> bool:
-        """Whether ``id`` is ``top`` itself or stands somewhere below it."""
+    def covers(self, above: str, below: str) -> bool:
+        """Whether ``below`` is ``above`` itself or stands somewhere below it."""
 
 
 class Facts(Record, frozen=True, kw_only=True):

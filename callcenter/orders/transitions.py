@@ -55,6 +55,8 @@ _COUNTED = OPEN - {S.DRAFT, S.ACCEPTED, S.ANSWERED, S.TO_DISPATCH} | {S.CLOSED, 
 """Days are being counted."""
 FINAL = frozenset({S.ARCHIVED, S.HANDED_OFF, S.MERGED, S.VOID})
 """Nothing leads out of these."""
+OVER = FINAL | {S.CLOSED, S.FOLLOW_UP}
+"""Nothing more is to be done about the matter, unless it has to be done again."""
 
 
 def _row(
@@ -94,7 +96,7 @@ ROWS: tuple[Transition, ...] = (
     _row("T01", A.OPEN, (), S.DRAFT, P.ORDER_CREATE, (W.FIELD_INVALID,), system=True),
     _row("T02", A.ACCEPT, _DRAFT, S.ACCEPTED, P.ORDER_CREATE, (*_MATTER, W.OUT_OF_SCOPE)),
     _row("T03", A.AUTO_CLOSE, _DRAFT, S.CLOSED, P.ORDER_ANSWER,
-         (W.FIELD_MISSING, W.ONLY_THE_PROGRAM), system=True),
+         (W.FIELD_MISSING, W.ONLY_THE_PROGRAM, W.CHILDREN_OPEN), system=True),
     _row("T04", A.ANSWER, _ACCEPTED, S.ANSWERED, P.ORDER_ANSWER, (W.FIELD_MISSING,), system=True),
     _row("T05", A.CLOSE_DIRECT, {S.ANSWERED}, S.CLOSED, P.ORDER_ANSWER,
          (W.FURTHER_REQUEST, W.CHILDREN_OPEN), system=True),
@@ -138,7 +140,8 @@ ROWS: tuple[Transition, ...] = (
     _row("T28", A.VOID, _BEGUN, S.VOID, P.ORDER_VOID, _SECOND),
 )
 EDITS: tuple[Transition, ...] = (
-    _row("", A.AMEND, OPEN - {S.ANSWERED, S.REPLIED}, None, P.ORDER_EDIT, (*_MATTER, W.NOTHING_CHANGED), system=True),
+    _row("", A.AMEND, OPEN - {S.ANSWERED, S.REPLIED}, None, P.ORDER_EDIT,
+         (*_MATTER, W.NOTHING_CHANGED, W.REPORTED_DEPARTMENT), system=True),
     _row("", A.DELEGATE, {S.DISPATCHED, S.IN_PROGRESS}, None, P.ORDER_DISPATCH,
          (*_DEPARTMENT, W.OUTSIDE_YOUR_TREE), own=True),
     _row("", A.FIRST_CONTACT, _WORK, None, P.ORDER_REPLY, (W.FIELD_INVALID,), system=True, own=True),

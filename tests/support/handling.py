@@ -34,11 +34,11 @@ class Tree(Record, frozen=True):
 
     paths: tuple[str, ...] = ("city", "city/water", "city/water/east", "city/roads", "city/discipline")
 
-    def takes_orders(self, id: str) -> bool:
-        return id in {path.rsplit("/", 1)[-1] for path in self.paths}
+    def exists(self, department: str) -> bool:
+        return department in {path.rsplit("/", 1)[-1] for path in self.paths}
 
-    def belongs(self, id: str, top: str) -> bool:
-        return any(path.split("/")[-1] == id and top in path.split("/") for path in self.paths)
+    def covers(self, above: str, below: str) -> bool:
+        return any(path.split("/")[-1] == below and above in path.split("/") for path in self.paths)
 
 
 def actor(*roles: Role, id: str = "", department: str | None = None) -> Actor:

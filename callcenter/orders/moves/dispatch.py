@@ -3,8 +3,8 @@
 from callcenter.domain.record import replace
 from callcenter.orders import requests as q
 from callcenter.orders.actions import Action
-from callcenter.orders.decision import Facts
-from callcenter.orders.refusals import Faults, Why
+from callcenter.orders.guards import addressed
+from callcenter.orders.refusals import Why
 from callcenter.orders.terms import Clock
 from callcenter.orders.turn import Move, Mover, Turn
 
@@ -13,7 +13,7 @@ def dispatch(turn: Turn, request: q.Dispatch) -> Move:
     """T09: the clock starts now. After a return the time for handling goes on, unless the error was ours."""
     faults = turn.faults
     faults.missing(lead=request.lead, basis=request.basis)
-    addressed(turn, (request.lead, *request.co_departments), faults)
+    addressed(turn, request.lead, *request.co_departments)
     faults.refuse_any()
     case = replace(
         turn.case,
@@ -41,9 +41,9 @@ def sign(turn: Turn, request: q.Sign) -> Move:
 def delegate(turn: Turn, request: q.Delegate) -> Move:
     """One below in the tree leads from now on; every limit stays."""
     faults = turn.faults
-    addressed(turn, (request.lead,), faults)
+    addressed(turn, request.lead)
     above = turn.actor.department or turn.case.lead
-    outside = request.lead == turn.case.lead or not turn.facts.departments.belongs(request.lead, above)
+    outside = request.lead == turn.case.lead or not turn.facts.departments.covers(above, request.lead)
     faults.when(outside, Why.OUTSIDE_YOUR_TREE, "lead", request.lead)
     faults.refuse_any()
     return Move(case=replace(turn.case, lead=request.lead))
@@ -59,23 +59,6 @@ def first_contact(turn: Turn, request: q.FirstContact) -> Move:
     citizen = replace(turn.case.citizen, contact_number=request.contact_number or turn.case.citizen.contact_number)
     contacted_at = request.contacted_at if first is None else min(first, request.contacted_at)
     return Move(case=replace(turn.case, first_contact_at=contacted_at, citizen=citizen))
-
-
-def addressed(turn: Turn, departments: tuple[str, ...], faults: Faults) -> None:
-    """Note departments that are not there, and the one that a report is about."""
-    known(turn, departments, faults)
-    for name in departments:
-        faults.when(_reported(turn.case.reported_department, name, turn.facts), Why.REPORTED_DEPARTMENT, "lead", name)
-
-
-def known(turn: Turn, departments: tuple[str, ...], faults: Faults) -> None:
-    """Note departments that are not there."""
-    for name in departments:
-        faults.when(bool(name) and not turn.facts.departments.takes_orders(name), Why.UNKNOWN_DEPARTMENT, "lead", name)
-
-
-def _reported(reported: str, name: str, facts: Facts) -> bool:
-    return bool(reported) and bool(name) and facts.departments.belongs(name, reported)
 
 
 def _others(lead: str, departments: tuple[str, ...]) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from callcenter.orders import requests as q
 from callcenter.orders import terms as t
 from callcenter.orders.actions import Action
 from callcenter.orders.case import Case
+from callcenter.orders.guards import children_closed, not_reported
 from callcenter.orders.refusals import Faults, Why
 from callcenter.orders.turn import Move, Mover, Turn
 
@@ -57,6 +58,7 @@ def auto_close(turn: Turn, request: q.AutoClose) -> Move:
     if request.demand_type not in _NOTHING_THERE:
         scope = request.scope if request.scope in _NOT_TAKEN_ON else None
         faults.missing(scope=scope, scope_reason=request.scope_reason, guidance=request.guidance)
+    children_closed(turn)
     faults.refuse_any()
     case = replace(
         turn.case,
@@ -86,7 +88,7 @@ def close_direct(turn: Turn, request: q.CloseDirect) -> Move:
     """T05: the caller wants nothing more."""
     faults = turn.faults
     faults.when(request.further_request, Why.FURTHER_REQUEST, "further_request")
-    children_closed(turn, faults)
+    children_closed(turn)
     faults.refuse_any()
     case = replace(turn.case, closed_at=turn.at)
     return Move(case=replace(case, dues=turn.facts.deadlines.after_close(case, turn.at)))
@@ -136,19 +138,11 @@ def amend(turn: Turn, request: q.Amend) -> Move:
     if turn.case.state is not t.CaseState.DRAFT:
         matter.complete(case, faults)
     faults.when(case == turn.case, Why.NOTHING_CHANGED)
+    not_reported(case, (case.lead, *case.co_departments), turn.facts.departments, faults)
     faults.refuse_any()
     return Move(case=case, words=request.reason)
 
 
-def children_closed(turn: Turn, faults: Faults) -> None:
-    """Note the cases split from it that are not closed: it closes after all of them."""
-    known = {child.number: child for child in turn.facts.children}
-    open_ones = [n for n in turn.case.children if n not in known or known[n].state not in DONE]
-    faults.when(bool(open_ones), Why.CHILDREN_OPEN, "children", ", ".join(open_ones))
-
-
-S = t.CaseState
-DONE = frozenset({S.CLOSED, S.FOLLOW_UP, S.ARCHIVED, S.HANDED_OFF, S.MERGED, S.VOID})
 MOVES: dict[Action, Mover] = {
     Action.ACCEPT: accept,
     Action.AUTO_CLOSE: auto_close,

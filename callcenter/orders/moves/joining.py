@@ -7,8 +7,8 @@ from callcenter.orders import requests as q
 from callcenter.orders.actions import Action
 from callcenter.orders.case import Case, Dues
 from callcenter.orders.decision import Change
-from callcenter.orders.moves.dispatch import addressed, dispatch
-from callcenter.orders.moves.intake import children_closed
+from callcenter.orders.guards import addressed, children_closed
+from callcenter.orders.moves.dispatch import dispatch
 from callcenter.orders.refusals import Why
 from callcenter.orders.terms import CaseState, Clock, DemandType, DueKind, HandlingMode, Relation, Scope, Secrecy
 from callcenter.orders.transitions import OPEN, TABLE
@@ -31,7 +31,7 @@ def merge(turn: Turn, request: q.Merge) -> Move:
         faults.when(True, Why.MAIN_CASE_UNFIT, "into", unfit)
     here, there = case.place.area_code, main.place.area_code
     faults.when(bool(here) and bool(there) and here != there, Why.OTHER_PLACE, "into")
-    children_closed(turn, faults)
+    children_closed(turn)
     faults.refuse_any()
     merged = replace(case, relation=Relation.MERGED_INTO, related_to=main.number, closed_at=turn.at)
     others = tuple(_pointed(turn, other, main.number) for other in turn.facts.participants)
@@ -51,7 +51,7 @@ def split(turn: Turn, request: q.Split) -> Move:
     faults.when(few, Why.TOO_FEW_PARTS, "parts")
     for part in request.parts:
         faults.missing(title=part.title, content=part.content, category=part.category)
-        addressed(turn, (part.department,), faults)
+        addressed(turn, part.department)
     faults.refuse_any()
     born = tuple(_child(turn, number, part) for number, part in zip(numbers, request.parts, strict=False))
     numbers = tuple(change.case.number for change in born)

@@ -7,7 +7,7 @@ from callcenter.orders import matter, quality
 from callcenter.orders import requests as q
 from callcenter.orders.actions import Action
 from callcenter.orders.case import Case, Reply
-from callcenter.orders.moves.intake import children_closed
+from callcenter.orders.guards import children_closed
 from callcenter.orders.refusals import Why
 from callcenter.orders.terms import DemandType, ReplyKind, Solved
 from callcenter.orders.turn import Move, Mover, Turn
@@ -61,7 +61,7 @@ def approve(turn: Turn, request: q.Approve) -> Move:
     faults.missing(reply=case.reply)
     if case.reply is not None:
         quality.check(case, case.reply, faults)
-    children_closed(turn, faults)
+    children_closed(turn)
     faults.refuse_any()
     case = replace(case, closed_at=turn.at)
     case = replace(case, dues=turn.facts.deadlines.after_close(case, turn.at))

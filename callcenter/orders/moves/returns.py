@@ -4,7 +4,7 @@ from callcenter.domain.record import replace
 from callcenter.orders import requests as q
 from callcenter.orders.actions import Action
 from callcenter.orders.case import Case
-from callcenter.orders.moves.dispatch import addressed, known
+from callcenter.orders.guards import addressed, known
 from callcenter.orders.refusals import Why
 from callcenter.orders.terms import Clock
 from callcenter.orders.transitions import TABLE
@@ -18,7 +18,7 @@ def ask_return(turn: Turn, request: q.AskReturn) -> Move:
     """T11: with the legal basis, whose duty it is instead, and in time. The second goes straight to arbitration."""
     case, faults = turn.case, turn.faults
     faults.missing(legal_basis=request.legal_basis, suggested=request.suggested)
-    addressed(turn, (request.suggested,), faults)
+    addressed(turn, request.suggested)
     most = turn.facts.deadlines.most_returns(case)
     faults.when(case.no_return, Why.NO_RETURN)
     faults.when(not case.no_return and case.returns >= most, Why.RETURN_LIMIT, detail=str(most))
@@ -68,7 +68,7 @@ def escalate(turn: Turn, request: q.Escalate) -> Move:
     faults = turn.faults
     faults.missing(reason=request.reason)
     refusing = {turn.case.lead, *request.refused_by} - {""}
-    known(turn, request.refused_by, faults)
+    known(turn, *request.refused_by)
     disputed = turn.case.returns >= DISPUTED or len(refusing) >= DISPUTED
     faults.when(not disputed, Why.NOT_DISPUTED, "refused_by")
     faults.refuse_any()
@@ -79,7 +79,7 @@ def arbitrate(turn: Turn, request: q.Arbitrate) -> Move:
     """T14: the supervisor says whose it is; nobody returns it any more."""
     faults = turn.faults
     faults.missing(lead=request.lead, reason=request.reason)
-    addressed(turn, (request.lead, *request.co_departments), faults)
+    addressed(turn, request.lead, *request.co_departments)
     faults.refuse_any()
     case = replace(
         _taken_back(turn.case),
