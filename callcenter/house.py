@@ -11,6 +11,7 @@ import structlog
 from callcenter.office import seed, witness
 from callcenter.office.alerts import Alerts
 from callcenter.office.archiving import Archive
+from callcenter.office.calendar_warning import unknown_years
 from callcenter.office.calendars import Calendars
 from callcenter.office.deleting import Deleting
 from callcenter.office.departments import Departments
@@ -76,6 +77,7 @@ class House:
         rules = Rules(burst=warned.burst, mass=warned.mass, words=warned.words)
         self._early_warning = EarlyWarning(database, self.orders, self.alerts, rules, clock.now)
         self._read_watch = ReadWatch(database, Reads(ReadRules(), zone), self.alerts.found, clock.now)
+        self.calendars.tell.append(unknown_years(self._early_warning.take, clock.now))
         self._open311, self._keys = settings.open311, Open311Keys(database, clock.now, secret)
 
     @classmethod

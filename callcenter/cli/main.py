@@ -8,6 +8,7 @@ from callcenter.cli import (
     agent,
     alert,
     audit,
+    calendar,
     call,
     catalogue,
     centre,
@@ -16,6 +17,7 @@ from callcenter.cli import (
     open311,
     order,
     pbx,
+    policy,
     prompts,
     queue,
     reconciling,
@@ -38,7 +40,24 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for noun in (queue, agent, call, order, department, catalogue, alert, open311, pbx, prompts, db, simulate, audit, user):
+for noun in (
+    queue,
+    agent,
+    call,
+    order,
+    department,
+    catalogue,
+    calendar,
+    policy,
+    alert,
+    open311,
+    pbx,
+    prompts,
+    db,
+    simulate,
+    audit,
+    user,
+):
     app.add_typer(noun.app, name=noun.__name__.rsplit(".", 1)[-1])
 app.add_typer(trial.bench, name="bench")
 for verb in (centre.init, centre.check, centre.serve, reloading.reload, reconciling.reconcile, trial.demo):

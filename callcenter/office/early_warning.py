@@ -57,6 +57,11 @@ class EarlyWarning:
         if self._found:
             self._woken.set()
 
+    def take(self, finding: Finding) -> None:
+        """Something that was found elsewhere is raised with the rest."""
+        self._found.append(finding)
+        self._woken.set()
+
     def _findings(self, written: Written) -> Iterator[Finding]:
         case, before = written.case, written.before
         if not counts(case):
