@@ -14,6 +14,9 @@ from callcenter.orders.actor import Actor
 from callcenter.orders.catalogue import Category, Entry, Handoff, Match, match
 from callcenter.orders.catalogue_check import Changes
 from callcenter.orders.department import Department, Tree, path_of
+from callcenter.orders.department_check import Fault
+from callcenter.orders.returns import Move
+from callcenter.store.office import case_counts, returns
 from callcenter.store.office import catalogue as stored
 from callcenter.store.office import departments as repository
 from callcenter.store.office.catalogue import Version
@@ -84,6 +87,28 @@ class Departments:
         await repository.put(connection, whole)
         return whole
 
+    # How they stand.
+
+    async def own(self, who: Actor) -> frozenset[str] | None:
+        """What is somebody's own: their department and all below it; None: everything, for the house's people."""
+        return None if who.department is None else (await self.tree()).below(who.department)
+
+    async def standing(self, of: frozenset[str] | None) -> list[dict[str, object]]:
+        """What each department has to do and what of it is overdue; ``of``: only these."""
+        now = self._now()
+        async with self._database.read() as connection:
+            found = await case_counts.counts(connection, now, now, of)
+        return [
+            {"department": name, "at_work": number, "overdue": found.overdue_by_department.get(name, 0)}
+            for name, number in sorted(found.by_department.items())
+            if name
+        ]
+
+    async def returns(self, since: Instant, until: Instant) -> tuple[Move, ...]:
+        """How the orders went that somebody wanted to return in this span."""
+        async with self._database.read() as connection:
+            return await returns.moves(connection, since, until)
+
     # The catalogue.
 
     async def categories(self) -> tuple[Category, ...]:
@@ -115,13 +140,16 @@ class Departments:
             departments = {each.id: each for each in await repository.everyone(connection)}
         return match(entries, categories, departments, category=category, area=area, day=on)
 
-    async def revise(self, changes: Changes, by: Actor, note: str = "") -> Version | None:
-        """Make all the changes or, raising Faulty, none; gives the catalogue's new version if entries changed."""
+    async def revise(self, changes: Changes, by: Actor, note: str = "", faults: Sequence[Fault] = ()) -> Version | None:
+        """Make all the changes or, raising Faulty, none; gives the catalogue's new version if entries changed.
+
+        ``faults`` were found before, and are told with those found here.
+        """
         async with self._turn, self._database.write() as connection:
             categories = {each.code: each for each in await stored.all_categories(connection)}
             departments = {each.id: each for each in await repository.everyone(connection)}
-            if faults := tuple(catalogue_check.faults(changes, categories, departments)):
-                raise Faulty(faults)
+            if found := (*faults, *catalogue_check.faults(changes, categories, departments)):
+                raise Faulty(found)
             for category in changes.categories:
                 await stored.put_category(connection, category)
             if changes.handoffs:

@@ -9,11 +9,15 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from callcenter.web.door import Door, Way
 from callcenter.web.loopback import is_loopback
+from callcenter.web.open311.render import FORMATS
+from callcenter.web.open311.settings import PATH
 from callcenter.web.problems import problem
 
 MAX_BODY = 1_000_000
 BODY_S = 10.0
 """How long a body may take to come."""
+FORMS = frozenset({f"{PATH}/requests.{form}" for form in FORMATS})
+"""Where a form may be posted."""
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 HEADERS = {
     "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
@@ -48,7 +52,13 @@ def host_of(header: str) -> str:
         return ""
 
 
-def refusal(method: str, headers: Headers, door: Door, way: Way) -> tuple[int, str, str] | None:
+def body_type(path: str) -> str:
+    """The only type of body that is taken: JSON, but a form where Open311's standard says so."""
+    # A foreign page can send a form, but not the key that this one needs in it; no session counts there.
+    return "application/x-www-form-urlencoded" if path in FORMS else "application/json"
+
+
+def refusal(method: str, path: str, headers: Headers, door: Door, way: Way) -> tuple[int, str, str] | None:
     """Why the request must not be served: status, code, words; None: it may."""
     host = host_of(headers.get("host", ""))
     if not door.knows(host):
@@ -59,10 +69,10 @@ def refusal(method: str, headers: Headers, door: Door, way: Way) -> tuple[int, s
     if "transfer-encoding" in headers and "content-length" in headers:
         # Whoever reads the one and whoever reads the other see two different requests: so one is smuggled past a proxy.
         return 400, "two_lengths", "send Content-Length or Transfer-Encoding, not both"
-    return None if method in SAFE else _foreign(headers, way)
+    return None if method in SAFE else _foreign(path, headers, way)
 
 
-def _foreign(headers: Headers, way: Way) -> tuple[int, str, str] | None:
+def _foreign(path: str, headers: Headers, way: Way) -> tuple[int, str, str] | None:
     """Why a request that changes something must not be served."""
     origin, host = headers.get("origin"), headers.get("host", "")
     own = {f"https://{host}"} if way.secure else {f"http://{host}", f"https://{host}"}
@@ -70,9 +80,9 @@ def _foreign(headers: Headers, way: Way) -> tuple[int, str, str] | None:
         return 403, "foreign_origin", "requests that change something must come from this server's own pages"
     if headers.get("sec-fetch-site", "none") not in ("same-origin", "none"):
         return 403, "foreign_origin", "requests that change something must come from this server's own pages"
-    if headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
-        # A plain HTML form cannot send this type: no foreign page can act through a supervisor's browser.
-        return 415, "json_required", "send Content-Type: application/json"
+    if headers.get("content-type", "").partition(";")[0].strip().lower() != (wanted := body_type(path)):
+        # A plain HTML form cannot send JSON: no foreign page can act through a supervisor's browser.
+        return 415, "form_required" if path in FORMS else "json_required", f"send Content-Type: {wanted}"
     return None
 
 
@@ -99,7 +109,7 @@ class Guard:
                     out.setdefault("strict-transport-security", "max-age=31536000")
             await send(message)
 
-        if (why := refusal(scope["method"], headers, self._door, way)) is not None:
+        if (why := refusal(scope["method"], scope["path"], headers, self._door, way)) is not None:
             answer = problem(*why)
             if why[0] == 400:
                 # What follows on this connection cannot be told from the body.

@@ -12,6 +12,7 @@ from callcenter.office.faulty import Faulty
 from callcenter.orders.actor import Actor
 from callcenter.orders.catalogue import Category, Entry, Handoff
 from callcenter.orders.catalogue_check import Changes
+from callcenter.orders.department_check import Fault
 from callcenter.orders.permissions import Permission
 from callcenter.orders.terms import DemandType
 from callcenter.web.actions import Body
@@ -45,8 +46,8 @@ class EntryBody(Body):
     area: str = Field("", max_length=12, description="GB/T 2260; empty: everywhere")
     lead: str = Field(max_length=40, description="主办单位")
     co_departments: list[str] = Field(default_factory=list, max_length=20, description="协办单位")
-    valid_from: Day | None = Field(None, description="Its first day; without, today")
-    valid_until: Day | None = Field(None, description="The first day on which it holds no more")
+    valid_from: str | None = Field(None, max_length=40, description="Its first day, YYYY-MM-DD; without, today")
+    valid_until: str | None = Field(None, max_length=40, description="The first day on which it holds no more")
     basis: str = Field("", max_length=400, description="The rule it rests on")
 
 
@@ -75,16 +76,31 @@ class EndBody(Body):
     note: Line = ""
 
 
-def changes(body: ChangesBody, today: date) -> Changes:
-    """The body as the catalogue takes it."""
-    return Changes(
-        categories=tuple(msgspec.convert(c.model_dump(mode="json"), Category, strict=False) for c in body.categories),
-        entries=tuple(
-            Entry(**{**e.model_dump(), "co_departments": tuple(e.co_departments), "valid_from": e.valid_from or today})
-            for e in body.entries
-        ),
-        handoffs=tuple(Handoff(**h.model_dump()) for h in body.handoffs),
-    )
+class Reading:
+    """Turns a body into changes; what is no day is noted, so that it can be told with all other faults."""
+
+    def __init__(self, body: ChangesBody, today: date) -> None:
+        self.faults: list[Fault] = []
+        self._today = today
+        categories = [msgspec.convert(c.model_dump(mode="json"), Category, strict=False) for c in body.categories]
+        self.changes = Changes(
+            categories=tuple(categories),
+            entries=tuple(self._entry(f"entries.{i}", entry) for i, entry in enumerate(body.entries)),
+            handoffs=tuple(Handoff(**handoff.model_dump()) for handoff in body.handoffs),
+        )
+
+    def _entry(self, where: str, body: EntryBody) -> Entry:
+        told = body.model_dump() | {"co_departments": tuple(body.co_departments)}
+        told["valid_from"] = self._day(f"{where}.valid_from", body.valid_from) or self._today
+        told["valid_until"] = self._day(f"{where}.valid_until", body.valid_until)
+        return Entry(**told)
+
+    def _day(self, where: str, text: str | None) -> date | None:
+        try:
+            return date.fromisoformat(text) if text else None
+        except ValueError:
+            self.faults.append((where, f"{text!r} is no day; write it as YYYY-MM-DD"))
+            return None
 
 
 def router(departments: Departments) -> APIRouter:
@@ -139,7 +155,8 @@ def _changing(routes: APIRouter, departments: Departments) -> None:
         "changed, and every fault is told.",
     )
     async def revise(body: ChangesBody, who: Actor = allow(EDIT)) -> Response:
-        return answer(await departments.revise(changes(body, departments.today()), who, body.note))
+        read = Reading(body, departments.today())
+        return answer(await departments.revise(read.changes, who, body.note, read.faults))
 
     @routes.post("/{entry}/end", response_model=dict[str, Any], responses=documented(404, 422), summary="End an entry")
     async def end(entry: int, body: EndBody, who: Actor = allow(EDIT)) -> Response:
