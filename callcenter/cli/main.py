@@ -13,6 +13,7 @@ from callcenter.cli import (
     centre,
     db,
     department,
+    kb,
     open311,
     order,
     pbx,
@@ -38,7 +39,8 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for noun in (queue, agent, call, order, department, catalogue, alert, open311, pbx, prompts, db, simulate, audit, user):
+NOUNS = (queue, agent, call, order, department, catalogue, kb, alert, open311, pbx, prompts, db, simulate, audit, user)
+for noun in NOUNS:
     app.add_typer(noun.app, name=noun.__name__.rsplit(".", 1)[-1])
 app.add_typer(trial.bench, name="bench")
 for verb in (centre.init, centre.check, centre.serve, reloading.reload, reconciling.reconcile, trial.demo):

@@ -1,6 +1,7 @@
 """The knowledge base at work: each verb one transaction; whoever may not do it never gets here."""
 
 from collections.abc import Callable, Sequence
+from itertools import islice
 
 from callcenter.domain.errors import Refused
 from callcenter.domain.ids import Instant
@@ -12,6 +13,7 @@ from callcenter.kb.flag import Flag, FlagAction, FlagSource, FlagState
 from callcenter.kb.found import Hit
 from callcenter.office.faulty import Unknown
 from callcenter.office.orders import Written
+from callcenter.orders.deadlines.calendar import Calendar
 from callcenter.store.office import knowledge, knowledge_flags
 from callcenter.store.office.database import Connection, Database
 from callcenter.store.office.knowledge import Version
@@ -19,6 +21,16 @@ from callcenter.store.office.knowledge_index import Wanted
 
 Due = Callable[[Instant, int], Instant]
 """The moment at which so many working days after another one are over."""
+
+
+def working_days(calendar: Callable[[], Calendar]) -> Due:
+    """Counts in the calendar as it is at that moment; the first day is not counted, the last one ends at 24:00."""
+
+    def due(at: Instant, days: int) -> Instant:
+        known = calendar()
+        return known.end_of(next(islice(known.working_after(known.date_of(at)), days - 1, None)))
+
+    return due
 
 
 class Accuracy(Record, frozen=True, kw_only=True):

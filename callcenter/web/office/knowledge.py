@@ -23,6 +23,7 @@ Key = Annotated[str, Field(max_length=64, pattern=r"^[A-Za-z0-9._-]*$")]
 Words = Annotated[str, Field(max_length=2000)]
 Moment = Annotated[float | None, Field(ge=0, le=1e11)]
 Answer = dict[str, Any]
+TO_DO = (FlagState.OPEN, FlagState.UPHELD)
 
 
 class ContentBody(Body):
@@ -30,7 +31,7 @@ class ContentBody(Body):
 
     title: Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
     body: Annotated[str, Field(max_length=16_000)] = ""
-    questions: Annotated[list[Line], Field(max_length=50, description="How citizens ask for it")] = []
+    questions: list[Line] = Field(default_factory=list, max_length=50, description="How citizens ask for it")
     department: Key = ""
     category: Line = ""
     valid_from: Moment = Field(None, description="Unix time")
@@ -237,15 +238,12 @@ def _flags(routes: APIRouter, base: KnowledgeBase) -> None:
     @routes.get("/flags", response_model=list[Answer], summary="Accuracy flags, by their number")
     async def flags(
         who: Actor = allow(Permission.KB_EDIT),
-        state: Annotated[list[FlagState], Query(description="Without: what is still to be done")] = [  # noqa: B006
-            FlagState.OPEN,
-            FlagState.UPHELD,
-        ],
+        state: Annotated[list[FlagState] | None, Query(description="Without: what is still to be done")] = None,
         article: Annotated[str, Query(max_length=64)] = "",
         after: Annotated[int, Query(ge=0, description="The last number of the page before")] = 0,
         limit: Annotated[int, Query(ge=1, le=200)] = 50,
     ) -> Response:
-        return answer(await base.flags(frozenset(state), article=article, after=after, limit=limit))
+        return answer(await base.flags(frozenset(state or TO_DO), article=article, after=after, limit=limit))
 
     for action in (FlagAction.UPHOLD, FlagAction.DISMISS):
         _decision(routes, base, action)
