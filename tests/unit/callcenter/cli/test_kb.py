@@ -31,9 +31,9 @@ Please name the lamp post.
 
 
 @pytest.fixture
-async def command(tmp_path: Path, run: Run) -> AsyncIterator[Command]:
+async def command(empty_database: Path, run: Run) -> AsyncIterator[Command]:
     """Runs a command against an empty knowledge base."""
-    database = await Database.open(f"sqlite:///{tmp_path}/callcenter.db")
+    database = await Database.open(f"sqlite:///{empty_database}")
     app = create_app(FakeEngine(lambda: NOW), NoRecords(), Local(), office=[knowledge.router(Desk(database).base)])
     async with served(app) as url:
 
