@@ -1,6 +1,6 @@
 """Accounts for tests: quick hashes, a clock that stands, secrets that are counted."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from itertools import count
 from typing import Any
 
@@ -65,9 +65,7 @@ async def add(office: Office, name: str, *roles: Role, **more: str) -> None:
     await office.users.add(name, name.title(), given, PASSWORD, by="test", **more)
 
 
-def make_app(
-    office: Office, engine: FakeEngine, door: Door = LOOPBACK_ONLY, more: Sequence[APIRouter] = ()
-) -> FastAPI:
+def make_app(office: Office, engine: FakeEngine, door: Door = LOOPBACK_ONLY, more: Sequence[APIRouter] = ()) -> FastAPI:
     """The application with these accounts and ``more`` routes of the office, on an engine of tests."""
     routes = (own.router(office), administered.router(office.accounts, office.users), *more)
     return create_app(engine, NoRecords(), Local(), office=routes, accounts=office.accounts, door=door, **OPERATION)

@@ -25,7 +25,9 @@ async def page(browser: Browser, tmp_path: Path) -> AsyncIterator[Page]:
     """The page as an agent has it, with some articles behind it."""
     database = await Database.open(f"sqlite:///{tmp_path / 'a.db'}")
     desk, office = Desk(database), make_office(database, time.time)
-    await desk.published("井盖丢失怎么报修", "请说清位置、参照物，有没有人受伤。\n<b>先提醒来电人远离。</b>", "lid", category="市政")
+    await desk.published(
+        "井盖丢失怎么报修", "请说清位置、参照物，有没有人受伤。\n<b>先提醒来电人远离。</b>", "lid", category="市政"
+    )
     await desk.published("道路破损", "路面塌陷、井盖松动都可以报修。", "road")
     await desk.published("How to report noise", "Say where, since when, and whether it goes on now.", "noise")
     await office.accounts.load()
