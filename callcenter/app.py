@@ -117,6 +117,7 @@ async def _run(
     house = await House.open(settings, database, clock, lambda: engine.plan.departments.keys(), secret)
     store.on_orders.append(house.intake.orders)
     if (outlet := mqtt) is not None:
+        house.orders.listeners.append(outlet.cases)
         house.alerts.boards.append(lambda standing: outlet.keep("alerts", {"alerts": standing}))
 
     def load_pages() -> Pages:

@@ -20,6 +20,7 @@ from callcenter.office.early_warning import EarlyWarning, Rules
 from callcenter.office.exporting import Exporter
 from callcenter.office.facts import FactsOf
 from callcenter.office.intake import Intake
+from callcenter.office.knowledge import KnowledgeBase, working_days
 from callcenter.office.open311 import Open311Cases, Open311Keys
 from callcenter.office.orders import OrderService
 from callcenter.office.reading import Reader
@@ -61,6 +62,9 @@ class House:
         self.orders = OrderService(
             database, cases, vault.cases, facts, clock.now, site.jurisdiction, settings.deadlines.policy
         )
+        due_days = working_days(lambda: self.calendars.calendar)
+        self.knowledge = KnowledgeBase(database, clock.now, lambda: f"k{secret()[:8]}", due_days)
+        self.orders.along.append(self.knowledge.along)
         self.reader = Reader(self.orders, vault.access)
         self.intake = Intake(self.orders, site.jurisdiction)
         self.calendars.recount = Recounting(self.orders, lambda: self.calendars.deadlines)
@@ -104,6 +108,7 @@ class House:
             catalogue,
             departments,
             keeping,
+            knowledge,
             open311_keys,
             order_actions,
             orders,
@@ -113,6 +118,7 @@ class House:
 
         return (
             keeping.router(self._exporter, self._archive),
+            knowledge.router(self.knowledge),
             orders.router(self.reader),
             order_actions.router(self.orders, self.reader, self._jurisdiction),
             departments.router(self.departments, self._clock.now, self._timezone),

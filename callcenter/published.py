@@ -8,8 +8,11 @@ import msgspec
 from callcenter.calls.model import Call
 from callcenter.domain.events import Event, MenuAnswered
 from callcenter.domain.record import Record
+from callcenter.orders.case import Case
 from callcenter.orders.masking import mask_number
 from callcenter.orders.model import Order
+from callcenter.orders.terms import Secrecy
+from callcenter.orders.trail import CaseEvent
 
 _WORD_START = re.compile(r"(?<!^)(?=[A-Z])")
 
@@ -30,6 +33,31 @@ def event_data(event: Event) -> dict[str, Any]:
 def order_data(order: Order) -> dict[str, Any]:
     """A work order, the caller's number masked."""
     return {**_data(order), "caller_number": order.shown_number}
+
+
+def case_event_data(case: Case, event: CaseEvent) -> dict[str, Any]:
+    """What happened to a case, in codes: nothing of the citizen, no free text, not who; little of a sealed one."""
+    told = {
+        "event": f"case_{event.action}",
+        "at": event.at,
+        "number": event.number,
+        "version": event.version,
+        "state": event.to_state,
+        "from_state": event.from_state or None,
+    }
+    if case.secrecy is Secrecy.SEALED:
+        return told
+    return told | {
+        "reason": event.reason or None,
+        "channel": case.channel,
+        "demand_type": case.demand_type,
+        "category": case.category or None,
+        "urgency": case.urgency,
+        "handling_mode": case.handling_mode,
+        "lead": case.lead or None,
+        "handle_due_at": case.dues.handle,
+        "card": case.card,
+    }
 
 
 def call_data(call: Call) -> dict[str, Any]:

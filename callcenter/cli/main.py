@@ -14,6 +14,7 @@ from callcenter.cli import (
     centre,
     db,
     department,
+    kb,
     open311,
     order,
     pbx,
@@ -40,7 +41,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for noun in (
+NOUNS = (
     queue,
     agent,
     call,
@@ -49,6 +50,7 @@ for noun in (
     catalogue,
     calendar,
     policy,
+    kb,
     alert,
     open311,
     pbx,
@@ -57,7 +59,8 @@ for noun in (
     simulate,
     audit,
     user,
-):
+)
+for noun in NOUNS:
     app.add_typer(noun.app, name=noun.__name__.rsplit(".", 1)[-1])
 app.add_typer(trial.bench, name="bench")
 for verb in (centre.init, centre.check, centre.serve, reloading.reload, reconciling.reconcile, trial.demo):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from enum import Enum
 
-from callcenter.domain.errors import CallcenterError, Refused
+from callcenter.domain.errors import Refused
 from callcenter.domain.ids import Instant
 from callcenter.domain.machine import Table
 from callcenter.domain.record import Record, replace
@@ -90,14 +90,6 @@ class Article(Record, frozen=True, kw_only=True):
     """How many answers named it."""
 
 
-class UnknownArticle(CallcenterError):
-    """There is no such article."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(f"there is no article {name!r}; look for it with: callcenter kb search")
-        self.name = name
-
-
 def edited(article: Article, seen: int, content: Content, author: str, at: Instant) -> Article:
     """A newer version, live only once it is published. Raises Refused when somebody else was quicker."""
     _check_seen(article, seen)
@@ -139,15 +131,12 @@ def faults(content: Content, at: Instant) -> Iterator[str]:
             yield "valid_until: is past; nobody would find the article"
 
 
-def check_usable(article: Article | None, name: str, at: Instant) -> Article:
-    """The article, if an answer may name it now; ``article`` holds the live version. Raises Refused, UnknownArticle."""
-    if article is None:
-        raise UnknownArticle(name)
+def check_usable(article: Article, at: Instant) -> None:
+    """Raise Refused unless an answer may name the article now; ``article`` holds the live version."""
     if article.live is None:
-        raise Refused("article_not_published", f"article {name} is not published")
+        raise Refused("article_not_published", f"article {article.id} is not published")
     if not article.content.valid(at):
-        raise Refused("article_not_valid", f"article {name} is not valid now; its dates say so")
-    return article
+        raise Refused("article_not_valid", f"article {article.id} is not valid now; its dates say so")
 
 
 def _next(article: Article, action: ArticleAction) -> ArticleState:

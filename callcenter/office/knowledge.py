@@ -1,15 +1,19 @@
 """The knowledge base at work: each verb one transaction; whoever may not do it never gets here."""
 
 from collections.abc import Callable, Sequence
+from itertools import islice
 
 from callcenter.domain.errors import Refused
 from callcenter.domain.ids import Instant
 from callcenter.domain.record import Record, replace
 from callcenter.kb import article as articles
 from callcenter.kb import flag as flags
-from callcenter.kb.article import Article, ArticleState, Content, UnknownArticle
+from callcenter.kb.article import Article, ArticleState, Content
 from callcenter.kb.flag import Flag, FlagAction, FlagSource, FlagState
 from callcenter.kb.found import Hit
+from callcenter.office.faulty import Unknown
+from callcenter.office.orders import Written
+from callcenter.orders.deadlines.calendar import Calendar
 from callcenter.store.office import knowledge, knowledge_flags
 from callcenter.store.office.database import Connection, Database
 from callcenter.store.office.knowledge import Version
@@ -17,6 +21,16 @@ from callcenter.store.office.knowledge_index import Wanted
 
 Due = Callable[[Instant, int], Instant]
 """The moment at which so many working days after another one are over."""
+
+
+def working_days(calendar: Callable[[], Calendar]) -> Due:
+    """Counts in the calendar as it is at that moment; the first day is not counted, the last one ends at 24:00."""
+
+    def due(at: Instant, days: int) -> Instant:
+        known = calendar()
+        return known.end_of(next(islice(known.working_after(known.date_of(at)), days - 1, None)))
+
+    return due
 
 
 class Accuracy(Record, frozen=True, kw_only=True):
@@ -167,27 +181,36 @@ class KnowledgeBase:
 
     async def _known(self, connection: Connection, name: str) -> Article:
         if (found := await knowledge.newest(connection, name, lock=True)) is None:
-            raise UnknownArticle(name)
+            raise Unknown("article", name)
         return found
 
     # Using and doubting.
 
-    async def use(self, connection: Connection, name: str, order: str, by: str) -> str:
-        """An answer names the article, in the transaction that keeps the answer: what the case notes, ``id@version``.
+    async def use(self, connection: Connection, name: str, order: str, by: str) -> int:
+        """An answer names the article, in the transaction that keeps the answer; in which version it was used.
 
-        Raises Refused when it is not published or not valid now.
+        Raises Unknown, or Refused when it is not published or not valid now.
         """
         now = self._now()
-        found = articles.check_usable(await knowledge.shown(connection, name), name, now)
+        if (found := await knowledge.shown(connection, name)) is None:
+            raise Unknown("article", name)
+        articles.check_usable(found, now)
         await knowledge_flags.use(connection, found, order, by, now)
-        return f"{found.id}@{found.version}"
+        return found.version
+
+    async def along(self, connection: Connection, written: tuple[Written, ...]) -> None:
+        """Goes with each change of cases: an answer that newly names an article is counted, or refused with it."""
+        for each in written:
+            before = each.before.kb_article if each.before is not None else ""
+            if each.case.kb_article not in ("", before):
+                await self.use(connection, each.case.kb_article, each.case.number, each.events[0].actor)
 
     async def raise_flag(self, name: str, text: str, source: FlagSource, order: str, by: str) -> Flag:
         """Somebody says that the article is wrong. Raises Refused when it is not published."""
         now = self._now()
         async with self._database.write() as connection:
             if (found := await knowledge.shown(connection, name)) is None:
-                raise UnknownArticle(name)
+                raise Unknown("article", name)
             if found.live is None:
                 raise Refused("article_not_published", f"article {name} is not published: there is nothing to flag")
             due_at = self._due(now, flags.CORRECTION_DAYS)
@@ -203,11 +226,11 @@ class KnowledgeBase:
             )
             return replace(raised, no=await knowledge_flags.add(connection, raised))
 
-    async def decide(self, no: int, action: FlagAction, by: str, note: str) -> Flag | None:
-        """Uphold or dismiss a flag; None: there is none of this number. Raises Refused when it is decided already."""
+    async def decide(self, no: int, action: FlagAction, by: str, note: str) -> Flag:
+        """Uphold or dismiss a flag. Raises Unknown, and Refused when it is decided already."""
         async with self._database.write() as connection:
             if (found := await knowledge_flags.flag(connection, no, lock=True)) is None:
-                return None
+                raise Unknown("flag", str(no))
             decided = flags.decided(found, action, by, note, self._now())
             await knowledge_flags.save(connection, decided)
             return decided

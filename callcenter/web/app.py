@@ -103,3 +103,4 @@ def _pages(app: FastAPI) -> None:
     page("/docs", "docs.html")
     page("/signin", "signin.html")
     page("/users", "users.html")
+    page("/kb", "kb.html")

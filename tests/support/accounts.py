@@ -1,12 +1,12 @@
 """Accounts for tests: quick hashes, a clock that stands, secrets that are counted."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from itertools import count
 from typing import Any
 
 import httpx
 from argon2 import PasswordHasher
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 
 from callcenter.domain.errors import Refused
 from callcenter.domain.ids import Instant
@@ -65,9 +65,9 @@ async def add(office: Office, name: str, *roles: Role, **more: str) -> None:
     await office.users.add(name, name.title(), given, PASSWORD, by="test", **more)
 
 
-def make_app(office: Office, engine: FakeEngine, door: Door = LOOPBACK_ONLY) -> FastAPI:
-    """The application with these accounts, on an engine of tests."""
-    routes = (own.router(office), administered.router(office.accounts, office.users))
+def make_app(office: Office, engine: FakeEngine, door: Door = LOOPBACK_ONLY, more: Sequence[APIRouter] = ()) -> FastAPI:
+    """The application with these accounts and ``more`` routes of the office, on an engine of tests."""
+    routes = (own.router(office), administered.router(office.accounts, office.users), *more)
     return create_app(engine, NoRecords(), Local(), office=routes, accounts=office.accounts, door=door, **OPERATION)
 
 

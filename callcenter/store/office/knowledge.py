@@ -186,17 +186,6 @@ async def tidy(connection: AsyncConnection) -> None:
         await connection.exec_driver_sql("ANALYZE kb_articles, kb_index")
 
 
-async def index_again(connection: AsyncConnection) -> int:
-    """Make the full-text index anew from the articles, as after they were copied from elsewhere; how many there are."""
-    last, count = 0, 0
-    while True:
-        query = select(articles).where(articles.c.no > last).order_by(articles.c.no).limit(MOST)
-        if not (rows := (await connection.execute(query)).mappings().all()):
-            return count
-        await knowledge_index.put(connection, [(row["no"], _content(row)) for row in rows])
-        last, count = rows[-1]["no"], count + len(rows)
-
-
 def _article(row: RowMapping) -> Article:
     same = (
         "id",

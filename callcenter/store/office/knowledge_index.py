@@ -19,6 +19,8 @@ _COMMON = 1000
 """A token that so many articles have tells nothing by itself."""
 _MOST_SINGLE = 24
 """So many tokens of a sentence are looked up one by one."""
+_BATCH = 50
+"""Articles of a statement: PostgreSQL works for long on each, and an answer that is late is given up."""
 _CANDIDATES = 200
 """Of the nearest articles, so many are looked at whether they are to be shown."""
 _GAP = "‖"
@@ -61,8 +63,8 @@ async def put(connection: AsyncConnection, contents: Iterable[tuple[int, Content
     else:
         sql = "INSERT OR REPLACE INTO kb_index (rowid, title, questions, body) VALUES (:no, :title, :questions, :body)"
         rows = [_token_row(no, content) for no, content in contents]
-    if rows:
-        await connection.execute(text(sql), rows)
+    for start in range(0, len(rows), _BATCH):
+        await connection.execute(text(sql), rows[start : start + _BATCH])
 
 
 def _vector_row(no: int, content: Content) -> dict[str, Any]:

@@ -15,8 +15,13 @@ import structlog
 
 from callcenter.domain.events import MenuAnswered
 from callcenter.domain.ids import AgentId, CallId, Instant, LineNumber
+from callcenter.domain.record import replace as replaced
 from callcenter.mqtt import Broker, Mqtt, topic_part
+from callcenter.office.orders import Written
+from callcenter.orders.case import Case, Citizen
 from callcenter.orders.model import Order
+from callcenter.orders.terms import Secrecy
+from callcenter.orders.trail import CaseEvent
 from callcenter.outbox import Happening, Outbox
 from callcenter.picture import Picture
 from tests.fakes.engine import FakeEngine
@@ -136,6 +141,31 @@ async def test_events_of_calls_and_orders_are_masked(broker: Mosquitto) -> None:
         centre.mqtt.orders((ORDER,))
         order = await listener.hear("order/20261121000017/event")
     assert (order["caller_number"], order["event"]) == ("138****1234", f"order_{ORDER.state.value}")
+
+
+async def test_what_happens_to_a_case_is_told_in_codes(broker: Mosquitto) -> None:
+    """Nothing of the citizen, no free text, nobody's name; of a sealed case hardly more than its state."""
+    number = "14050020261126000017"
+    citizen = Citizen(caller_number="13812341234", name="张三")
+    case = Case(number=number, opened_at=Instant(1.0), citizen=citizen, content="楼下的油烟", category="12-3")
+    moved = {"number": number, "at": Instant(2.0), "actor": "wang", "words": "请尽快", "action": "dispatch"}
+    event = CaseEvent(**moved, from_state="to_dispatch", to_state="dispatched", version=3)  # type: ignore[arg-type]
+    centre = Centre(broker.port)
+    async with ear(broker) as listener, centre.running():
+        await listener.hear("engine", state="online")
+        centre.mqtt.cases((Written(before=None, case=case, events=(event,)),))
+        told = await listener.hear(f"order/{number}/event")
+        sealed = Written(before=case, case=replaced(case, secrecy=Secrecy.SEALED), events=(event,))
+        centre.mqtt.cases((sealed,))
+        little = await listener.hear(f"order/{number}/event")
+    assert (told["event"], told["state"], told["version"], told["category"]) == (
+        "case_dispatch",
+        "dispatched",
+        3,
+        "12-3",
+    )
+    assert not [secret for secret in ("1381234", "张三", "油烟", "wang", "请尽快") if secret in str(told)]
+    assert {*little} == {"event", "at", "number", "version", "state", "from_state", "retained"}
 
 
 async def test_a_calm_end_says_offline(broker: Mosquitto) -> None:

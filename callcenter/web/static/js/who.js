@@ -6,7 +6,7 @@ import { FollowsMe, me } from "./me.js";
 import { FollowsSettings } from "./settings.js";
 import { shared } from "./shared.js";
 
-const PAGES = [["/", "title", "live.view"], ["/users", "users", "user.edit"]];
+const PAGES = [["/", "title", "live.view"], ["/kb", "kb", "kb.view"], ["/users", "users", "user.edit"]];
 
 class Who extends LitElement {
   static properties = { failure: { state: true } };

@@ -4,8 +4,9 @@ import pytest
 
 from callcenter.domain.errors import Refused
 from callcenter.domain.ids import Instant
-from callcenter.kb.article import ArticleState, Content, UnknownArticle
+from callcenter.kb.article import ArticleState, Content
 from callcenter.kb.flag import FlagAction, FlagSource, FlagState
+from callcenter.office.faulty import Unknown
 from callcenter.office.knowledge import Draft
 from callcenter.store.office.database import Database
 from tests.support.knowledge import DAY, NOW, Desk
@@ -52,7 +53,7 @@ async def test_an_editor_who_has_not_seen_the_newest_version_changes_nothing(dat
         assert refused.value.code == "version_conflict"
     with pytest.raises(Refused, match="already"):
         await base.add(Draft(id="lamp", content=FIRST), "wang")
-    with pytest.raises(UnknownArticle):
+    with pytest.raises(Unknown):
         await base.edit("lantern", 1, FIRST, "wang")
 
 
@@ -90,7 +91,7 @@ async def test_an_answer_names_a_live_article_in_its_version_and_counts_once_for
     await desk.published("旧办法", "…", "old", valid_until=Instant(NOW + DAY))
     for order in ("1", "1", "2"):
         async with database.write() as connection:
-            assert await desk.base.use(connection, "old", order, "agent-1") == "old@1"
+            assert await desk.base.use(connection, "old", order, "agent-1") == 1
     shown = await desk.base.article("old")
     assert shown is not None
     assert shown.used == 2
@@ -117,7 +118,8 @@ async def test_a_flag_is_upheld_and_corrected_or_dismissed_and_the_figure_follow
     await desk.base.decide(fine.no, FlagAction.DISMISS, "editor", "无误")
     with pytest.raises(Refused, match="dismissed"):
         await desk.base.decide(fine.no, FlagAction.UPHOLD, "editor", "")
-    assert await desk.base.decide(99, FlagAction.UPHOLD, "editor", "") is None
+    with pytest.raises(Unknown):
+        await desk.base.decide(99, FlagAction.UPHOLD, "editor", "")
     figure = await desk.base.accuracy(NOW, Instant(NOW + DAY))
     assert (figure.used, figure.upheld, figure.accuracy) == (4, 1, 0.75)
     assert (await desk.base.accuracy(Instant(NOW + 1), Instant(NOW + DAY))).accuracy is None

@@ -6,7 +6,6 @@ from callcenter.domain.ids import Instant
 from callcenter.kb.article import Content
 from callcenter.kb.found import Piece, Where
 from callcenter.office.knowledge import Draft
-from callcenter.store.office import knowledge
 from callcenter.store.office.database import Database
 from tests.support.knowledge import DAY, NOW, Desk
 
@@ -114,13 +113,3 @@ async def test_a_changed_article_is_found_by_its_live_words_only(desk: Desk) -> 
     await desk.base.withdraw("road", changed.head, "并入其他文章")
     assert await desk.found("地砖") == []
     assert await desk.found("地砖", all=True) == ["road"]
-
-
-async def test_the_index_can_be_made_anew(desk: Desk, database: Database) -> None:
-    """After the articles were copied into another database."""
-    async with database.write() as connection:
-        await connection.exec_driver_sql("DELETE FROM kb_index")
-    assert await desk.found("井盖") == []
-    async with database.write() as connection:
-        assert await knowledge.index_again(connection) == 6
-    assert await desk.found("井盖") == ["lid", "road"]

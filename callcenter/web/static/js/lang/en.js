@@ -39,4 +39,8 @@ export default {
   "role.agent": "Agent", "role.team_lead": "Team lead", "role.dispatcher": "Dispatcher", "role.department_user": "Department user", "role.department_reviewer": "Department reviewer",
   "role.follow_up": "Follow-up", "role.supervisor": "Supervisor", "role.kb_editor": "Knowledge editor", "role.auditor": "Auditor", "role.admin": "Administrator",
   "monitor.forbidden": "None of your roles may see the live monitor",
+  "kb": "Knowledge base", "kb.seek": "What does the caller ask?", "kb.found": "Articles found", "kb.hint": "Type a word or the caller's question. Arrow keys choose, Enter opens.",
+  "kb.none": "No article has these words", "kb.part": "No article has all of these words; these have a part of them", "kb.count": "{n} articles", "kb.used": "used {n} times",
+  "kb.id": "Number", "kb.department": "Department", "kb.category": "Category", "kb.until": "Valid until", "kb.review": "Review", "kb.changed": "Changed", "kb.questions": "How citizens ask",
+  "kb.flag": "This is wrong…", "kb.wrong": "What is wrong?", "kb.caller": "A caller has noticed it", "kb.send": "Report", "kb.flagged": "Reported; to be put right by {day}",
 };

@@ -41,4 +41,8 @@ export default {
   "fault.name": "2 至 32 个字符:小写字母、数字和 . _ -,以字母或数字开头", "fault.display": "1 至 64 个字符", "fault.roles": "至少选择一个角色",
   "fault.department": "承办单位的人员须填写承办单位", "fault.password": "至少 12 个字符,不能与用户名相同,也不能是常见的密码", "fault.label": "1 至 64 个字符", "fault.days": "1 至 366 天",
   "problem.same_password": "新密码与当前密码相同", "problem.no_database": "数据库无法连接,请稍后再试", "problem.first_is_admin": "第一个用户必须是系统管理员",
+  "kb": "知识库", "kb.seek": "来电人问什么?", "kb.found": "检索结果", "kb.hint": "输入关键词或来电人的问题。方向键选择,回车打开。",
+  "kb.none": "没有包含这些词的知识", "kb.part": "没有完全匹配的知识,以下为部分匹配", "kb.count": "共 {n} 条", "kb.used": "引用 {n} 次",
+  "kb.id": "编号", "kb.department": "承办单位", "kb.category": "分类", "kb.until": "有效期至", "kb.review": "复审", "kb.changed": "更新", "kb.questions": "相似问",
+  "kb.flag": "内容有误…", "kb.wrong": "哪里有误?", "kb.caller": "由来电人指出", "kb.send": "提交纠错", "kb.flagged": "已提交,须在 {day} 前更正",
 };
