@@ -92,7 +92,7 @@ class EarlyWarning:
             async for spot, at in stored.spots(connection, since):
                 self._bursts.usual.add(spot, at)
             recent = Instant(now - self._rules.mass.within_s)
-            for each in await stored.sightings(connection, recent, self._service.cases.seals):
+            async for each in stored.sightings(connection, recent, self._service.cases.seals):
                 self._mass.see(each)
                 if each.at > now - self._rules.burst.within_s:
                     self._bursts.recall(each)
