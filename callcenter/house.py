@@ -10,19 +10,25 @@ import structlog
 
 from callcenter.office import seed, witness
 from callcenter.office.alerts import Alerts
+from callcenter.office.archiving import Archive
 from callcenter.office.calendars import Calendars
+from callcenter.office.deleting import Deleting
 from callcenter.office.departments import Departments
 from callcenter.office.due import Due
 from callcenter.office.early_warning import EarlyWarning, Rules
+from callcenter.office.exporting import Exporter
 from callcenter.office.facts import FactsOf
 from callcenter.office.intake import Intake
 from callcenter.office.open311 import Open311Cases, Open311Keys
 from callcenter.office.orders import OrderService
 from callcenter.office.reading import Reader
+from callcenter.office.recounting import Recounting
 from callcenter.office.ticker import Ticker
 from callcenter.office.vault import Vault, open_vault
+from callcenter.office.watching import ReadWatch
 from callcenter.office.witness import Witness
 from callcenter.orders.actor import SYSTEM
+from callcenter.orders.warnings.reads import ReadRules, Reads
 from callcenter.ports import Clock
 from callcenter.store.office.cases import Cases
 from callcenter.store.office.database import Database
@@ -56,14 +62,20 @@ class House:
         )
         self.reader = Reader(self.orders, vault.access)
         self.intake = Intake(self.orders, site.jurisdiction)
+        self.calendars.recount = Recounting(self.orders, lambda: self.calendars.deadlines)
         due = Due(self.orders, lambda: self.calendars.deadlines, self.calendars.effect)
         self._ticker = Ticker(database, clock, due.effect, self.orders.lock)
+        self._archive = Archive(database, cases, vault, clock.now)
+        zone, record_years = ZoneInfo(site.timezone), settings.privacy.record_years
+        self._deleting = Deleting(database, cases, vault, clock.now, zone, record_years)
+        self._exporter = Exporter(database, cases, facts.tree, self.reader.looks)
         self._witness = Witness(witness.beside(key_file), database, vault.chains)
         self.calendars.changed.append(self._ticker.wake)
         self.alerts = Alerts(database, clock.now)
         warned = settings.early_warning
         rules = Rules(burst=warned.burst, mass=warned.mass, words=warned.words)
         self._early_warning = EarlyWarning(database, self.orders, self.alerts, rules, clock.now, self._unknown_years)
+        self._read_watch = ReadWatch(database, Reads(ReadRules(), zone), self.alerts.found, clock.now)
         self._open311, self._keys = settings.open311, Open311Keys(database, clock.now, secret)
 
     @classmethod
@@ -79,7 +91,7 @@ class House:
 
         ``telephones``: the ids of the desks that can be rung; ``secret`` makes texts that nobody can guess.
         """
-        vault = await open_vault(Path(settings.privacy.key_file), database)
+        vault = await open_vault(Path(settings.privacy.key_file), database, settings.plan.rules.country_code)
         return cls(settings, database, vault, clock, telephones, secret)
 
     def _unknown_years(self) -> tuple[int, ...]:
@@ -89,15 +101,19 @@ class House:
         """The routers of its API. Loads the web's libraries."""
         from callcenter.web.office import (
             alerts,
+            calendar,
             catalogue,
             departments,
+            keeping,
             open311_keys,
             order_actions,
             orders,
+            policies,
             statistics,
         )
 
         return (
+            keeping.router(self._exporter, self._archive),
             orders.router(self.reader),
             order_actions.router(self.orders, self.reader, self._jurisdiction),
             departments.router(self.departments, self._clock.now, self._timezone),
@@ -106,6 +122,8 @@ class House:
             alerts.router(self.alerts),
             open311_keys.router(self._keys),
             *self._open311_routes(),
+            calendar.router(self.calendars),
+            policies.router(self.calendars, self.reader),
         )
 
     def _open311_routes(self) -> Sequence[Any]:
@@ -148,5 +166,9 @@ class House:
             ("intake", self.intake.run()),
             ("due moments", self._ticker.run()),
             ("the trail's witness", self._witness.run()),
+            ("the access log", self.reader.looks.run()),
+            ("the archive", self._archive.run()),
+            ("retention", self._deleting.run()),
             ("early warning", self._early_warning.run()),
+            ("unusual looks", self._read_watch.run()),
         )

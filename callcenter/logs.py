@@ -106,11 +106,15 @@ def _dumps(value: object, default: Callable[[Any], Any] | None = None, **_: obje
     return msgspec.json.encode(value, enc_hook=default or repr).decode()
 
 
+_LIBRARIES = ("uvicorn", "uvicorn.error", "uvicorn.access", "asyncio", "panoramisk", "sqlalchemy", "aiosqlite", "mqtt")
+"""aiosqlite would log, at ``debug``, every value that is written."""
+
+
 def _route(handler: logging.Handler, level: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
-    for name in ("uvicorn", "uvicorn.error", "uvicorn.access", "asyncio", "panoramisk", "sqlalchemy", "mqtt"):
+    for name in _LIBRARIES:
         library = logging.getLogger(name)
         library.handlers[:] = []
         library.propagate = True

@@ -91,7 +91,30 @@ _ZH = {
     "answer": "应答",
     "end": "结束",
     "work order": "工单",
+    "matter": "诉求标题",
+    "demand": "诉求类型",
+    "due": "办结时限",
+    "at_work": "在办",
+    "overdue": "逾期",
+    "opened_today": "今日受理",
+    "closed_today": "今日办结",
     "findings": "发现的问题",
+    "who": "何人",
+    "by way of": "途径",
+    "shown in full": "明文显示",
+    "noted in the access log": "已记入查阅记录",
+    "user": "用户名",
+    "roles": "角色",
+    "disabled": "停用",
+    "password": "密码",
+    "password to be changed": "须修改密码",
+    "this password has to be changed first: on the sign-in page": "须先在登录页面修改密码",
+    "signed in": "登录于",
+    "signed out": "已退出登录",
+    "last used": "最近使用",
+    "address": "地址",
+    "id": "编号",
+    "label": "用途",
     "not checked": "未检查",
     "level": "层级",
     "hotline": "热线号码",
@@ -103,7 +126,6 @@ _ZH = {
     "no": "否",
     "entry": "条目",
     "category": "事项分类",
-    "lead": "主办单位",
     "co-departments": "协办单位",
     "from": "起",
     "basis": "依据",
@@ -121,6 +143,14 @@ _ZH = {
     "by": "发放人",
     "revoked": "吊销时间",
     "ended": "终止",
+    "table": "表",
+    "rows": "行数",
+    "checksum": "校验和",
+    "verify": "核对",
+    "index": "建立索引",
+    "copied and verified": "已复制并核对",
+    "there already, verified": "目标中已有，已核对",
+    "the configuration names it now": "配置文件已指向新数据库",
     "dialplan": "功能码也写在 Asterisk 的拨号方案中：请运行 callcenter pbx snippets，并重新加载 Asterisk",
     "fallback_queue": "坐席分机有变化，应急队列中也有：请运行 callcenter pbx snippets，并重新加载 Asterisk",
 }
@@ -178,6 +208,25 @@ _STATES_ZH = {
     "dual_number": "双号并行",
     "sub_center": "设分中心",
 }
+
+
+_ROLES_ZH = {
+    "agent": "话务员",
+    "team_lead": "班长",
+    "dispatcher": "审核分派员",
+    "department_user": "承办单位经办人",
+    "department_reviewer": "承办单位审核人",
+    "follow_up": "回访员",
+    "supervisor": "督办员",
+    "kb_editor": "知识库编辑",
+    "auditor": "审计员",
+    "admin": "系统管理员",
+}
+
+
+def role(name: str, lang: Language) -> str:
+    """A role as people say it."""
+    return _ROLES_ZH.get(name, name) if lang == "zh" else name
 
 
 def word(text: str, lang: Language) -> str:

@@ -8,12 +8,15 @@ import msgspec
 
 from callcenter.domain.ids import Instant
 from callcenter.domain.record import replace
+from callcenter.office.access import Looks
+from callcenter.office.explaining import Explained, explained
 from callcenter.office.facts import Register
 from callcenter.office.faulty import Unknown
 from callcenter.office.orders import OrderService
 from callcenter.orders.actor import Actor
 from callcenter.orders.admit import admit
 from callcenter.orders.case import Case
+from callcenter.orders.deadlines.deadlines import Deadlines
 from callcenter.orders.department import Tree
 from callcenter.orders.model import Order
 from callcenter.orders.permissions import Permission, may
@@ -21,9 +24,9 @@ from callcenter.orders.refusals import OrderRefused
 from callcenter.orders.scrub import scrub
 from callcenter.orders.sight import sight
 from callcenter.orders.terms import CaseState
-from callcenter.orders.trail import Access, ReadReason
+from callcenter.orders.trail import ReadReason
 from callcenter.orders.transitions import TABLE, actions
-from callcenter.orders.views import Viewer, full, personal, view
+from callcenter.orders.views import Viewer, unmasked, view
 from callcenter.published import call_data, order_data
 from callcenter.store.office import alarms, case_calls, case_counts, case_list, case_records, trail
 from callcenter.store.office.case_counts import Counts
@@ -43,8 +46,9 @@ class Reader:
     """Shows cases. ``access``: the chain of who looked at what."""
 
     def __init__(self, service: OrderService, access: Chain) -> None:
-        self._service, self._access = service, access
+        self._service = service
         self._database, self._cases = service.database, service.cases
+        self.looks = Looks(service.database, access, service.now)
 
     async def page(
         self,
@@ -59,7 +63,7 @@ class Reader:
         """Some cases for a list, and where the next ones begin. ``caller``: only those of this number."""
         async with self._database.read() as connection:
             tree = await self._service.facts.tree(connection)
-            wanted = _narrowed(wanted, actor, tree)
+            wanted = narrowed(wanted, actor, tree)
             if caller is not None:
                 wanted = replace(wanted, caller_print=self._cases.seals.fingerprint(caller))
             found = await case_list.page(
@@ -81,7 +85,7 @@ class Reader:
 
     async def one(self, actor: Actor, number: str) -> Shown:
         """A case with all that belongs to it. Raises Unknown."""
-        async with self._database.write() as connection:
+        async with self._database.read() as connection:
             case, tree = await self._seen(connection, actor, number)
             told = await case_calls.told(connection, number)
             shown = _row(case, told.order if told else None, actor, tree)
@@ -90,8 +94,15 @@ class Reader:
             shown["actions"] = _possible(case, actor, tree)
             if told is not None and may(actor, Permission.CALLS_VIEW):
                 shown["calls"] = [call_data(told.call)]
-            await self._note(connection, case, actor, action="read", masked=masked)
-        return shown
+        if masked:
+            return shown | {"watermark": self.looks.masked(number, actor)}
+        return shown | {"watermark": await self.looks.full(number, actor, "all", "own_call")}
+
+    async def dues(self, actor: Actor, number: str, deadlines: Deadlines) -> tuple[Explained, ...]:
+        """Until when what has to be done with a case, and why then; nothing personal is in it. Raises Unknown."""
+        async with self._database.read() as connection:
+            case, _ = await self._seen(connection, actor, number)
+        return explained(deadlines, case)
 
     async def changed(self, actor: Actor, case: Case) -> Shown:
         """A case that the actor has just changed, and what can be done with it now."""
@@ -102,12 +113,19 @@ class Reader:
 
     async def unmask(self, actor: Actor, number: str, reason: ReadReason, words: str) -> Shown:
         """The whole case. That it is shown, to whom and why is committed before it is. Raises Unknown."""
-        async with self._database.write() as connection:
-            case, _ = await self._seen(connection, actor, number)
-            fields = ",".join(personal(case.citizen))
-            access = {"action": "unmask", "masked": False, "fields": fields, "reason": reason.value, "words": words}
-            await self._note(connection, case, actor, **access)
-        return full(case)
+        async with self._database.read() as connection:
+            case, tree = await self._seen(connection, actor, number)
+        shown, fields = unmasked(case, Viewer(actor=actor, departments=tree.below(actor.department or "")))
+        mark = await self.looks.full(number, actor, ",".join(fields), reason.value, words)
+        return shown | {"watermark": mark}
+
+    async def seen(self, number: str) -> list[Shown]:
+        """Who has looked at a case, in order. Raises Unknown for one that nobody has, and that is not there."""
+        found = await self.looks.seen(number)
+        async with self._database.read() as connection:
+            if not found and await self._cases.get(connection, number) is None:
+                raise Unknown("order", number)
+        return found
 
     async def _seen(self, connection: Connection, actor: Actor, number: str) -> tuple[Case, Tree]:
         tree = await self._service.facts.tree(connection)
@@ -131,13 +149,8 @@ class Reader:
             "alarms": list(await alarms.of_case(connection, case.number)),
         }
 
-    async def _note(self, connection: Connection, case: Case, actor: Actor, **access: Any) -> None:
-        roles = ",".join(sorted(role.value for role in actor.roles))
-        look = Access(number=case.number, at=self._service.now(), actor=actor.id, roles=roles, via=actor.via, **access)
-        await trail.append(connection, self._access, [look])
 
-
-def _narrowed(wanted: Filter, actor: Actor, tree: Tree) -> Filter:
+def narrowed(wanted: Filter, actor: Actor, tree: Tree) -> Filter:
     """The filter within what the actor may see; a department stands for all below it."""
     seen, asked = sight(actor, tree), wanted.departments
     if asked is not None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from callcenter.domain.ids import Instant
 from callcenter.domain.record import replace
+from callcenter.orders import texts
 from callcenter.orders.actions import Action
 from callcenter.orders.actor import SYSTEM, Actor
 from callcenter.orders.admit import admit
@@ -12,6 +13,7 @@ from callcenter.orders.decision import Change, Decision, Facts
 from callcenter.orders.moves import approvals, closing, dispatch, intake, joining, reply, returns, whole
 from callcenter.orders.moves.approvals import ASKS
 from callcenter.orders.records import Approval
+from callcenter.orders.refusals import Faults
 from callcenter.orders.requests import Open, Request
 from callcenter.orders.transitions import TABLE
 from callcenter.orders.turn import Move, Mover, Turn
@@ -33,8 +35,12 @@ def decide(case: Case, request: Request, actor: Actor, at: Instant, facts: Facts
     """What the request leads to. Raises OrderRefused with everything that stands in its way; then nothing changes."""
     row = TABLE[request.action]
     admit(row, case, actor, facts.departments)
-    turn = Turn(case=case, row=row, actor=actor, at=at, facts=facts)
-    return _decision(turn, MOVES[request.action](turn, request))
+    faults = Faults()
+    texts.check(request, faults)
+    turn = Turn(case=case, row=row, actor=actor, at=at, facts=facts, faults=faults)
+    move = MOVES[request.action](turn, request)
+    faults.refuse_any()
+    return _decision(turn, move)
 
 
 def open_case(number: str, request: Open, actor: Actor, at: Instant) -> Change:

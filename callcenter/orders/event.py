@@ -4,13 +4,11 @@ from collections.abc import Iterator
 from enum import Enum
 from typing import Any
 
-import msgspec
-
 from callcenter.domain.record import Record
 from callcenter.orders.case import Case
 
 _SHOWN = frozenset(
-    {"state", "channel", "accepted_at", "accepted_by", "party_type", "language", "is_anonymous", "secrecy"}
+    {"channel", "accepted_at", "accepted_by", "party_type", "language", "is_anonymous", "secrecy"}
     | {"consent_public", "consent_follow_up", "demand_type", "category", "occurred_at", "place.area_code", "urgency"}
     | {"repeat_of", "mass_event", "scope", "scope_reason", "reported_department", "handling_mode", "lead"}
     | {"co_departments", "dispatch_basis", "kb_article", "policy", "clock", "paused_at", "paused_s", "card"}
@@ -21,7 +19,7 @@ _SHOWN = frozenset(
 )
 """Fields whose values stand in the trail. Every other one may hold what a citizen said, or who it is."""
 _PARTS = ("citizen", "place", "dues", "reply")
-_UNTOLD = frozenset({"version", "call_version", "dues.steps"})
+_UNTOLD = frozenset({"state", "version", "call_version", "dues.steps"})
 
 
 class FieldChange(Record, frozen=True, kw_only=True):
@@ -38,9 +36,7 @@ class FieldChange(Record, frozen=True, kw_only=True):
 
 def differences(before: Case, after: Case) -> tuple[FieldChange, ...]:
     """The fields in which two versions of a case differ, in the record's order."""
-    old, new = dict(_leaves(before)), dict(_leaves(after))
-    changed = [name for name in {**old, **new} if name not in _UNTOLD and old.get(name) != new.get(name)]
-    return tuple(_change(name, old.get(name), new.get(name)) for name in changed)
+    return tuple(_change(name, old, new) for name, old, new in _different(before, after) if name not in _UNTOLD)
 
 
 def _change(name: str, before: Any, after: Any) -> FieldChange:
@@ -55,9 +51,21 @@ def _plain(value: Any) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
 
-def _leaves(case: Case) -> Iterator[tuple[str, Any]]:
-    for name, value in msgspec.structs.asdict(case).items():
-        if name in _PARTS and value is not None:
-            yield from ((f"{name}.{part}", inner) for part, inner in msgspec.structs.asdict(value).items())
-        elif name not in _PARTS:
-            yield name, value
+def _different(before: Case, after: Case) -> Iterator[tuple[str, Any, Any]]:
+    for name in Case.__struct_fields__:
+        old, new = getattr(before, name), getattr(after, name)
+        if old == new:
+            continue
+        if name in _PARTS:
+            yield from _within(name, old, new)
+        else:
+            yield name, old, new
+
+
+def _within(part: str, before: Record | None, after: Record | None) -> Iterator[tuple[str, Any, Any]]:
+    one = before if before is not None else after
+    assert one is not None, "they differ"
+    for name in one.__struct_fields__:
+        old, new = getattr(before, name, None), getattr(after, name, None)
+        if old != new:
+            yield f"{part}.{name}", old, new

@@ -13,14 +13,9 @@ from callcenter.orders.refusals import Faults, Why
 from callcenter.orders.requests import Changes
 from callcenter.orders.terms import DemandType
 
-TITLE, CONTENT, LINE, TEXT = 60, 4000, 200, 4000
-"""Characters of a title, of the content, of a one-line field and of any other text."""
-MOST_ITEMS = 50
-_LONG = {"title": TITLE, "content": CONTENT, "leader_instruction": TEXT}
 _NUMBERS = ("caller_number", "callback_number")
 _NUMBER = re.compile(r"\+?[0-9][0-9 ()\-]{1,29}", re.ASCII)
 _AREA = re.compile(r"[0-9]{6,12}", re.ASCII)
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 _RANGE = {"lat": 90.0, "lon": 180.0}
 _WITHOUT_PLACE = frozenset({DemandType.CONSULT, DemandType.SUGGESTION, DemandType.PRAISE, DemandType.THANKS})
 """What asks for no place."""
@@ -57,12 +52,6 @@ def contact(case: Case) -> str:
     return case.citizen.callback_number or case.citizen.caller_number
 
 
-def text(name: str, value: str, faults: Faults, most: int = TEXT) -> None:
-    """Note a text that is too long or holds characters that no keyboard makes."""
-    faults.when(len(value) > most, Why.FIELD_TOO_LONG, name, str(most))
-    faults.when(_CONTROL.search(value) is not None, Why.FIELD_INVALID, name, "control characters")
-
-
 def _given(changes: Changes) -> Iterator[tuple[str, Any]]:
     for name in changes.__struct_fields__:
         if (value := getattr(changes, name)) is not UNSET:
@@ -71,12 +60,7 @@ def _given(changes: Changes) -> Iterator[tuple[str, Any]]:
 
 def _check(name: str, value: Any, faults: Faults) -> None:
     if isinstance(value, str):
-        text(name, value, faults, _LONG.get(name, LINE))
         _check_form(name, value, faults)
-    elif isinstance(value, tuple):
-        faults.when(len(value) > MOST_ITEMS, Why.FIELD_INVALID, name, f"> {MOST_ITEMS}")
-        for item in value:
-            text(name, item, faults, LINE)
     elif name in _RANGE and value is not None:
         limit = _RANGE[name]
         # Written so that a NaN is wrong, too.

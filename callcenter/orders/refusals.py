@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from enum import Enum
+from typing import NoReturn
 
 from callcenter.domain.errors import Refused
 from callcenter.domain.record import Record
@@ -108,6 +109,11 @@ class Faults:
         for name, value in fields.items():
             empty = not value.strip() if isinstance(value, str) else value in (None, ())
             self.when(empty, Why.FIELD_MISSING, name)
+
+    def refuse(self, why: Why, field: str = "", detail: str = "") -> NoReturn:
+        """Raises OrderRefused with this fault and all that was noted."""
+        self.when(True, why, field, detail)
+        raise OrderRefused(*self._found)
 
     def refuse_any(self) -> None:
         """Raises OrderRefused with all that was noted."""

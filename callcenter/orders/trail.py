@@ -31,7 +31,7 @@ class CaseEvent(Record, frozen=True, kw_only=True):
 
 
 class Access(Record, frozen=True, kw_only=True):
-    """One look at a case, or a try that was refused."""
+    """One look at a case."""
 
     number: str
     at: Instant
@@ -39,12 +39,12 @@ class Access(Record, frozen=True, kw_only=True):
     roles: str = ""
     via: str = ""
     action: str
-    """``read``, ``unmask``, ``export`` or ``refused``."""
+    """``read``, ``unmask`` or ``export``."""
     fields: str = ""
     """Which of the citizen's data were shown in full, with commas between; empty: none."""
     masked: bool
     reason: str = ""
-    """A code of ``ReadReason``."""
+    """A code of ``ReadReason``, or ``own_call``."""
     words: str = ""
     """Why, in the reader's own words; kept apart, as with events."""
 

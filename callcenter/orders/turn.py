@@ -10,6 +10,7 @@ from callcenter.orders.actor import Actor
 from callcenter.orders.case import Case
 from callcenter.orders.decision import Change, Facts
 from callcenter.orders.records import Approval, FollowUp, Supervision
+from callcenter.orders.refusals import Faults
 from callcenter.orders.transitions import Transition
 
 
@@ -21,6 +22,8 @@ class Turn(Record, frozen=True, kw_only=True):
     actor: Actor
     at: Instant
     facts: Facts
+    faults: Faults
+    """What stands in the way; whoever moves notes more, and refuses all of it together."""
 
 
 class Move(Record, frozen=True, kw_only=True):

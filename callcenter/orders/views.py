@@ -10,6 +10,8 @@ from callcenter.domain.record import Record
 from callcenter.orders.actor import Actor, Role
 from callcenter.orders.case import Case, Citizen, Place
 from callcenter.orders.masking import mask_address, mask_name, mask_number, mask_org
+from callcenter.orders.permissions import TABLE as PERMISSIONS
+from callcenter.orders.permissions import Permission
 from callcenter.orders.scrub import scrub
 from callcenter.orders.terms import Secrecy
 
@@ -91,14 +93,6 @@ def kind_of(case: Case, viewer: Viewer) -> Kind:
     return Kind.OUTSIDER
 
 
-def may_see(case: Case, viewer: Viewer) -> bool:
-    """Whether the viewer may see the case at all: its own departments, never the one that a report is about."""
-    if case.reported_department and case.reported_department in viewer.departments:
-        return False
-    # An auditor sees every case, and nobody's data.
-    return kind_of(case, viewer) is not Kind.OUTSIDER or Role.AUDITOR in viewer.actor.roles
-
-
 def view(case: Case, viewer: Viewer) -> dict[str, Any]:
     """The case as plain data, masked for the viewer; an identity number is in none but the full view."""
     sight = TABLE[kind_of(case, viewer), case.secrecy]
@@ -121,9 +115,24 @@ def full(case: Case) -> dict[str, Any]:
     return {**msgspec.to_builtins(case), "masked": False}
 
 
-def personal(citizen: Citizen) -> dict[str, str]:
-    """The citizen's data that is there, by field."""
-    return {name: value for name, value in msgspec.structs.asdict(citizen).items() if value}
+CONTACT = frozenset({*NUMBERS, "name"})
+_ALL_FIELDS = frozenset(Citizen.__struct_fields__)
+
+
+def fields_for(actor: Actor) -> frozenset[str]:
+    """Which of a citizen's data somebody can have shown in full; who only follows up needs to reach the citizen."""
+    able = {role for role in actor.roles if Permission.ORDER_UNMASK in PERMISSIONS[role]}
+    return frozenset() if not able else CONTACT if able == {Role.FOLLOW_UP} else _ALL_FIELDS
+
+
+def unmasked(case: Case, viewer: Viewer) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """The case with the citizen's data that the viewer can have in full, and which fields these were."""
+    fields = fields_for(viewer.actor)
+    shown = {name: value for name, value in msgspec.structs.asdict(case.citizen).items() if value and name in fields}
+    if fields == _ALL_FIELDS:
+        return full(case), (*shown, "text", "place")
+    seen = view(case, viewer)
+    return {**seen, "citizen": seen["citizen"] | shown, "masked": False}, tuple(shown)
 
 
 def _citizen(citizen: Citizen, sight: _Sight) -> dict[str, str]:

@@ -4,6 +4,7 @@ from callcenter.store import schema
 from callcenter.store.office import (
     accounts_tables,
     alerts_tables,
+    archive_tables,
     cases_tables,
     deadlines_tables,
     departments_tables,
@@ -15,6 +16,7 @@ DECLARED = (
     schema,
     accounts_tables,
     alerts_tables,
+    archive_tables,
     cases_tables,
     deadlines_tables,
     departments_tables,

@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 
 from callcenter.domain.record import replace
-from callcenter.orders import matter
 from callcenter.orders import requests as q
 from callcenter.orders.actions import Action
 from callcenter.orders.records import Approval, ApprovalKind
-from callcenter.orders.refusals import Faults, Why, refuse
+from callcenter.orders.refusals import Faults, Why
 from callcenter.orders.turn import Move, Mover, Turn, reference
 
 ASKS: Mapping[ApprovalKind, Action] = {
@@ -20,7 +19,7 @@ ASKS: Mapping[ApprovalKind, Action] = {
 
 def ask_extension(turn: Turn, request: q.AskExtension) -> Move:
     """Before the time is over, with a reason, the citizen told."""
-    case, faults = turn.case, Faults()
+    case, faults = turn.case, turn.faults
     faults.missing(reason=request.reason)
     faults.when(case.dues.handle is None or turn.at >= case.dues.handle, Why.TOO_LATE, detail="handle")
     faults.when(not request.citizen_informed, Why.NOT_INFORMED, "citizen_informed")
@@ -30,7 +29,7 @@ def ask_extension(turn: Turn, request: q.AskExtension) -> Move:
 
 def extend(turn: Turn, request: q.Extend) -> Move:
     """T15: as of the moment when it was asked for, so that a slow decision costs the department nothing."""
-    faults = Faults()
+    faults = turn.faults
     approval = _pending(turn, ApprovalKind.EXTENSION, faults)
     _within_extensions(turn, faults)
     decided = _decided(turn, faults, approval, granted=True, note=request.note)
@@ -41,7 +40,7 @@ def extend(turn: Turn, request: q.Extend) -> Move:
 
 def ask_suspension(turn: Turn, request: q.AskSuspension) -> Move:
     """With what stands against it, a plan and a date, the citizen told."""
-    faults = Faults()
+    faults = turn.faults
     faults.missing(reason=request.reason, plan=request.plan)
     faults.when(not request.until > turn.at, Why.NOT_IN_FUTURE, "until")
     faults.when(not request.citizen_informed, Why.NOT_INFORMED, "citizen_informed")
@@ -51,7 +50,7 @@ def ask_suspension(turn: Turn, request: q.AskSuspension) -> Move:
 
 def suspend(turn: Turn, request: q.Suspend) -> Move:
     """T22: until the day that was asked for, the clock stands."""
-    faults = Faults()
+    faults = turn.faults
     approval = _pending(turn, ApprovalKind.SUSPENSION, faults)
     past = approval is not None and approval.until is not None and not approval.until > turn.at
     faults.when(past, Why.NOT_IN_FUTURE, "until")
@@ -63,7 +62,7 @@ def suspend(turn: Turn, request: q.Suspend) -> Move:
 
 def resume(turn: Turn, request: q.Resume) -> Move:
     """T23: the program when the day has come, a person when what stood against it is gone."""
-    faults = Faults()
+    faults = turn.faults
     faults.missing(reason=request.reason)
     until = turn.case.suspended_until
     early = turn.actor.is_system and (until is None or turn.at < until)
@@ -74,14 +73,14 @@ def resume(turn: Turn, request: q.Resume) -> Move:
 
 def ask_void(turn: Turn, request: q.AskVoid) -> Move:
     """With a reason; somebody else decides."""
-    faults = Faults()
+    faults = turn.faults
     faults.missing(reason=request.reason)
     return _ask(turn, faults, _approval(turn, ApprovalKind.VOID, request.reason))
 
 
 def void(turn: Turn, request: q.Void) -> Move:
     """T28: it stays in the store, and counts nowhere."""
-    faults = Faults()
+    faults = turn.faults
     decided = _decided(turn, faults, _pending(turn, ApprovalKind.VOID, faults), granted=True, note=request.note)
     case = replace(turn.case, closed_at=turn.at)
     return Move(case=case, words=request.note, approval=decided, about={"asked_by": decided.asked_by})
@@ -89,7 +88,7 @@ def void(turn: Turn, request: q.Void) -> Move:
 
 def refuse_ask(turn: Turn, request: q.RefuseExtension | q.RefuseSuspension | q.RefuseVoid, kind: ApprovalKind) -> Move:
     """What was asked for is not granted; why is said."""
-    faults = Faults()
+    faults = turn.faults
     faults.missing(reason=request.reason)
     decided = _decided(turn, faults, _pending(turn, kind, faults), granted=False, note=request.reason)
     return Move(case=turn.case, words=request.reason, approval=decided, about={"asked_by": decided.asked_by})
@@ -114,8 +113,6 @@ def _approval(turn: Turn, kind: ApprovalKind, reason: str) -> Approval:
 def _ask(turn: Turn, faults: Faults, approval: Approval) -> Move:
     same = any(other.kind is approval.kind for other in turn.facts.approvals)
     faults.when(same, Why.ASKED_ALREADY, detail=approval.kind.value)
-    matter.text("reason", approval.reason, faults)
-    matter.text("plan", approval.plan, faults)
     faults.refuse_any()
     return Move(case=turn.case, approval=approval, words=approval.reason)
 
@@ -130,8 +127,7 @@ def _pending(turn: Turn, kind: ApprovalKind, faults: Faults) -> Approval | None:
 
 def _decided(turn: Turn, faults: Faults, approval: Approval | None, *, granted: bool, note: str) -> Approval:
     faults.refuse_any()
-    if approval is None:
-        raise refuse(Why.NOTHING_ASKED)
+    assert approval is not None, "noted by _pending"
     return replace(approval, decided_by=turn.actor.id, decided_at=turn.at, granted=granted, note=note)
 
 

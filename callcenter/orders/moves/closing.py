@@ -2,7 +2,6 @@
 
 from callcenter.domain.record import replace
 from callcenter.orders import follow_up as rules
-from callcenter.orders import matter
 from callcenter.orders import requests as q
 from callcenter.orders.actions import Action
 from callcenter.orders.case import Case
@@ -26,7 +25,7 @@ _BY_THE_CITIZEN = frozenset({Method.SMS, Method.WEB})
 
 def start(turn: Turn, request: q.StartFollowUp) -> Move:
     """T19: the citizen is asked, and so is everybody whose case was merged into this one."""
-    case, faults = turn.case, Faults()
+    case, faults = turn.case, turn.faults
     method = request.method or rules.next_method(case)
     if request.waived is not None:
         faults.when(not rules.may_waive(case, request.waived), Why.FOLLOW_UP_OWED, "waived")
@@ -44,18 +43,15 @@ def start(turn: Turn, request: q.StartFollowUp) -> Move:
 
 def attempt(turn: Turn, request: q.TryFollowUp) -> Move:
     """One attempt. What a citizen who was reached says is always kept; nobody is disturbed late, or again and again."""
-    faults = Faults()
+    faults = turn.faults
     reached = request.result is AttemptResult.REACHED
     faults.when(reached != (request.answers is not None), Why.FIELD_INVALID, "answers", request.result.value)
-    if request.answers is not None:
-        matter.text("quote", request.answers.quote, faults)
     number = request.number or turn.case.number
     asked = next((f for f in _running(turn) if f.number == number), None)
-    faults.when(asked is None, Why.FIELD_INVALID, "number", number)
-    if asked is not None:
-        _still_asked(turn, asked, request, faults)
+    if asked is None:
+        faults.refuse(Why.FIELD_INVALID, "number", "no follow-up of it runs")
+    _still_asked(turn, asked, request, faults)
     faults.refuse_any()
-    assert asked is not None
     made = Attempt(at=turn.at, by=turn.actor.id, method=request.method, result=request.result)
     asked = replace(asked, attempts=(*asked.attempts, made), answers=request.answers)
     about = {"follow_up": asked.fu_no, "method": request.method.value}
@@ -64,7 +60,7 @@ def attempt(turn: Turn, request: q.TryFollowUp) -> Move:
 
 def redo(turn: Turn, request: q.Redo) -> Move:
     """T20: with a ground. What was done again as often as the policy lets it be is supervised instead."""
-    case, faults = turn.case, Faults()
+    case, faults = turn.case, turn.faults
     faults.missing(ground=request.ground)
     answers = [f.answers for f in _running(turn) if f.answers is not None]
     faults.when(all(rules.content(a) for a in answers), Why.NO_GROUND, "ground")
@@ -79,14 +75,13 @@ def redo(turn: Turn, request: q.Redo) -> Move:
 
 def archive(turn: Turn, request: q.Archive) -> Move:
     """T21: everybody was asked, or tried often enough, and is content; or it is said why nothing more is done."""
-    faults = Faults()
+    faults = turn.faults
     if not request.finality.strip():
         for follow_up in _running(turn):
             faults.when(not rules.ended(follow_up), Why.FOLLOW_UP_UNFINISHED, "follow_up", follow_up.fu_no)
             unhappy = follow_up.answers is not None and not rules.content(follow_up.answers)
             faults.when(unhappy, Why.FOLLOW_UP_UNFINISHED, "finality", follow_up.fu_no)
         faults.when(not _running(turn), Why.FOLLOW_UP_UNFINISHED, "follow_up", "-")
-    matter.text("finality", request.finality, faults)
     faults.refuse_any()
     case = replace(turn.case, archived_at=turn.at)
     return Move(case=case, reason="finality" if request.finality.strip() else "", words=request.finality)

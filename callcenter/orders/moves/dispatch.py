@@ -1,20 +1,19 @@
 """To the department: dispatch, sign, pass on to one below, first contact."""
 
 from callcenter.domain.record import replace
-from callcenter.orders import matter
 from callcenter.orders import requests as q
 from callcenter.orders.actions import Action
-from callcenter.orders.decision import Facts
-from callcenter.orders.refusals import Faults, Why, refuse
+from callcenter.orders.guards import addressed
+from callcenter.orders.refusals import Why
 from callcenter.orders.terms import Clock
 from callcenter.orders.turn import Move, Mover, Turn
 
 
 def dispatch(turn: Turn, request: q.Dispatch) -> Move:
     """T09: the clock starts now. After a return the time for handling goes on, unless the error was ours."""
-    faults = Faults()
+    faults = turn.faults
     faults.missing(lead=request.lead, basis=request.basis)
-    addressed(turn, (request.lead, *request.co_departments), faults)
+    addressed(turn, request.lead, *request.co_departments)
     faults.refuse_any()
     case = replace(
         turn.case,
@@ -32,16 +31,17 @@ def dispatch(turn: Turn, request: q.Dispatch) -> Move:
 def sign(turn: Turn, request: q.Sign) -> Move:
     """T10: the department has it; when it does not sign in time, the program does and says so."""
     due = turn.case.dues.sign
-    if turn.actor.is_system and (due is None or turn.at < due):
-        raise refuse(Why.NOT_YET_DUE)
+    early = turn.actor.is_system and (due is None or turn.at < due)
+    turn.faults.when(early, Why.NOT_YET_DUE)
+    turn.faults.refuse_any()
     late = due is not None and turn.at >= due
     return Move(case=replace(turn.case, signed_at=turn.at), reason="sign_overdue" if late else "")
 
 
 def delegate(turn: Turn, request: q.Delegate) -> Move:
     """One below in the tree leads from now on; every limit stays."""
-    faults = Faults()
-    addressed(turn, (request.lead,), faults)
+    faults = turn.faults
+    addressed(turn, request.lead)
     above = turn.actor.department or turn.case.lead
     outside = request.lead == turn.case.lead or not turn.facts.departments.covers(above, request.lead)
     faults.when(outside, Why.OUTSIDE_YOUR_TREE, "lead", request.lead)
@@ -51,32 +51,14 @@ def delegate(turn: Turn, request: q.Delegate) -> Move:
 
 def first_contact(turn: Turn, request: q.FirstContact) -> Move:
     """The first contact counts; a later one changes the number at most."""
-    faults = Faults()
+    faults = turn.faults
     since = turn.case.dispatched_at or turn.case.opened_at
     faults.when(not since <= request.contacted_at <= turn.at, Why.FIELD_INVALID, "contacted_at", "since the dispatch")
-    matter.text("contact_number", request.contact_number, faults, matter.LINE)
     faults.refuse_any()
     first = turn.case.first_contact_at
     citizen = replace(turn.case.citizen, contact_number=request.contact_number or turn.case.citizen.contact_number)
     contacted_at = request.contacted_at if first is None else min(first, request.contacted_at)
     return Move(case=replace(turn.case, first_contact_at=contacted_at, citizen=citizen))
-
-
-def addressed(turn: Turn, departments: tuple[str, ...], faults: Faults) -> None:
-    """Note departments that are not there, and the one that a report is about."""
-    known(turn, departments, faults)
-    for name in departments:
-        faults.when(_reported(turn.case.reported_department, name, turn.facts), Why.REPORTED_DEPARTMENT, "lead", name)
-
-
-def known(turn: Turn, departments: tuple[str, ...], faults: Faults) -> None:
-    """Note departments that are not there."""
-    for name in departments:
-        faults.when(bool(name) and not turn.facts.departments.exists(name), Why.UNKNOWN_DEPARTMENT, "lead", name)
-
-
-def _reported(reported: str, name: str, facts: Facts) -> bool:
-    return bool(reported) and bool(name) and facts.departments.covers(reported, name)
 
 
 def _others(lead: str, departments: tuple[str, ...]) -> tuple[str, ...]:

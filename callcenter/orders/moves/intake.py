@@ -4,12 +4,13 @@ import re
 
 from callcenter.domain.ids import Instant
 from callcenter.domain.record import replace
-from callcenter.orders import matter
+from callcenter.orders import matter, texts
 from callcenter.orders import requests as q
 from callcenter.orders import terms as t
 from callcenter.orders.actions import Action
 from callcenter.orders.case import Case
-from callcenter.orders.refusals import Faults, Why, refuse
+from callcenter.orders.guards import children_closed, not_reported
+from callcenter.orders.refusals import Faults, Why
 from callcenter.orders.turn import Move, Mover, Turn
 
 JOINED_S = 10.0
@@ -22,7 +23,7 @@ _NOT_TAKEN_ON = frozenset({t.Scope.GUIDE, t.Scope.REFUSE})
 def opened(number: str, request: q.Open, at: Instant) -> Case:
     """The new case. Raises OrderRefused for values that no case may have."""
     faults = Faults()
-    matter.text("line", request.line, faults, matter.LINE)
+    texts.check(request, faults)
     known = _JURISDICTION.fullmatch(request.jurisdiction)
     faults.when(not known, Why.FIELD_INVALID, "jurisdiction", "6 digits, GB/T 2260")
     case = Case(
@@ -40,7 +41,7 @@ def opened(number: str, request: q.Open, at: Instant) -> Case:
 
 def accept(turn: Turn, request: q.Accept) -> Move:
     """T02: what the form says is complete, and in scope."""
-    faults = Faults()
+    faults = turn.faults
     case = matter.changed(turn.case, request.changes, faults)
     matter.complete(case, faults)
     faults.when(request.scope is not t.Scope.ACCEPT, Why.OUT_OF_SCOPE, "scope")
@@ -51,12 +52,13 @@ def accept(turn: Turn, request: q.Accept) -> Move:
 
 def auto_close(turn: Turn, request: q.AutoClose) -> Move:
     """T03: missed, invalid, or not taken on; of the latter the caller is told why and where to turn."""
-    faults = Faults()
+    faults = turn.faults
     missed = request.demand_type is t.DemandType.MISSED_CALL
     faults.when(missed and not turn.actor.is_system, Why.ONLY_THE_PROGRAM, "demand_type", request.demand_type.value)
     if request.demand_type not in _NOTHING_THERE:
         scope = request.scope if request.scope in _NOT_TAKEN_ON else None
         faults.missing(scope=scope, scope_reason=request.scope_reason, guidance=request.guidance)
+    children_closed(turn)
     faults.refuse_any()
     case = replace(
         turn.case,
@@ -73,10 +75,9 @@ def auto_close(turn: Turn, request: q.AutoClose) -> Move:
 
 def answer(turn: Turn, request: q.Answer) -> Move:
     """T04: an article of the knowledge base, or what was said instead."""
-    faults = Faults()
+    faults = turn.faults
     if not request.kb_article:
         faults.missing(answer=request.answer)
-    matter.text("answer", request.answer, faults)
     faults.refuse_any()
     mode = t.HandlingMode.DIRECT
     case = replace(turn.case, handling_mode=mode, kb_article=request.kb_article, answer=request.answer)
@@ -85,10 +86,9 @@ def answer(turn: Turn, request: q.Answer) -> Move:
 
 def close_direct(turn: Turn, request: q.CloseDirect) -> Move:
     """T05: the caller wants nothing more."""
-    if request.further_request:
-        raise refuse(Why.FURTHER_REQUEST, "further_request")
-    faults = Faults()
-    children_closed(turn, faults)
+    faults = turn.faults
+    faults.when(request.further_request, Why.FURTHER_REQUEST, "further_request")
+    children_closed(turn)
     faults.refuse_any()
     case = replace(turn.case, closed_at=turn.at)
     return Move(case=replace(case, dues=turn.facts.deadlines.after_close(case, turn.at)))
@@ -96,10 +96,9 @@ def close_direct(turn: Turn, request: q.CloseDirect) -> Move:
 
 def three_party(turn: Turn, request: q.ThreeParty) -> Move:
     """T06: a department was in the call long enough, and something came of it."""
-    faults = Faults()
+    faults = turn.faults
     faults.missing(department=request.department, outcome=request.outcome)
     faults.when(not request.joined_s >= JOINED_S, Why.TALK_TOO_SHORT, "joined_s", f"{JOINED_S:g}")
-    matter.text("outcome", request.outcome, faults)
     faults.refuse_any()
     mode = t.HandlingMode.THREE_PARTY
     case = replace(turn.case, handling_mode=mode, answer=request.outcome)
@@ -108,8 +107,10 @@ def three_party(turn: Turn, request: q.ThreeParty) -> Move:
 
 def hand_off(turn: Turn, request: q.HandOff) -> Move:
     """T07: the other desk has the caller, or has given its own number for the matter."""
-    if not request.answered and not request.external_no:
-        raise refuse(Why.NOT_HANDED_OVER, "answered")
+    faults = turn.faults
+    faults.missing(desk=request.desk)
+    faults.when(not request.answered and not request.external_no, Why.NOT_HANDED_OVER, "answered")
+    faults.refuse_any()
     case = replace(
         turn.case,
         handling_mode=t.HandlingMode.EMERGENCY_HANDOFF,
@@ -124,6 +125,7 @@ def hand_off(turn: Turn, request: q.HandOff) -> Move:
 
 def ask_dispatch(turn: Turn, request: q.AskDispatch) -> Move:
     """T08: a department has to deal with it."""
+    turn.faults.refuse_any()
     case = replace(turn.case, handling_mode=t.HandlingMode.TRANSFER)
     dues = replace(case.dues, dispatch=turn.facts.deadlines.due_for_dispatch(case, turn.at))
     return Move(case=replace(case, dues=dues), words=request.note)
@@ -131,24 +133,16 @@ def ask_dispatch(turn: Turn, request: q.AskDispatch) -> Move:
 
 def amend(turn: Turn, request: q.Amend) -> Move:
     """What is known is corrected; what acceptance needed is still needed."""
-    faults = Faults()
+    faults = turn.faults
     case = matter.changed(turn.case, request.changes, faults)
     if turn.case.state is not t.CaseState.DRAFT:
         matter.complete(case, faults)
     faults.when(case == turn.case, Why.NOTHING_CHANGED)
+    not_reported(case, (case.lead, *case.co_departments), turn.facts.departments, faults)
     faults.refuse_any()
     return Move(case=case, words=request.reason)
 
 
-def children_closed(turn: Turn, faults: Faults) -> None:
-    """Note the cases split from it that are not closed: it closes after all of them."""
-    known = {child.number: child for child in turn.facts.children}
-    open_ones = [n for n in turn.case.children if n not in known or known[n].state not in DONE]
-    faults.when(bool(open_ones), Why.CHILDREN_OPEN, "children", ", ".join(open_ones))
-
-
-S = t.CaseState
-DONE = frozenset({S.CLOSED, S.FOLLOW_UP, S.ARCHIVED, S.HANDED_OFF, S.MERGED, S.VOID})
 MOVES: dict[Action, Mover] = {
     Action.ACCEPT: accept,
     Action.AUTO_CLOSE: auto_close,

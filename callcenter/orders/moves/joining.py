@@ -7,9 +7,9 @@ from callcenter.orders import requests as q
 from callcenter.orders.actions import Action
 from callcenter.orders.case import Case, Dues
 from callcenter.orders.decision import Change
-from callcenter.orders.moves.dispatch import addressed, dispatch
-from callcenter.orders.moves.intake import children_closed
-from callcenter.orders.refusals import Faults, Why, refuse
+from callcenter.orders.guards import addressed, children_closed
+from callcenter.orders.moves.dispatch import dispatch
+from callcenter.orders.refusals import Why
 from callcenter.orders.terms import CaseState, Clock, DemandType, DueKind, HandlingMode, Relation, Scope, Secrecy
 from callcenter.orders.transitions import OPEN, TABLE
 from callcenter.orders.turn import Move, Mover, Turn
@@ -23,15 +23,15 @@ _ALONE = frozenset({Secrecy.SEALED})
 
 def merge(turn: Turn, request: q.Merge) -> Move:
     """T25: the other case goes on for both, from the earlier beginning; those merged into this one go along."""
-    case, main, faults = turn.case, turn.facts.main, Faults()
+    case, main, faults = turn.case, turn.facts.main, turn.faults
     faults.missing(reason=request.reason)
     if main is None or main.number != request.into:
-        raise refuse(Why.MAIN_CASE_UNFIT, "into", request.into)
+        faults.refuse(Why.MAIN_CASE_UNFIT, "into", request.into)
     if unfit := _unfit(case, main):
         faults.when(True, Why.MAIN_CASE_UNFIT, "into", unfit)
     here, there = case.place.area_code, main.place.area_code
     faults.when(bool(here) and bool(there) and here != there, Why.OTHER_PLACE, "into")
-    children_closed(turn, faults)
+    children_closed(turn)
     faults.refuse_any()
     merged = replace(case, relation=Relation.MERGED_INTO, related_to=main.number, closed_at=turn.at)
     others = tuple(_pointed(turn, other, main.number) for other in turn.facts.participants)
@@ -45,15 +45,13 @@ def merge(turn: Turn, request: q.Merge) -> Move:
 
 def split(turn: Turn, request: q.Split) -> Move:
     """T26: a new case for each part, ready to be dispatched; this one closes after them."""
-    numbers, faults = turn.facts.numbers, Faults()
+    numbers, faults = turn.facts.numbers, turn.faults
     faults.missing(reason=request.reason)
     few = len(request.parts) < LEAST_PARTS or len(numbers) < len(request.parts)
     faults.when(few, Why.TOO_FEW_PARTS, "parts")
     for part in request.parts:
         faults.missing(title=part.title, content=part.content, category=part.category)
-        matter.text("title", part.title, faults, matter.TITLE)
-        matter.text("content", part.content, faults, matter.CONTENT)
-        addressed(turn, (part.department,), faults)
+        addressed(turn, part.department)
     faults.refuse_any()
     born = tuple(_child(turn, number, part) for number, part in zip(numbers, request.parts, strict=False))
     numbers = tuple(change.case.number for change in born)
@@ -63,7 +61,7 @@ def split(turn: Turn, request: q.Split) -> Move:
 
 def reopen(turn: Turn, request: q.Reopen) -> Move:
     """T27: the archived case stays as it is; a new one about the same matter waits for its dispatch."""
-    case, faults = turn.case, Faults()
+    case, faults = turn.case, turn.faults
     faults.missing(ground=request.ground, number=turn.facts.numbers)
     late = case.archived_at is None or turn.at > case.archived_at + REOPEN_S
     faults.when(late, Why.TOO_LATE, detail="15 d")

@@ -7,8 +7,8 @@ from callcenter.orders import matter, quality
 from callcenter.orders import requests as q
 from callcenter.orders.actions import Action
 from callcenter.orders.case import Case, Reply
-from callcenter.orders.moves.intake import children_closed
-from callcenter.orders.refusals import Faults, Why
+from callcenter.orders.guards import children_closed
+from callcenter.orders.refusals import Why
 from callcenter.orders.terms import DemandType, ReplyKind, Solved
 from callcenter.orders.turn import Move, Mover, Turn
 
@@ -39,7 +39,7 @@ _REASONED = frozenset({Solved.PARTLY, Solved.UNSOLVED})
 
 def reply(turn: Turn, request: q.Reply) -> Move:
     """T16: after the citizen was spoken with, and with what the kind of reply needs."""
-    case, needs, faults = turn.case, NEEDS[request.kind], Faults()
+    case, needs, faults = turn.case, NEEDS[request.kind], turn.faults
     faults.missing(handling_note=request.handling_note, public_reply=request.public_reply)
     if request.solved in _REASONED:
         faults.missing(unsolved_reason=request.unsolved_reason)
@@ -49,7 +49,6 @@ def reply(turn: Turn, request: q.Reply) -> Move:
     faults.when(not spoken, Why.NO_CONTACT, "first_contact_at")
     faults.when(not any(e.strip() for e in request.evidence), Why.NO_EVIDENCE, "evidence", request.kind.value)
     faults.when(request.solved not in needs.solved, Why.FIELD_INVALID, "solved", request.kind.value)
-    _texts(request, faults)
     faults.refuse_any()
     case = replace(case, reply=_said(request), replied_at=turn.at)
     dues = turn.facts.deadlines.after_reply(case, turn.at)
@@ -58,11 +57,11 @@ def reply(turn: Turn, request: q.Reply) -> Move:
 
 def approve(turn: Turn, request: q.Approve) -> Move:
     """T17: all whose matter it is get the reply, also those of the cases merged into this one."""
-    case, faults = turn.case, Faults()
+    case, faults = turn.case, turn.faults
     faults.missing(reply=case.reply)
     if case.reply is not None:
         quality.check(case, case.reply, faults)
-    children_closed(turn, faults)
+    children_closed(turn)
     faults.refuse_any()
     case = replace(case, closed_at=turn.at)
     case = replace(case, dues=turn.facts.deadlines.after_close(case, turn.at))
@@ -72,7 +71,7 @@ def approve(turn: Turn, request: q.Approve) -> Move:
 
 def reject_reply(turn: Turn, request: q.RejectReply) -> Move:
     """T18: the time that was left goes on."""
-    faults = Faults()
+    faults = turn.faults
     faults.missing(reason=request.reason)
     faults.refuse_any()
     return Move(case=unanswered(turn.case), words=request.reason)
@@ -82,13 +81,6 @@ def unanswered(case: Case) -> Case:
     """The case without its reply, which is kept among the earlier ones."""
     earlier = case.earlier_replies if case.reply is None else (*case.earlier_replies, case.reply)
     return replace(case, reply=None, earlier_replies=earlier, replied_at=None, closed_at=None)
-
-
-def _texts(request: q.Reply, faults: Faults) -> None:
-    for name in ("handling_note", "public_reply", "unsolved_reason"):
-        matter.text(name, getattr(request, name), faults)
-    for item in request.evidence:
-        matter.text("evidence", item, faults, matter.LINE)
 
 
 def _said(request: q.Reply) -> Reply:

@@ -1,12 +1,11 @@
 """退单: a department says that it is not its duty; the dispatcher decides, the second time the supervisor does."""
 
 from callcenter.domain.record import replace
-from callcenter.orders import matter
 from callcenter.orders import requests as q
 from callcenter.orders.actions import Action
 from callcenter.orders.case import Case
-from callcenter.orders.moves.dispatch import addressed, known
-from callcenter.orders.refusals import Faults, Why
+from callcenter.orders.guards import addressed, known
+from callcenter.orders.refusals import Why
 from callcenter.orders.terms import Clock
 from callcenter.orders.transitions import TABLE
 from callcenter.orders.turn import Move, Mover, Turn
@@ -17,10 +16,9 @@ DISPUTED = 2
 
 def ask_return(turn: Turn, request: q.AskReturn) -> Move:
     """T11: with the legal basis, whose duty it is instead, and in time. The second goes straight to arbitration."""
-    case, faults = turn.case, Faults()
+    case, faults = turn.case, turn.faults
     faults.missing(legal_basis=request.legal_basis, suggested=request.suggested)
-    addressed(turn, (request.suggested,), faults)
-    matter.text("legal_basis", request.legal_basis, faults)
+    addressed(turn, request.suggested)
     most = turn.facts.deadlines.most_returns(case)
     faults.when(case.no_return, Why.NO_RETURN)
     faults.when(not case.no_return and case.returns >= most, Why.RETURN_LIMIT, detail=str(most))
@@ -39,7 +37,7 @@ def ask_return(turn: Turn, request: q.AskReturn) -> Move:
 
 def grant_return(turn: Turn, request: q.GrantReturn) -> Move:
     """T12: sent elsewhere next; the time for handling goes on unless the error was ours."""
-    faults = Faults()
+    faults = turn.faults
     faults.missing(reason=request.reason)
     faults.when(turn.case.returns >= DISPUTED, Why.GOES_TO_ARBITRATION)
     faults.refuse_any()
@@ -57,7 +55,7 @@ def grant_return(turn: Turn, request: q.GrantReturn) -> Move:
 
 def refuse_return(turn: Turn, request: q.RefuseReturn) -> Move:
     """T13: it stays where it is, and counts as signed."""
-    faults = Faults()
+    faults = turn.faults
     faults.missing(reason=request.reason)
     faults.when(turn.case.returns >= DISPUTED, Why.GOES_TO_ARBITRATION)
     faults.refuse_any()
@@ -67,10 +65,10 @@ def refuse_return(turn: Turn, request: q.RefuseReturn) -> Move:
 
 def escalate(turn: Turn, request: q.Escalate) -> Move:
     """T14: two departments refuse; after a second return the program has done this already."""
-    faults = Faults()
+    faults = turn.faults
     faults.missing(reason=request.reason)
     refusing = {turn.case.lead, *request.refused_by} - {""}
-    known(turn, request.refused_by, faults)
+    known(turn, *request.refused_by)
     disputed = turn.case.returns >= DISPUTED or len(refusing) >= DISPUTED
     faults.when(not disputed, Why.NOT_DISPUTED, "refused_by")
     faults.refuse_any()
@@ -79,9 +77,9 @@ def escalate(turn: Turn, request: q.Escalate) -> Move:
 
 def arbitrate(turn: Turn, request: q.Arbitrate) -> Move:
     """T14: the supervisor says whose it is; nobody returns it any more."""
-    faults = Faults()
+    faults = turn.faults
     faults.missing(lead=request.lead, reason=request.reason)
-    addressed(turn, (request.lead, *request.co_departments), faults)
+    addressed(turn, request.lead, *request.co_departments)
     faults.refuse_any()
     case = replace(
         _taken_back(turn.case),

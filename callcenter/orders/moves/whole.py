@@ -1,19 +1,17 @@
 """About the case as a whole: reminders (催办), supervision letters (督办), legal hold (法律保全)."""
 
 from callcenter.domain.record import replace
-from callcenter.orders import matter
 from callcenter.orders import requests as q
 from callcenter.orders.actions import Action
 from callcenter.orders.records import Supervision, SupervisionKind, SupervisionLevel
-from callcenter.orders.refusals import Faults, Why
+from callcenter.orders.refusals import Why
 from callcenter.orders.turn import Move, Mover, Turn, reference
 
 
 def urge(turn: Turn, request: q.Urge) -> Move:
     """T24: the department is reminded; a card may come with it."""
-    faults = Faults()
+    faults = turn.faults
     faults.missing(reason=request.reason)
-    matter.text("reason", request.reason, faults)
     faults.refuse_any()
     case = turn.case if request.card is None else replace(turn.case, card=request.card)
     letter = issued(turn, SupervisionKind.TIME, SupervisionLevel.URGE, request.reason)
@@ -22,9 +20,8 @@ def urge(turn: Turn, request: q.Urge) -> Move:
 
 def supervise(turn: Turn, request: q.Supervise) -> Move:
     """T24: a letter with a number and a term of its own."""
-    faults = Faults()
+    faults = turn.faults
     faults.missing(text=request.text)
-    matter.text("text", request.text, faults)
     faults.when(request.due is not None and not request.due > turn.at, Why.NOT_IN_FUTURE, "due")
     faults.refuse_any()
     letter = replace(issued(turn, request.kind, request.level, request.text), due=request.due)
@@ -33,11 +30,19 @@ def supervise(turn: Turn, request: q.Supervise) -> Move:
 
 def hold(turn: Turn, request: q.Hold) -> Move:
     """Nothing of it is deleted as long as it is held."""
-    faults = Faults()
+    faults = turn.faults
     faults.missing(reason=request.reason)
     faults.when(turn.case.legal_hold == request.on, Why.NOTHING_CHANGED, "on")
     faults.refuse_any()
     return Move(case=replace(turn.case, legal_hold=request.on), words=request.reason)
+
+
+def recount(turn: Turn, request: q.Recount) -> Move:
+    """The same limits in the calendar as it is now."""
+    dues = turn.facts.deadlines.recounted(turn.case)
+    turn.faults.when(dues == turn.case.dues, Why.NOTHING_CHANGED)
+    turn.faults.refuse_any()
+    return Move(case=replace(turn.case, dues=dues))
 
 
 def issued(turn: Turn, kind: SupervisionKind, level: SupervisionLevel, text: str) -> Supervision:
@@ -58,4 +63,5 @@ MOVES: dict[Action, Mover] = {
     Action.URGE: urge,
     Action.SUPERVISE: supervise,
     Action.HOLD: hold,
+    Action.RECOUNT: recount,
 }

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from callcenter.domain.ids import Instant
 from callcenter.orders.trail import Access, CaseEvent
 from callcenter.store.office.chain import ORIGIN, Chain
 from callcenter.store.office.database import insert
@@ -84,3 +85,19 @@ async def _of(connection: AsyncConnection, table: Any, number: str) -> list[dict
 async def forget_words(connection: AsyncConnection, number: str) -> int:
     """Delete the free text about a case; its rows stay. How many texts there were."""
     return (await connection.execute(delete(trail_words).where(trail_words.c.number == number))).rowcount
+
+
+async def before(connection: AsyncConnection, since: Instant) -> int:
+    """The last line of the access log before a moment; 0: there is none."""
+    query = select(func.min(access_log.c.seq)).where(access_log.c.at >= since)
+    if (first := (await connection.execute(query)).scalar()) is not None:
+        return int(first) - 1
+    return int((await connection.execute(select(func.max(access_log.c.seq)))).scalar() or 0)
+
+
+async def looks_after(connection: AsyncConnection, after: int, limit: int) -> list[tuple[int, Access]]:
+    """Lines of the access log with their numbers, in order, from beyond ``after`` on; without their words."""
+    query = select(access_log).where(access_log.c.seq > after).order_by(access_log.c.seq).limit(limit)
+    names = [name for name in Access.__struct_fields__ if name != "words"]
+    rows = (await connection.execute(query)).mappings()
+    return [(int(row["seq"]), Access(**{name: row[name] for name in names})) for row in rows]

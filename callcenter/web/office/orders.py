@@ -3,7 +3,7 @@
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from callcenter.domain.ids import Instant
 from callcenter.office.reading import Reader
@@ -70,7 +70,14 @@ class UnmaskBody(Body):
     """Why the citizen's data is needed."""
 
     reason: ReadReason = Field(strict=False, description="查阅事由")
-    words: str = Field("", max_length=500, description="The same in your own words")
+    words: str = Field(min_length=4, max_length=500, description="The same in your own words, for who checks it")
+
+    @field_validator("words")
+    @classmethod
+    def _says_something(cls, words: str) -> str:
+        if len(words.strip()) < 4:
+            raise ValueError("say why in a few words")
+        return words.strip()
 
 
 def _instant(value: float | None) -> Instant | None:
@@ -120,6 +127,13 @@ def _lists(routes: APIRouter, reader: Reader) -> None:
         return answer(await reader.counts(who))
 
 
+def _personal(shown: dict[str, Any]) -> Response:
+    """What nothing on the way may keep, nor the browser."""
+    found = answer(shown)
+    found.headers["cache-control"] = "no-store"
+    return found
+
+
 def _one(routes: APIRouter, reader: Reader) -> None:
     @routes.get(
         "/orders/{number}",
@@ -129,7 +143,7 @@ def _one(routes: APIRouter, reader: Reader) -> None:
         description="That you have looked at it is recorded.",
     )
     async def order(number: str, who: Actor = allow(Permission.ORDER_VIEW)) -> Response:
-        return answer(await reader.one(who, number))
+        return _personal(await reader.one(who, number))
 
     @routes.post(
         "/orders/{number}/unmask",
@@ -139,4 +153,13 @@ def _one(routes: APIRouter, reader: Reader) -> None:
         description="Who has seen it, when and why is recorded before it is shown.",
     )
     async def unmask(number: str, body: UnmaskBody, who: Actor = allow(Permission.ORDER_UNMASK)) -> Response:
-        return answer(await reader.unmask(who, number, body.reason, body.words))
+        return _personal(await reader.unmask(who, number, body.reason, body.words))
+
+    @routes.get(
+        "/orders/{number}/seen",
+        response_model=list[dict[str, Any]],
+        responses=documented(404),
+        summary="Who has looked at the order: when, why, what was shown in full",
+    )
+    async def seen(number: str, who: Actor = allow(Permission.AUDIT_VIEW)) -> Response:
+        return answer(await reader.seen(number))

@@ -1,4 +1,4 @@
-"""The tables for the audit trail."""
+"""The tables for the audit trail and the archive."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -13,6 +13,7 @@ def upgrade() -> None:
     _access_log()
     _heads()
     _words()
+    _archives()
 
 
 def _text(name: str) -> sa.Column[str]:
@@ -69,3 +70,28 @@ def _words() -> None:
         sa.PrimaryKeyConstraint("chain", "seq", name="pk_trail_words"),
     )
     op.create_index("ix_trail_words_number", "trail_words", ["number"], unique=False)
+
+
+def _archives() -> None:
+    op.create_table(
+        "archives",
+        _text("number"),
+        sa.Column("at", sa.Double(), nullable=False),
+        *map(_text, ("manifest", "hash", "sealed")),
+        sa.PrimaryKeyConstraint("number", name="pk_archives"),
+    )
+    op.create_table(
+        "archive_annexes",
+        _text("number"),
+        sa.Column("no", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("at", sa.Double(), nullable=False),
+        *map(_text, ("actor", "hash", "sealed")),
+        sa.PrimaryKeyConstraint("number", "no", name="pk_archive_annexes"),
+    )
+    op.create_table(
+        "deletions",
+        _text("number"),
+        sa.Column("at", sa.Double(), nullable=False),
+        *map(_text, ("rule", "hash", "counts")),
+        sa.PrimaryKeyConstraint("number", name="pk_deletions"),
+    )

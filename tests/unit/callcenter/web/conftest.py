@@ -9,7 +9,10 @@ from fastapi import FastAPI
 from callcenter.web.app import create_app
 from tests.fakes.engine import FakeEngine
 from tests.fakes.lively import NoRecords
+from tests.support.migrated import empty_database, migrated
 from tests.support.web import Local
+
+__all__ = ["empty_database", "migrated"]
 
 
 class Watch:
