@@ -86,6 +86,8 @@ class EarlyWarning:
     async def load(self) -> None:
         """Take in what is usual, and what has come of late, from the record."""
         await self._alerts.load()
+        # What was seen before stands in the record, too.
+        self._bursts, self._mass = Bursts(self._rules.burst), MassIncidents(self._rules.mass)
         now = self._now()
         since = Instant(now - self._rules.burst.weeks * WEEK_S - 2 * self._rules.burst.within_s)
         async with self._database.read() as connection:
@@ -107,12 +109,11 @@ class EarlyWarning:
                     loaded = True
                 await self.raise_all()
                 await self.look()
-                delay = LOOK_S
+                await self._listen(LOOK_S)
             except Exception as error:
                 # Its text may hold what stands in the rows.
                 log.warning("early_warning.store_away", error=type(error).__name__, help="tried again by itself")
-                delay = RETRY_S
-            await self._listen(delay)
+                await asyncio.sleep(RETRY_S)
 
     async def _listen(self, delay: float) -> None:
         """Raise what comes, at once, for so long."""

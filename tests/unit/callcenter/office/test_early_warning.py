@@ -9,6 +9,7 @@ import pytest
 from callcenter.domain.errors import Refused
 from callcenter.domain.ids import Instant
 from callcenter.domain.record import replace
+from callcenter.office import early_warning
 from callcenter.office.alerts import QUIET_S, Alerts
 from callcenter.office.early_warning import EarlyWarning, Rules
 from callcenter.office.faulty import Unknown
@@ -189,3 +190,31 @@ async def test_running_it_raises_what_comes_at_once(database: Database) -> None:
         with contextlib.suppress(asyncio.CancelledError):
             await task
     assert [alert.kind for alert in await alerts.standing()] == [AlertKind.KEYWORD]
+
+
+async def test_a_database_that_fails_while_it_listens_costs_no_alert(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = await Database.open(f"sqlite:///{tmp_path}/callcenter.db")
+    office, alerts, warning = await warned(database)
+    monkeypatch.setattr(early_warning, "RETRY_S", 0.0)
+    listens, raised, failures, found = asyncio.Event(), asyncio.Event(), [OSError("disk")], alerts.found
+
+    async def fails_once(finding: Finding) -> Alert | None:
+        if failures:
+            raise failures.pop()
+        return await found(finding)
+
+    alerts.found = fails_once  # type: ignore[method-assign]
+    alerts.boards.append(lambda standing: listens.set())
+    alerts.listeners.append(lambda alert: raised.set())
+    async with asyncio.TaskGroup() as group:
+        task = group.create_task(warning.run())
+        async with asyncio.timeout(30):
+            await listens.wait()
+            await office.open(replace(MATTER, content="有人要跳楼"))
+            await raised.wait()
+        task.cancel()
+    assert failures == []
+    assert [alert.kind for alert in await alerts.standing()] == [AlertKind.KEYWORD]
+    await database.close()
