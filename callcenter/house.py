@@ -79,7 +79,7 @@ class House:
         self.alerts = Alerts(database, clock.now)
         warned = settings.early_warning
         rules = Rules(burst=warned.burst, mass=warned.mass, words=warned.words)
-        self._early_warning = EarlyWarning(database, self.orders, self.alerts, rules, clock.now)
+        self._early_warning = EarlyWarning(database, self.orders, self.alerts, rules, clock.now, self._unknown_years)
         self._read_watch = ReadWatch(database, Reads(ReadRules(), zone), self.alerts.found, clock.now)
         self.calendars.tell.append(unknown_years(self._early_warning.take, clock.now))
         self._open311, self._keys = settings.open311, Open311Keys(database, clock.now, secret)
@@ -99,6 +99,9 @@ class House:
         """
         vault = await open_vault(Path(settings.privacy.key_file), database, settings.plan.rules.country_code)
         return cls(settings, database, vault, clock, telephones, secret)
+
+    def _unknown_years(self) -> tuple[int, ...]:
+        return self.calendars.calendar.missing(self.calendars.today())
 
     def routes(self) -> Sequence[Any]:
         """The routers of its API. Loads the web's libraries."""

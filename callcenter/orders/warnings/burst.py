@@ -107,7 +107,9 @@ class Bursts:
 
     def recall(self, order: Sighting) -> None:
         """Take in an order that came before the start: ``usual`` has it already."""
-        self._recent[order.category, order.area].append(order)
+        recent = self._recent[order.category, order.area]
+        if all(each.number != order.number for each in recent):
+            recent.append(order)
 
     def _finding(self, spot: Spot, recent: deque[Sighting], usual: float) -> Finding:
         category, area = spot

@@ -29,6 +29,7 @@ alerts = Table(
         sqlite_where=text("state <> 'closed'"),
         postgresql_where=text("state <> 'closed'"),
     ),
+    Index(None, "key", "id"),
     Index(None, "raised_at"),
     sqlite_autoincrement=True,
 )

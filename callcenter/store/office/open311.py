@@ -90,7 +90,11 @@ def _published() -> Select[tuple[str, str, float]]:
 async def _read(
     connection: AsyncConnection, query: Select[tuple[str, str, float]], seals: Seals
 ) -> tuple[Published, ...]:
-    return tuple(
-        Published(case=read_case(row.body, row.sealed, seals), updated_at=Instant(row.updated_at))
-        for row in await connection.execute(query)
-    )
+    # Calls share the loop: some rows at a time.
+    async with connection.stream(query.execution_options(yield_per=20)) as rows:
+        return tuple(
+            [
+                Published(case=read_case(row.body, row.sealed, seals), updated_at=Instant(row.updated_at))
+                async for row in rows
+            ]
+        )

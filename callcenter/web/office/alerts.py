@@ -28,7 +28,12 @@ class CloseBody(Body):
 def router(alerts: Alerts) -> APIRouter:
     """The routes of alerts."""
     routes = APIRouter(prefix="/api/v1/alerts", tags=["alerts"], responses=documented(403))
+    _reading(routes, alerts)
+    _acting(routes, alerts)
+    return routes
 
+
+def _reading(routes: APIRouter, alerts: Alerts) -> None:
     @routes.get("", response_model=list[dict[str, Any]], summary="Alerts, newest first")
     async def every(
         who: Actor = allow(Permission.ALERT_VIEW),
@@ -43,6 +48,8 @@ def router(alerts: Alerts) -> APIRouter:
     async def one(id: Id, who: Actor = allow(Permission.ALERT_VIEW)) -> Response:
         return answer(await alerts.get(id))
 
+
+def _acting(routes: APIRouter, alerts: Alerts) -> None:
     @routes.post(
         "/{id}/ack",
         response_model=dict[str, Any],
@@ -58,5 +65,3 @@ def router(alerts: Alerts) -> APIRouter:
     async def close(id: Id, body: CloseBody | None = None, who: Actor = allow(Permission.ALERT_ACT)) -> Response:
         told = body or CloseBody(note="", confirmed=None)
         return answer(await alerts.close(id, who, told.note, told.confirmed))
-
-    return routes

@@ -17,6 +17,7 @@ from callcenter.web.encode import answer
 from callcenter.web.identity import allow
 from callcenter.web.problems import documented
 
+Shown = Callable[[Department], dict[str, Any]]
 Line = Annotated[str, Field(max_length=80, pattern=r"^[^\x00-\x1f\x7f]*$")]
 
 
@@ -79,6 +80,12 @@ def router(departments: Departments, now: Callable[[], Instant], timezone: str) 
     def shown(department: Department) -> dict[str, Any]:
         return department_json(department, now(), timezone)
 
+    _reading(routes, departments, shown)
+    _changing(routes, departments, shown)
+    return routes
+
+
+def _reading(routes: APIRouter, departments: Departments, shown: Shown) -> None:
     @routes.get("/departments", response_model=list[dict[str, Any]], summary="The tree, each after the one above it")
     async def every(
         who: Actor = allow(Permission.DEPARTMENT_VIEW),
@@ -92,6 +99,8 @@ def router(departments: Departments, now: Callable[[], Instant], timezone: str) 
     async def one(id: str, who: Actor = allow(Permission.DEPARTMENT_VIEW)) -> Response:
         return answer(shown(await departments.get(id)))
 
+
+def _changing(routes: APIRouter, departments: Departments, shown: Shown) -> None:
     @routes.post("/departments", response_model=dict[str, Any], responses=documented(422), summary="A new department")
     async def add(body: DepartmentBody, who: Actor = allow(Permission.DEPARTMENT_EDIT)) -> Response:
         return answer(shown(await departments.add(Department(id=body.id, **changes(body)))))
@@ -104,5 +113,3 @@ def router(departments: Departments, now: Callable[[], Instant], timezone: str) 
     )
     async def change(id: str, body: ChangeBody, who: Actor = allow(Permission.DEPARTMENT_EDIT)) -> Response:
         return answer(shown(await departments.change(id, changes(body))))
-
-    return routes

@@ -33,4 +33,5 @@ def upgrade() -> None:
     op.create_index(
         "uq_alerts_open", "alerts", ["key"], unique=True, sqlite_where=open_only, postgresql_where=open_only
     )
+    op.create_index("ix_alerts_key_id", "alerts", ["key", "id"], unique=False)
     op.create_index("ix_alerts_raised_at", "alerts", ["raised_at"], unique=False)

@@ -2,12 +2,14 @@
 
 import asyncio
 import contextlib
+from pathlib import Path
 
 import pytest
 
 from callcenter.domain.errors import Refused
 from callcenter.domain.ids import Instant
 from callcenter.domain.record import replace
+from callcenter.office import early_warning
 from callcenter.office.alerts import QUIET_S, Alerts
 from callcenter.office.early_warning import EarlyWarning, Rules
 from callcenter.office.faulty import Unknown
@@ -146,6 +148,20 @@ async def test_overdue_orders_climb_the_ladder_and_the_alert_closes_with_them(da
     assert (closed.closed_by, closed.detail["orders"]) == ("system", [case.number])
 
 
+async def test_a_year_without_a_calendar_is_told_until_it_is_known(tmp_path: Path) -> None:
+    database = await Database.open(f"sqlite:///{tmp_path}/callcenter.db")
+    office, unknown = await Casework.start(database), [2027]
+    alerts = Alerts(database, office.now)
+    warning = EarlyWarning(database, office.service, alerts, Rules(), office.now, lambda: tuple(unknown))
+    for _ in range(3):
+        await warning.look()
+    assert [(alert.key, alert.detail) for alert in await alerts.standing()] == [("calendar:2027", {"year": 2027})]
+    unknown.clear()
+    await warning.look()
+    assert [alert.closed_by for alert in await alerts.history()] == ["system"]
+    await database.close()
+
+
 async def test_a_board_shows_what_stands_from_the_start_on(database: Database) -> None:
     before = Alerts(database, Clock())
     old = await before.found(finding())
@@ -174,3 +190,31 @@ async def test_running_it_raises_what_comes_at_once(database: Database) -> None:
         with contextlib.suppress(asyncio.CancelledError):
             await task
     assert [alert.kind for alert in await alerts.standing()] == [AlertKind.KEYWORD]
+
+
+async def test_a_database_that_fails_while_it_listens_costs_no_alert(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = await Database.open(f"sqlite:///{tmp_path}/callcenter.db")
+    office, alerts, warning = await warned(database)
+    monkeypatch.setattr(early_warning, "RETRY_S", 0.0)
+    listens, raised, failures, found = asyncio.Event(), asyncio.Event(), [OSError("disk")], alerts.found
+
+    async def fails_once(finding: Finding) -> Alert | None:
+        if failures:
+            raise failures.pop()
+        return await found(finding)
+
+    alerts.found = fails_once  # type: ignore[method-assign]
+    alerts.boards.append(lambda standing: listens.set())
+    alerts.listeners.append(lambda alert: raised.set())
+    async with asyncio.TaskGroup() as group:
+        task = group.create_task(warning.run())
+        async with asyncio.timeout(30):
+            await listens.wait()
+            await office.open(replace(MATTER, content="有人要跳楼"))
+            await raised.wait()
+        task.cancel()
+    assert failures == []
+    assert [alert.kind for alert in await alerts.standing()] == [AlertKind.KEYWORD]
+    await database.close()
