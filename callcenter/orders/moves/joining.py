@@ -34,6 +34,7 @@ def merge(turn: Turn, request: q.Merge) -> Move:
     children_closed(turn)
     faults.refuse_any()
     merged = replace(case, relation=Relation.MERGED_INTO, related_to=main.number, closed_at=turn.at)
+    merged = replace(merged, suspended_until=None)
     others = tuple(_pointed(turn, other, main.number) for other in turn.facts.participants)
     return Move(
         case=merged,
