@@ -5,10 +5,9 @@ import os
 import random
 import secrets
 from collections.abc import Callable, Coroutine, Mapping
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import structlog
 import uvloop
@@ -23,7 +22,7 @@ from callcenter.house import House
 from callcenter.lag import LoopLag
 from callcenter.metrics import Metrics, Sources
 from callcenter.mqtt import Broker, Mqtt
-from callcenter.office.accounts import Accounts
+from callcenter.pages import Web, accounts_of, door_of
 from callcenter.picture import Picture
 from callcenter.priority import settle_in
 from callcenter.reconciler import Reconciled, Reconciler
@@ -35,26 +34,14 @@ from callcenter.store.office.database import Database
 from callcenter.store.rows import Saved
 from callcenter.store.store import Store
 from callcenter.systemd import Systemd
-from callcenter.web.loopback import NoAccounts, is_loopback, listen, require_loopback
+from callcenter.web.loopback import listen, require_loopback
 from config.load import Settings
-from config.schema import Http, Pbx
-
-if TYPE_CHECKING:
-    from callcenter.web.door import Door
+from config.schema import Pbx
 
 Pages = Callable[[], Coroutine[Any, Any, None]]
 """Serves the web pages until cancelled."""
 log = structlog.get_logger("app")
 KILL_AT, POINTS_TO = "CALLCENTER_KILL_AT", "CALLCENTER_POINTS_TO"
-
-
-@dataclass(frozen=True, slots=True)
-class _Web:
-    """The web server's settings as it wants them."""
-
-    host: str
-    port: int
-    site: str
 
 
 def serve(settings: Settings) -> None:
@@ -123,15 +110,15 @@ async def _run(
     metrics = Metrics(engine.view, _sources(engine, links, store, lag, mqtt, clock))
     engine.subscribe(metrics.observe)
     systemd = Systemd(os.environ)
-    web = _Web(settings.http.host, settings.http.port, settings.site.name)
+    web = Web(settings.http.host, settings.http.port, settings.site.name)
     reloader = Reloader(engine.request, settings, wishes.reload)
-    accounts = await _accounts(settings.http, database, clock, picture)
+    accounts = await accounts_of(settings.http, database, clock.now, picture)
     house = await House.open(settings, database, clock, lambda: engine.plan.departments.keys())
     store.on_orders.append(house.intake.orders)
 
     def load_pages() -> Pages:
         from callcenter.web.app import create_app
-        from callcenter.web.office.accounts import office_of
+        from callcenter.web.office.account_routes import account_routes
         from callcenter.web.server import serve
 
         reload, reconcile = reloader.reload, reconciler.reconcile
@@ -143,9 +130,9 @@ async def _run(
             metrics=metrics,
             reload=reload,
             reconcile=reconcile,
-            office=house.routes(),
-            people=office_of(accounts, clock.now, partial(secrets.token_urlsafe, 32)),
-            door=_door(settings.http),
+            office=(*house.routes(), *account_routes(accounts, clock.now, partial(secrets.token_urlsafe, 32))),
+            accounts=accounts,
+            door=door_of(settings.http),
         )
         return partial(serve, app, web, started=partial(_up, started, systemd), at=port)
 
@@ -174,27 +161,6 @@ async def _run(
     finally:
         port.close()
         engine.stop()
-
-
-async def _accounts(http: Http, database: Database, clock: SystemClock, picture: Picture) -> Accounts:
-    """Who may sign in. Raises NoAccounts where that is nobody, and others than this machine could come in."""
-    accounts = Accounts(database, clock.now, lambda: {a.id for a in picture.view.agents if a.call is not None})
-    await accounts.load()
-    if accounts.empty and (http.behind_proxy or not is_loopback(http.host)):
-        raise NoAccounts(http.host)
-    return accounts
-
-
-def _door(http: Http) -> "Door":
-    from callcenter.web.door import Door
-
-    return Door(
-        names=frozenset(name.lower() for name in http.names),
-        certificate=Path(http.certificate) if http.certificate else None,
-        key=Path(http.key) if http.key else None,
-        behind_proxy=http.behind_proxy,
-        proxies=frozenset(http.proxies),
-    )
 
 
 async def _show(load: Callable[[], Pages]) -> None:

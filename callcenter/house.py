@@ -9,9 +9,12 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from callcenter.office import seed, witness
+from callcenter.office.archiving import Archive
 from callcenter.office.calendars import Calendars
+from callcenter.office.deleting import Deleting
 from callcenter.office.departments import Departments
 from callcenter.office.due import Due
+from callcenter.office.exporting import Exporter
 from callcenter.office.facts import FactsOf
 from callcenter.office.intake import Intake
 from callcenter.office.orders import OrderService
@@ -48,6 +51,10 @@ class House:
         self.intake = Intake(self.orders, site.jurisdiction)
         due = Due(self.orders, lambda: self.calendars.deadlines, self.calendars.effect)
         self._ticker = Ticker(database, clock, due.effect, self.orders.lock)
+        self._archive = Archive(database, cases, vault, clock.now)
+        zone, record_years = ZoneInfo(site.timezone), settings.privacy.record_years
+        self._deleting = Deleting(database, cases, vault, clock.now, zone, record_years)
+        self._exporter = Exporter(database, cases, facts.tree, self.reader.looks)
         self._witness = Witness(witness.beside(key_file), database, vault.chains)
         self.calendars.changed.append(self._ticker.wake)
 
@@ -56,14 +63,15 @@ class House:
         cls, settings: Settings, database: Database, clock: Clock, telephones: Callable[[], Set[str]]
     ) -> Self:
         """The office of a database. Raises BadKeys when its key file is not there, or is another one."""
-        vault = await open_vault(Path(settings.privacy.key_file), database)
+        vault = await open_vault(Path(settings.privacy.key_file), database, settings.plan.rules.country_code)
         return cls(settings, database, vault, clock, telephones)
 
     def routes(self) -> Sequence[Any]:
         """The routers of its API. Loads the web's libraries."""
-        from callcenter.web.office import catalogue, departments, order_actions, orders
+        from callcenter.web.office import catalogue, departments, keeping, order_actions, orders
 
         return (
+            keeping.router(self._exporter, self._archive),
             orders.router(self.reader),
             order_actions.router(self.orders, self.reader, self._jurisdiction),
             departments.router(self.departments, self._clock.now, self._timezone),
@@ -94,4 +102,7 @@ class House:
             ("intake", self.intake.run()),
             ("due moments", self._ticker.run()),
             ("the trail's witness", self._witness.run()),
+            ("the access log", self.reader.looks.run()),
+            ("the archive", self._archive.run()),
+            ("retention", self._deleting.run()),
         )

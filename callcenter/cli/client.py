@@ -35,29 +35,35 @@ class Faulty(Misused):
 class Client:
     """The engine at ``url``. Every failure is a Failure with the exit code that fits."""
 
-    def __init__(self, url: str, timeout_s: float | None = None) -> None:
+    def __init__(self, url: str, timeout_s: float | None = None, lang: str | None = None) -> None:
         if not url.startswith(("http://", "https://")):
             raise Misused(f"--url {url}: write it as http://127.0.0.1:8080")
         self._url, self._timeout_s = url.rstrip("/"), timeout_s or TIMEOUT_S
+        self._headers = {"Content-Type": "application/json", "User-Agent": "callcenter-cli"}
+        self._headers |= {"Accept-Language": lang} if lang is not None else {}
         # The engine is on this machine: a proxy of the environment would only lead away from it.
         self._opener: OpenerDirector = build_opener(ProxyHandler({}))
 
     def get(self, *path: str, **query: object) -> Any:
         """The JSON at ``/api/v1/<path>``; query values that are None are left out."""
         asked = {name: value for name, value in query.items() if value is not None}
-        return self._send("GET", path, f"?{urlencode(asked)}" if asked else "", None)
+        return self._send("GET", path, f"?{urlencode(asked, doseq=True)}" if asked else "", None)
 
     def post(self, *path: str, **body: object) -> Any:
         """Ask the engine to do something; what it answers, or None. Values that are None are left out."""
         told = {name: value for name, value in body.items() if value is not None}
         return self._send("POST", path, "", json.dumps(told).encode())
 
+    def patch(self, *path: str, **body: object) -> Any:
+        """Ask for a correction; what the thing is after it. Values that are None are left out."""
+        told = {name: value for name, value in body.items() if value is not None}
+        return self._send("PATCH", path, "", json.dumps(told).encode())
+
     def _send(self, method: str, path: tuple[str, ...], query: str, body: bytes | None) -> Any:
         # Ids come from the command line: quoted, they cannot lead to another path.
         url = f"{self._url}/api/v1/{'/'.join(quote(part, safe='') for part in path)}{query}"
-        headers = {"Content-Type": "application/json", "User-Agent": "callcenter-cli"}
         try:
-            with self._opener.open(Request(url, body, headers, method=method), timeout=self._timeout_s) as answer:
+            with self._opener.open(Request(url, body, self._headers, method=method), timeout=self._timeout_s) as answer:
                 raw = answer.read()
         except HTTPError as error:
             raise _failure(error) from None

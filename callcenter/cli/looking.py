@@ -1,4 +1,4 @@
-"""callcenter order seen and unmask: who has looked at an order, and looking at a citizen's data for a reason."""
+"""callcenter order seen and annex: who has looked at an order, and adding to an archived one."""
 
 from typing import Annotated, Any
 
@@ -25,7 +25,8 @@ REASONS = {
 
 def seen(number: Number, json: Json = False, url: Url = None, config: Config = None, lang: Lang = None) -> None:
     """Who has looked at an order (查阅记录): when, why, and what was shown in full."""
-    found, tongue = connect(url, config).get("orders", number, "seen"), language(lang)
+    tongue = language(lang)
+    found = connect(url, config, lang=tongue).get("orders", number, "seen")
     if json:
         output.print_json(found)
         return
@@ -34,23 +35,20 @@ def seen(number: Number, json: Json = False, url: Url = None, config: Config = N
     output.table([word(title, tongue) for title in titles], rows)
 
 
-def unmask(
+def annex(
     number: Number,
-    reason: Annotated[str, typer.Option("--reason", help=f"One of {', '.join(list(REASONS)[:-1])}.")],
-    words: Annotated[str, typer.Option("--words", help="The same in your own words.")],
+    words: Annotated[str, typer.Option("--words", help="What is added.")],
     json: Json = False,
     url: Url = None,
     config: Config = None,
     lang: Lang = None,
 ) -> None:
-    """Show an order with the citizen's data in full; the access log says who, when and why."""
-    found = connect(url, config).post("orders", number, "unmask", reason=reason, words=words)
+    """Add to an archived order (归档附记); what was archived stays as it is."""
+    found = connect(url, config, lang=language(lang)).post("orders", number, "annex", words=words)
     if json:
         output.print_json(found)
-        return
-    mark = found.pop("watermark")
-    output.fields(found)
-    typer.echo(f"{word('noted in the access log', language(lang))}: {mark['who']} {output.moment(mark['at'])}")
+    else:
+        output.fields(found)
 
 
 def _look(row: dict[str, Any], lang: Language) -> list[object]:

@@ -10,12 +10,14 @@ if TYPE_CHECKING:
     from callcenter.cli.client import Client
 
 
-def connect(url: str | None, config: Path | None, timeout_s: float | None = None) -> "Client":
-    """The engine that ``--url`` names, else the one that the configuration describes."""
+def connect(
+    url: str | None, config: Path | None, timeout_s: float | None = None, *, lang: str | None = None
+) -> "Client":
+    """The engine that ``--url`` names, else the one that the configuration describes; ``lang``: of what it refuses."""
     # Not before it is needed: the HTTP client is a third of what the command loads.
     from callcenter.cli.client import Client
 
-    return Client(url or _configured(config), timeout_s)
+    return Client(url or _configured(config), timeout_s, lang)
 
 
 def _configured(path: Path | None) -> str:

@@ -56,7 +56,11 @@ class Witness:
     async def run(self) -> None:
         """Look until cancelled."""
         while True:
-            await self.look()
+            try:
+                await self.look()
+            except Exception as error:
+                # The database or the disk is away; the text of its error may hold what stands in the rows.
+                log.warning("trail.not_witnessed", error=type(error).__name__, help="tried again by itself")
             await asyncio.sleep(EVERY_S)
 
     async def look(self) -> None:

@@ -10,6 +10,7 @@ from starlette.types import Scope
 
 from callcenter import __name__ as package_name
 from callcenter.metrics import Metrics
+from callcenter.office.accounts import Accounts
 from callcenter.orders.permissions import Permission
 from callcenter.picture import Picture
 from callcenter.web import actions, api, identity, operation, ops, problems, records, schema
@@ -18,8 +19,6 @@ from callcenter.web.guard import Guard
 from callcenter.web.identify import Identify
 from callcenter.web.identity import allow, open_to_all
 from callcenter.web.live import Feed
-from callcenter.web.office import accounts, users
-from callcenter.web.office.accounts import Office
 from callcenter.web.ports import Engine, Reconcile, Records, Reload, Settings
 
 ABOUT = "The live state of the call centre, its work orders, and what supervisors can do."
@@ -46,13 +45,13 @@ def create_app(
     reload: Reload | None = None,
     reconcile: Reconcile | None = None,
     office: Sequence[APIRouter] = (),
-    people: Office | None = None,
+    accounts: Accounts | None = None,
     door: Door = LOOPBACK_ONLY,
 ) -> FastAPI:
     """The application. Whoever passes a ``picture`` runs it; without one ``server.serve`` runs the app's own.
 
-    ``office``: the routes of the office; without them orders are shown as the engine has them. Without ``people``
-    there are no accounts: whoever is on this machine may do everything, and nobody else anything.
+    ``office``: the routes of the office; without its orders those are shown that the engine has. Without ``accounts``,
+    or as long as there are none, whoever is on this machine may do everything, and nobody else anything.
     """
     app = FastAPI(title=package_name, version="1", description=ABOUT, openapi_url=None)
     app.state.picture = picture or Picture(engine)
@@ -66,19 +65,21 @@ def create_app(
     app.include_router(api.router(engine, settings, app.state.feed))
     app.include_router(actions.router(engine))
     app.include_router(operation.router(reload, reconcile))
-    app.include_router(records.router(engine, store, orders=not office))
+    app.include_router(records.router(engine, store, orders=not _shows_orders(office)))
     app.include_router(ops.router(engine, metrics))
     for routes in office:
         app.include_router(routes)
-    if people is not None:
-        app.include_router(accounts.router(people))
-        app.include_router(users.router(people.accounts, people.users))
     _pages(app)
     _description(app)
     identity.require_declared(app)
-    app.add_middleware(Identify, accounts=people.accounts if people is not None else None)
+    app.add_middleware(Identify, accounts=accounts)
     app.add_middleware(Guard, door=door)
     return app
+
+
+def _shows_orders(office: Sequence[APIRouter]) -> bool:
+    paths = {getattr(route, "path", "") for routes in office for route in routes.routes}
+    return "/api/v1/orders" in paths
 
 
 def _description(app: FastAPI) -> None:
@@ -99,3 +100,5 @@ def _pages(app: FastAPI) -> None:
 
     page("/", "index.html")
     page("/docs", "docs.html")
+    page("/signin", "signin.html")
+    page("/users", "users.html")

@@ -1,6 +1,5 @@
 """Signing in and out, and one's own account."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -11,7 +10,6 @@ from callcenter.accounts.model import LONGEST_S, User, digest
 from callcenter.accounts.rules import LONGEST
 from callcenter.domain.errors import Refused
 from callcenter.office.accounts import Accounts
-from callcenter.office.passwords import Passwords
 from callcenter.office.sign_in import Desk
 from callcenter.office.users import Users
 from callcenter.orders.actor import Actor
@@ -33,16 +31,6 @@ class Office:
     accounts: Accounts
     desk: Desk
     users: Users
-
-
-def office_of(accounts: Accounts, clock: Callable[[], float], secret: Callable[[], str]) -> Office:
-    """The parts put together; ``secret`` makes what nobody can guess."""
-    passwords = Passwords()
-    return Office(
-        accounts=accounts,
-        desk=Desk(accounts, passwords, clock, secret),
-        users=Users(accounts, passwords, clock, secret),
-    )
 
 
 class SignInBody(Body):

@@ -2,6 +2,7 @@
 import { LitElement, css, html, nothing } from "../vendor/lit.js";
 import { nameOf, t } from "./i18n.js";
 import { icon } from "./icons.js";
+import { FollowsMe, me } from "./me.js";
 import { model } from "./model.js";
 import { FollowsSettings } from "./settings.js";
 import { shared } from "./shared.js";
@@ -20,7 +21,7 @@ class AgentMenu extends LitElement {
     .failure { margin: .3rem; padding: .5rem .6rem; border-radius: .35rem; background: var(--bad-fill); color: var(--bad-ink); white-space: normal; }
   `];
 
-  constructor() { super(); this.agent = null; this.failure = ""; this.open = false; new FollowsSettings(this); }
+  constructor() { super(); this.agent = null; this.failure = ""; this.open = false; new FollowsSettings(this); new FollowsMe(this); }
 
   // A menu may be open while other reasons come in.
   #renew = () => this.requestUpdate();
@@ -29,6 +30,7 @@ class AgentMenu extends LitElement {
 
   render() {
     const a = this.agent;
+    if (!me.mayActFor(a.id)) return nothing;
     return html`<button class="opener" type="button" aria-haspopup="true" aria-expanded=${this.open} aria-label=${t("act", { name: `${a.name} ${a.id}` })}
         @click=${this.#toggle}>${icon("menu")}</button>
       <div popover="auto" @toggle=${this.#toggled}>

@@ -30,6 +30,9 @@ export const range = (low, high) => (high === null || high === undefined ? NONE 
 export const clockTime = (at) =>
   new Date(at * 1000).toLocaleTimeString(settings.lang === "en" ? "en-GB" : "zh-CN", { hour12: false, hour: "2-digit", minute: "2-digit" });
 
+/** A day and a time of the clock, 2026-11-26 14:05. */
+export const day = (at) => new Date(at * 1000).toLocaleString("sv-SE", { dateStyle: "short", timeStyle: "short" });
+
 /** A share as percent without the sign. Never flattering: good shares are cut, bad ones (`up`) rounded up. */
 export function percent(share, { up = false, digits = 1 } = {}) {
   if (share === null || share === undefined) return NONE;

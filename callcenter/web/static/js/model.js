@@ -7,6 +7,7 @@ class Model extends EventTarget {
   #asked = 0;
   ready = false;
   connected = false;
+  forbidden = false;
   lastData = 0;
   site = { name: "", pause_reasons: [], departments: [] };
   definitions = new Map();
@@ -34,6 +35,9 @@ class Model extends EventTarget {
     for (const id of change.gone_agents ?? []) this.parts.agents.delete(id);
     this.#arrived();
   }
+
+  /** Who is signed in may not see the picture. */
+  refused() { this.forbidden = true; this.#tell(); }
 
   /** The stream says whether it is up, and that it is alive though nothing changed. */
   link(connected) {

@@ -1,4 +1,6 @@
 /** Follows the server's event stream for ever: reads it itself, so that comments too show that the link is alive. */
+import { toSignIn } from "./api.js";
+
 const SILENCE_MS = 25_000;
 const RETRY_MS = [250, 500, 1000, 2000];
 
@@ -14,6 +16,8 @@ export async function follow(address, target) {
     try {
       alive();
       const answer = await fetch(address, { signal: stop.signal, cache: "no-store" });
+      if (answer.status === 401) return toSignIn();
+      if (answer.status === 403) return target.refused();
       if (!answer.ok) throw new Error(`stream: ${answer.status}`);
       for await (const text of chunks(answer.body)) {
         alive();

@@ -12,6 +12,7 @@ import "./queue-row.js";
 import { FollowsSettings, settings } from "./settings.js";
 import { shared } from "./shared.js";
 import "./waiting.js";
+import "./who.js";
 
 /** More of them would push the agents off the screen. */
 const MOST_KEPT = 8;
@@ -55,7 +56,8 @@ class Wallboard extends LitElement {
 
   render() {
     document.title = `${model.site.name} ${t("title")}`.trim();
-    return [this.#top(), this.#banners(), model.ready ? this.#main() : html`<p class="empty" role="status">${t("loading")}</p>`];
+    return [this.#top(), this.#banners(), model.ready ? this.#main()
+      : html`<p class="empty" role="status">${t(model.forbidden ? "monitor.forbidden" : "loading")}</p>`];
   }
 
   #top() {
@@ -63,6 +65,7 @@ class Wallboard extends LitElement {
     return html`<header class="top"><h1>${model.site.name} ${t("title")}</h1>
       <span class="link" data-up=${model.connected}>${icon(model.connected ? "idle" : "bad")}${model.connected ? t("live") : ""}</span>
       <span class="time number">${clock}</span>
+      ${settings.wall ? nothing : html`<callcenter-who></callcenter-who>`}
       <button class="plain" id="wall" type="button" @click=${() => settings.setWall(!settings.wall)}>${t(settings.wall ? "wall.leave" : "wall")}</button>
       <button class="plain" id="language" type="button" lang=${settings.lang === "en" ? "zh-CN" : "en"}
         @click=${() => settings.setLang(settings.lang === "en" ? "zh" : "en")}>${t("language")}</button></header>`;
