@@ -37,8 +37,8 @@ def test_every_row_is_an_arrow() -> None:
 
 def test_every_transition_of_a_case_that_leads_somewhere_is_an_arrow() -> None:
     drawn = diagrams.DRAWINGS["case"]()
-    missing = [row.code for row in ROWS if row.target and f"--> {row.target.value}: {row.code} {row.action.value}" not in drawn]
-    assert missing == ["T01"]
+    leading = [row for row in ROWS if row.target]
+    assert all(f"--> {row.target.value}: {row.code} {row.action.value}" in drawn for row in leading)
     assert "[*] --> draft: T01 open" in drawn
 
 

@@ -14,15 +14,13 @@ from callcenter.orders.actor import SYSTEM
 from callcenter.orders.refusals import OrderRefused
 from callcenter.orders.terms import CaseState as S
 from callcenter.orders.terms import Clock
-from tests.support.bureau import Bureau
+from tests.support.bureau import Bureau, dispatched
 from tests.support.handling import (
     AGENT,
-    CALLER_BACK,
     DAY,
     DISPATCHER,
     EXAMPLES,
     FORM,
-    HAPPY,
     HOUR,
     OFFICER,
     REVIEWER,
@@ -34,25 +32,6 @@ from tests.support.handling import (
     do,
     facts,
 )
-
-
-def dispatched(office: Bureau, lead: str = "water", **form: object) -> str:
-    """A case that a department has."""
-    number = office.open(replace(FORM, **form))
-    office.act(number, q.Accept(), AGENT)
-    office.act(number, q.AskDispatch(), AGENT)
-    office.act(number, q.Dispatch(lead=lead, basis="named"), DISPATCHER)
-    return number
-
-
-def closed(office: Bureau, number: str) -> None:
-    """Dealt with and approved."""
-    office.at = Instant(office.at + 60)
-    if office.cases[number].state is S.DISPATCHED:
-        office.act(number, q.Sign(), OFFICER)
-    office.act(number, q.FirstContact(contacted_at=office.at), OFFICER)
-    office.act(number, EXAMPLES[A.REPLY].request, OFFICER)
-    office.act(number, q.Approve(), DISPATCHER)
 
 
 def test_the_time_for_handling_begins_with_the_dispatch_not_with_the_signing() -> None:
@@ -201,68 +180,3 @@ def test_a_letter_goes_to_the_department_that_leads() -> None:
     assert other is not None
     assert other.sv_no.endswith("-8")
     assert other.sv_no != letter.sv_no
-
-
-def test_merged_callers_share_the_earliest_beginning_the_reply_and_the_follow_up() -> None:
-    office = Bureau()
-    early = dispatched(office, callback_number="13811110000")
-    office.at = Instant(office.at + HOUR)
-    late, third = dispatched(office), dispatched(office, callback_number="", is_anonymous=True)
-    office.act(third, q.Merge(into=early, reason="同一井盖"), DISPATCHER)
-    office.act(early, q.Merge(into=late, reason="同一井盖"), DISPATCHER)
-    main = office.cases[late]
-    assert (main.dispatched_at, main.dues.handle) == (T0, office.cases[early].dues.handle)
-    assert {office.cases[number].related_to for number in (early, third)} == {late}
-    assert ("T25", "merge") in office.events(late)
-    closed(office, late)
-    assert office.told == [late, early, third]
-    office.act(late, q.StartFollowUp(), CALLER_BACK)
-    assert {f.number: f.waived for f in office.follow_ups.values()} == {
-        **dict.fromkeys((late, early)),
-        third: r.Waiver.NO_CONTACT,
-    }
-    reached = q.TryFollowUp(method=r.Method.AGENT, result=r.AttemptResult.REACHED, answers=HAPPY)
-    office.act(late, reached, CALLER_BACK)
-    with pytest.raises(OrderRefused, match="not finished"):
-        office.act(late, q.Archive(), CALLER_BACK)
-    office.act(late, replace(reached, number=early), CALLER_BACK)
-    assert office.act(late, q.Archive(), CALLER_BACK).case.state is S.ARCHIVED
-
-
-def test_a_split_case_closes_after_its_children() -> None:
-    office = Bureau()
-    number = dispatched(office)
-    decision = office.act(number, EXAMPLES[A.SPLIT].request, DISPATCHER)
-    waiting, sent = (change.case for change in decision.created)
-    assert (waiting.state, sent.state, sent.lead) == (S.TO_DISPATCH, S.DISPATCHED, "roads")
-    assert sent.dues.handle is not None
-    assert {c.related_to for c in (waiting, sent)} == {number}
-    assert waiting.citizen == office.cases[number].citizen
-    with pytest.raises(OrderRefused) as refused:
-        closed(office, number)
-    assert waiting.number in refused.value.zh
-    office.act(waiting.number, q.Dispatch(lead="water", basis="named"), DISPATCHER)
-    office.act(sent.number, q.Sign(), replace(OFFICER, department="roads"))
-    office.act(sent.number, q.Delegate(lead="water"), replace(REVIEWER, department="city"))
-    closed(office, waiting.number)
-    closed(office, sent.number)
-    office.act(number, q.Approve(), DISPATCHER)
-    assert office.cases[number].state is S.CLOSED
-
-
-def test_a_reopened_case_stays_archived_and_a_new_one_begins() -> None:
-    decision = do(A.REOPEN, case(S.ARCHIVED, reply=SAID), after_s=14 * DAY)
-    (born,) = decision.created
-    assert decision.case == replace(case(S.ARCHIVED, reply=SAID), version=2)
-    new = born.case
-    assert (new.state, new.relation, new.related_to) == (S.TO_DISPATCH, t.Relation.REDO_OF, decision.case.number)
-    assert (new.title, new.reply, new.lead, new.dispatched_at, new.version) == ("井盖破损", None, "", None, 1)
-    assert new.dues.dispatch is not None
-
-
-def test_a_report_is_never_merged_with_other_cases() -> None:
-    report = case(S.IN_PROGRESS, demand_type=t.DemandType.REPORT, reported_department="roads")
-    with pytest.raises(OrderRefused, match="report or sealed"):
-        do(A.MERGE, report)
-    with pytest.raises(OrderRefused, match="report or sealed"):
-        do(A.MERGE, case(S.IN_PROGRESS, secrecy=t.Secrecy.SEALED))
