@@ -113,8 +113,11 @@ async def _run(
     web = Web(settings.http.host, settings.http.port, settings.site.name)
     reloader = Reloader(engine.request, settings, wishes.reload)
     accounts = await accounts_of(settings.http, database, clock.now, picture)
-    house = await House.open(settings, database, clock, lambda: engine.plan.departments.keys())
+    secret = partial(secrets.token_urlsafe, 32)
+    house = await House.open(settings, database, clock, lambda: engine.plan.departments.keys(), secret)
     store.on_orders.append(house.intake.orders)
+    if (outlet := mqtt) is not None:
+        house.alerts.boards.append(lambda standing: outlet.keep("alerts", {"alerts": standing}))
 
     def load_pages() -> Pages:
         from callcenter.web.app import create_app
@@ -130,7 +133,7 @@ async def _run(
             metrics=metrics,
             reload=reload,
             reconcile=reconcile,
-            office=(*house.routes(), *account_routes(accounts, clock.now, partial(secrets.token_urlsafe, 32))),
+            office=(*house.routes(), *account_routes(accounts, clock.now, secret)),
             accounts=accounts,
             door=door_of(settings.http),
         )

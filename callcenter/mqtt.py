@@ -76,6 +76,8 @@ class Mqtt:
         self._back_off_s = back_off_s
         self._jitter = jitter
         self._news = asyncio.Event()
+        self._kept: dict[str, State] = {}
+        """States that are not in the picture, for a broker that has forgotten them."""
         self.outbox = Outbox() if outbox is None else outbox
         self.up = False
         self.trouble = "not connected yet"
@@ -95,6 +97,11 @@ class Mqtt:
         for order in orders:
             at = order.ended_at or order.answered_at or order.requested_at or order.arrived_at
             self._put(Happening("order", order.number or "", Instant(at), order))
+
+    def keep(self, topic: str, value: object) -> None:
+        """Publish the newest value of something that stands, under a topic of ours; it is retained."""
+        self._kept[topic] = State(topic, value)
+        self._put(self._kept[topic])
 
     def _changed(self, change: Change) -> None:
         self._put_states(change)
@@ -143,6 +150,8 @@ class Mqtt:
             log.info("mqtt.up", host=self._broker.host, port=self._broker.port, dropped=self.outbox.dropped)
             # The broker may have forgotten what it retained, and we do not know what it missed.
             self._put_states(self._picture.view)
+            for state in self._kept.values():
+                self._put(state)
             try:
                 async with asyncio.TaskGroup() as group:
                     group.create_task(self._watch(client), name="mqtt link")

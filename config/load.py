@@ -17,6 +17,7 @@ from config import (
     crosscheck_routing,
     crosscheck_site,
     crosscheck_waiting,
+    office,
     plan,
     policies,
     restart,
@@ -38,6 +39,8 @@ class Settings:
     store: schema.Store
     privacy: schema.Privacy
     deadlines: schema.Deadlines
+    early_warning: office.EarlyWarning
+    open311: office.Open311 | None
     policies: Policies
     mqtt: schema.Mqtt | None
     log: schema.Log
@@ -121,6 +124,8 @@ def _settings(path: Path, file: schema.File, warnings: tuple[Fault, ...]) -> Set
         store=file.store,
         privacy=file.privacy,
         deadlines=file.deadlines,
+        early_warning=file.early_warning,
+        open311=file.open311,
         policies=policies.read(file.deadlines.policies)[0],
         mqtt=file.mqtt,
         log=file.log,

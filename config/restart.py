@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, SecretStr, ValidationError
 
-from config import schema
+from config import office, schema
 from config.faults import Fault, Path, shown
 from config.source import Source
 
@@ -18,9 +18,13 @@ _TABLES: Mapping[str, type[BaseModel]] = {
     "store": schema.Store,
     "privacy": schema.Privacy,
     "deadlines": schema.Deadlines,
+    "early_warning": office.EarlyWarning,
+    "open311": office.Open311,
     "mqtt": schema.Mqtt,
     "log": schema.Log,
 }
+_ABSENT = frozenset({"mqtt", "open311"})
+"""Tables without which nothing is done."""
 _REMEDY = "takes a restart: put it back to reload the rest, or restart callcenter (calls go on)"
 
 
@@ -28,7 +32,7 @@ def faults(source: Source, running: "Settings") -> Iterator[Fault]:
     """Every such change, against what the engine was started with. What is wrong in itself is told elsewhere."""
     for section, model in _TABLES.items():
         before = getattr(running, section)
-        if before is None or (section == "mqtt" and section not in source.data):
+        if before is None or (section in _ABSENT and section not in source.data):
             yield from _there(source, section, running=before is not None)
         else:
             yield from _table(source, (section,), model, source.data.get(section, {}), before)

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, SecretStr
 
 from callcenter.domain.routing import Strategy
+from config import office as o
 from config import routing as r
 from config import types as t
 from config import waiting as w
@@ -245,6 +246,8 @@ class File(Table):
     store: Store = Field(Store(), description="a [store] table")
     privacy: Privacy = Field(Privacy(), description="a [privacy] table")
     deadlines: Deadlines = Field(Deadlines(), description="a [deadlines] table")
+    early_warning: o.EarlyWarning = Field(o.EarlyWarning(), description="an [early_warning] table")
+    open311: o.Open311 | None = Field(None, description="an [open311] table")
     mqtt: Mqtt | None = Field(None, description="an [mqtt] table")
     log: Log = Field(Log(), description="a [log] table")
     pbx: tuple[Pbx, ...] = _many("pbx")

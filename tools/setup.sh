@@ -30,11 +30,14 @@ have_asterisk() {
   [ "${major:-0}" -ge 18 ]
 }
 
+have_postgresql() { compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || command -v initdb >/dev/null; }
+
 missing_packages() {
   command -v sipp >/dev/null || echo sip-tester
   command -v baresip >/dev/null || echo baresip-core
   [ -x /usr/sbin/mosquitto ] || command -v mosquitto >/dev/null || echo mosquitto
   command -v chromium >/dev/null || echo chromium
+  have_postgresql || echo postgresql
   have_font || echo fonts-noto-cjk
   have_asterisk || command -v debootstrap >/dev/null || [ -x /usr/sbin/debootstrap ] || echo debootstrap
 }
@@ -47,6 +50,11 @@ install_packages() {
   [ "$(id -u)" -eq 0 ] || fail "these packages are missing: $wanted- run 'make setup' as root, or install them yourself"
   say "installing Debian packages: $wanted"
   export DEBIAN_FRONTEND=noninteractive
+  # Tests and bench start servers of their own: on a machine that had none, Debian's package shall not start one.
+  if ! have_postgresql && [ ! -e /etc/postgresql-common/createcluster.conf ]; then
+    mkdir -p /etc/postgresql-common
+    printf 'create_main_cluster = false\n' >/etc/postgresql-common/createcluster.conf
+  fi
   apt-get update -qq || say "apt-get update failed, trying with the lists that are there"
   # shellcheck disable=SC2086
   apt-get install -y -qq --no-install-recommends $wanted >/dev/null || fail "apt-get could not install: $wanted"

@@ -1,4 +1,4 @@
-"""A file that the checker cannot read: which, why, and what to do."""
+"""A file or database that the checker cannot read: which, why, and what to do."""
 
 from pathlib import Path
 
@@ -6,5 +6,5 @@ from pathlib import Path
 class AuditError(Exception):
     """The audit cannot be made; the message is for people."""
 
-    def __init__(self, path: Path, what: str, remedy: str) -> None:
-        super().__init__(f"{path}: {what}. {remedy}")
+    def __init__(self, place: Path | str, what: str, remedy: str) -> None:
+        super().__init__(f"{place}: {what}. {remedy}")

@@ -1,16 +1,13 @@
 """Reading the database: the checker's own SQL, one read-only transaction, no code of the engine."""
 
 import json
-import sqlite3
-from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
-from callcenter.audit.errors import AuditError
+from callcenter.audit import source
 from callcenter.audit.evidence import Period
 from callcenter.audit.rows import Agent, Call, Choice, Event, Leg, Move, Offer, Order, Record, Stay
+from callcenter.audit.source import Rows
 
 BEFORE_S, AFTER_S = 86_400.0, 60.0
 """So much around the period is read as well: calls that reach into it, and the window of the figures."""
@@ -33,25 +30,13 @@ _MOVES = """SELECT order_number, at, action, actor FROM order_events
 WHERE at >= :since AND at < :until ORDER BY order_number, seq"""
 
 
-def read(path: Path, period: Period) -> Record:
-    """The rows of the period, and of a day before. Raises AuditError."""
-    if not path.is_file():
-        raise AuditError(path, "there is no such database", "Name it with --database, or the configuration with -c")
+def read(place: Path | str, period: Period) -> Record:
+    """The rows of the period, and of a day before; ``place`` is a file or a URL. Raises AuditError."""
     span = {"since": period.since - BEFORE_S, "until": period.until + AFTER_S}
-    try:
-        with closing(sqlite3.connect(f"file:{quote(str(path.absolute()))}?mode=ro", uri=True)) as db:
-            # One transaction: the engine may go on writing meanwhile.
-            db.execute("BEGIN")
-            return _record(db, span)
-    except sqlite3.Error as error:
-        remedy = "It must be the database of a callcenter of this version"
-        raise AuditError(path, f"it cannot be read: {error}", remedy) from None
+    return source.read(place, span, _record)
 
 
-def _record(db: sqlite3.Connection, span: dict[str, float]) -> Record:
-    def rows(sql: str) -> Iterator[tuple[Any, ...]]:
-        return iter(db.execute(sql, span if ":since" in sql else {}))
-
+def _record(rows: Rows) -> Record:
     calls = tuple(_call(*row) for row in rows(_CALLS))
     known = {call.id for call in calls}
     return Record(

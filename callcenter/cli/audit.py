@@ -103,15 +103,17 @@ def _moment(option: str, text: str) -> datetime:
         raise Misused(f"{option} {text!r}: write a time {_MOMENT}") from None
 
 
-def _configured(config: Path | None) -> Path:
+def _configured(config: Path | None) -> Path | str:
     from callcenter.cli.settings import settings
-    from callcenter.store.database import parse_url, path_of
+    from callcenter.store.database import is_server, parse_url, path_of
 
-    return path_of(parse_url(settings(config).store.url))
+    url = settings(config).store.url
+    parsed = parse_url(url)
+    return url if is_server(parsed) else path_of(parsed)
 
 
 def _evidence(
-    database: Path, period: "Period", cel: Path | None, pbx: str | None, sipp: list[Path], mqtt: Path | None
+    database: Path | str, period: "Period", cel: Path | None, pbx: str | None, sipp: list[Path], mqtt: Path | None
 ) -> "Evidence":
     from callcenter.audit import capture, record
     from callcenter.audit import cel as log

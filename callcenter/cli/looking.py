@@ -1,4 +1,4 @@
-"""callcenter order seen and annex: who has looked at an order, and adding to an archived one."""
+"""callcenter order seen, unmask and annex: who has looked, looking for a reason, adding to what is archived."""
 
 from typing import Annotated, Any
 
@@ -33,6 +33,25 @@ def seen(number: Number, json: Json = False, url: Url = None, config: Config = N
     titles = ("time", "who", "by way of", "shown in full", "reason", "note")
     rows = (_look(row, tongue) for row in found)
     output.table([word(title, tongue) for title in titles], rows)
+
+
+def unmask(
+    number: Number,
+    reason: Annotated[str, typer.Option("--reason", help=f"One of {', '.join(list(REASONS)[:-1])}.")],
+    words: Annotated[str, typer.Option("--words", help="The same in your own words.")],
+    json: Json = False,
+    url: Url = None,
+    config: Config = None,
+    lang: Lang = None,
+) -> None:
+    """Show an order with the citizen's data in full; the access log says who, when and why."""
+    found = connect(url, config).post("orders", number, "unmask", reason=reason, words=words)
+    if json:
+        output.print_json(found)
+        return
+    mark = found.pop("watermark")
+    output.fields(found)
+    typer.echo(f"{word('noted in the access log', language(lang))}: {mark['who']} {output.moment(mark['at'])}")
 
 
 def annex(

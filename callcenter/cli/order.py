@@ -14,8 +14,6 @@ from callcenter.cli.words import word
 app = typer.Typer(help="Work orders (工单), from the first word to the archive.", no_args_is_help=True)
 Number = Annotated[str, typer.Argument(help="The order's number.")]
 _CHOICE = "Only orders "
-app.command("seen")(looking.seen)
-app.command("annex")(looking.annex)
 
 
 @app.command("list")
@@ -133,22 +131,7 @@ def counts(json: Json = False, url: Url = None, config: Config = None, lang: Lan
     output.table([word(title, tongue) for title in ("department", "at_work", "overdue")], rows)
 
 
-@app.command("unmask")
-def unmask(
-    number: Number,
-    reason: Annotated[str, typer.Option("--reason", help="contact, verify, dispatch, follow_up, supervise, ...")],
-    words: Annotated[str, typer.Option("--words", help="The same in your own words, at least 4 signs.")],
-    json: Json = False,
-    url: Url = None,
-    config: Config = None,
-    lang: Lang = None,
-) -> None:
-    """The citizen's data in full (查阅个人信息); who has seen it and why is recorded."""
-    found = connect(url, config, lang=language(lang)).post("orders", number, "unmask", reason=reason, words=words)
-    if json:
-        output.print_json(found)
-        return
-    output.fields({name: value for name, value in found["citizen"].items() if value})
-
-
+app.command("seen")(looking.seen)
+app.command("annex")(looking.annex)
+app.command("unmask")(looking.unmask)
 order_verbs.add(app)

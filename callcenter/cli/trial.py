@@ -53,6 +53,35 @@ def core(json: Json = False) -> None:
         typer.echo("\n".join(lines(result)))
 
 
+@bench.command("orders")
+def orders(
+    orders: Annotated[int, typer.Option("--orders", min=1000, help="How many work orders.")] = 1_000_000,
+    seconds: Annotated[float, typer.Option("--seconds", min=0.1, help="How long orders are changed.")] = 10.0,
+    rounds: Annotated[int, typer.Option("--rounds", min=1, help="Questions of each kind.")] = 300,
+    seed: Annotated[int, typer.Option("--seed", help="Repeats the orders and questions of a run.")] = 1,
+    postgresql: Annotated[
+        str | None, typer.Option("--postgresql", help="The URL of an empty database; else a server is started here.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """A million work orders on SQLite and on PostgreSQL: lists, search, one order, today's counts, changes."""
+    import asyncio
+
+    from callcenter.bench.orders.run import Options, folder, lines, run
+    from callcenter.domain.errors import CallcenterError
+
+    options = Options(orders=orders, rounds=rounds, seconds=seconds, seed=seed, postgresql=postgresql)
+    try:
+        with folder() as place:
+            result = asyncio.run(run(options, Path(place), lambda line: typer.echo(f"bench: {line}", err=True)))
+    except CallcenterError as error:
+        raise Failure(str(error)) from None
+    if json:
+        output.print_json(result)
+    else:
+        typer.echo("\n".join(lines(result)))
+
+
 def demo(
     seconds: Annotated[
         float | None, typer.Option("--seconds", min=1, envvar="DEMO_SECONDS", help="End after so long; else on Ctrl-C.")

@@ -44,16 +44,12 @@ class Looks:
         """Somebody is going to see an order whole; if this raises, it was not written and must not be shown."""
         why = {"action": "unmask", "masked": False, "fields": fields, "reason": reason, "words": words}
         access = _access(number, actor, self._now(), **why)
-        async with self._database.write() as connection:
-            row = await trail.append(connection, self._chain, [access])
-        return {"who": actor.id, "at": access.at, "row": row}
+        return {"who": actor.id, "at": access.at, "row": await self._write([access])}
 
     async def exported(self, numbers: Sequence[str], actor: Actor, reason: str, words: str) -> None:
-        """Somebody is going to have these orders whole in a file."""
+        """Somebody is going to have these orders whole in a file; if this raises, they must not be given."""
         why = {"action": "export", "masked": False, "fields": "all", "reason": reason, "words": words}
-        rows = [_access(number, actor, self._now(), **why) for number in numbers]
-        async with self._database.write() as connection:
-            await trail.append(connection, self._chain, rows)
+        await self._write([_access(number, actor, self._now(), **why) for number in numbers])
 
     async def seen(self, number: str) -> list[dict[str, Any]]:
         """Who has looked at the order, in order."""
@@ -63,13 +59,17 @@ class Looks:
 
     async def flush(self) -> None:
         """Write the looks that wait; what cannot be written goes on waiting."""
-        rows, self._waiting = self._waiting, []
+        if self._waiting:
+            await self._write([])
+
+    async def _write(self, looks: Sequence[Access]) -> int:
+        """Write these looks, behind those that wait, which came before; the row of the last one."""
+        before, self._waiting = self._waiting, []
         try:
-            if rows:
-                async with self._database.write() as connection:
-                    await trail.append(connection, self._chain, rows)
+            async with self._database.write() as connection:
+                return await trail.append(connection, self._chain, [*before, *looks])
         except BaseException:
-            self._waiting = rows + self._waiting
+            self._waiting = before + self._waiting
             raise
 
     async def _flush_or_tell(self) -> None:

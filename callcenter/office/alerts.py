@@ -15,6 +15,8 @@ from callcenter.store.office.database import Database
 
 QUIET_S = 1800.0
 """After an alert was closed, what goes on is not told again for so long."""
+Board = Callable[[tuple[Alert, ...]], None]
+"""Shown all alerts that stand, the newest first, whenever one of them changes: it must not wait."""
 log = structlog.get_logger("alerts")
 Listener = Callable[[Alert], None]
 """Told of an alert that was raised or has changed, once that is committed: it must not wait."""
@@ -26,6 +28,13 @@ class Alerts:
     def __init__(self, database: Database, now: Callable[[], Instant]) -> None:
         self._database, self._now = database, now
         self.listeners: list[Listener] = []
+        self.boards: list[Board] = []
+        self._standing: dict[int, Alert] = {}
+
+    async def load(self) -> None:
+        """Read what stands, and show it."""
+        self._standing = {alert.id: alert for alert in reversed(await self.standing())}
+        self._show()
 
     async def standing(self) -> tuple[Alert, ...]:
         """All that are not closed, the newest first."""
@@ -97,9 +106,18 @@ class Alerts:
         return alert
 
     def _tell(self, alert: Alert) -> None:
-        log.info("alert", id=alert.id, kind=alert.kind.value, level=alert.level.value, state=alert.state.value)
+        log.info("alert", id=alert.id, kind=alert.kind.value, severity=alert.level.value, state=alert.state.value)
+        self._standing.pop(alert.id, None)
+        if alert.state is not AlertState.CLOSED:
+            self._standing[alert.id] = alert
         for listener in self.listeners:
             listener(alert)
+        self._show()
+
+    def _show(self) -> None:
+        standing = tuple(self._standing[id] for id in sorted(self._standing, reverse=True))
+        for board in self.boards:
+            board(standing)
 
 
 def updated(alert: Alert, finding: Finding) -> Alert | None:

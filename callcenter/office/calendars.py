@@ -7,8 +7,10 @@ from datetime import date, time
 import structlog
 
 from callcenter.domain.errors import Refused
+from callcenter.domain.ids import Instant
 from callcenter.domain.record import Record
 from callcenter.office import holidays
+from callcenter.office.ticker import Effect
 from callcenter.orders.deadlines.alarms import Alarm, AlarmKind
 from callcenter.orders.deadlines.calendar import DAY, Calendar, Day
 from callcenter.orders.deadlines.deadlines import Deadlines
@@ -48,6 +50,8 @@ class Calendars:
         self._place, self._sources = place, dict[int, str]()
         self.deadlines = Deadlines(policies, Calendar(zone))
         """By the calendar as it is at this moment: ask for it anew each time."""
+        self.recount: Effect = _nothing
+        """Counts cases anew after a change; whoever keeps cases sets it."""
         self.tell: list[Tell] = []
         self.changed: list[Callable[[], None]] = []
         """Called after each change, once it is committed."""
@@ -57,9 +61,13 @@ class Calendars:
         """The calendar as it is at this moment."""
         return self.deadlines.calendar
 
+    def now(self) -> Instant:
+        """The present."""
+        return self._clock.now()
+
     def today(self) -> date:
         """The local day."""
-        return self.calendar.date_of(self._clock.now())
+        return self.calendar.date_of(self.now())
 
     async def load(self) -> None:
         """Read the calendar, fill in the years that the library knows, and arm the look for the next one."""
@@ -105,8 +113,9 @@ class Calendars:
         await self.set_year(year, days, _source(days))
 
     async def effect(self, connection: Connection, alarm: Armed) -> None:
-        """What an alarm of the calendar leads to: the look for the next year."""
-        if alarm.kind is not AlarmKind.UNKNOWN_YEAR:
+        """What an alarm of the calendar leads to: a recount, or the look for the next year."""
+        if alarm.kind is AlarmKind.RECOUNT:
+            await self.recount(connection, alarm)
             return
         missing = self.calendar.missing(self.today())
         for year in missing:
@@ -156,6 +165,10 @@ class Calendars:
         await self._read()
         for changed in self.changed:
             changed()
+
+
+async def _nothing(connection: Connection, alarm: Armed) -> None:
+    """There are no cases to count."""
 
 
 def _first_of_november(since: date) -> date:

@@ -6,19 +6,15 @@ from typing import Protocol
 import structlog
 
 from callcenter.domain.errors import Refused
-from callcenter.domain.record import replace
 from callcenter.office.calendars import OF_CALENDAR
 from callcenter.office.orders import OrderService, Written
 from callcenter.office.ticker import Effect
-from callcenter.orders.actions import Action
 from callcenter.orders.actor import SYSTEM
-from callcenter.orders.case import Case, Dues
+from callcenter.orders.case import Case
 from callcenter.orders.deadlines.alarms import Alarm, AlarmKind
 from callcenter.orders.records import SupervisionKind, SupervisionLevel
 from callcenter.orders.requests import Archive, Request, Resume, Sign, Supervise, Urge
 from callcenter.orders.terms import Card
-from callcenter.orders.transitions import TABLE
-from callcenter.orders.writing import event
 from callcenter.store.office import alarms
 from callcenter.store.office.alarms import Armed
 from callcenter.store.office.database import Connection
@@ -27,7 +23,7 @@ log = structlog.get_logger("alarms")
 _K = AlarmKind
 _LEVELS = {_K.NOTICE: SupervisionLevel.NOTICE, _K.JOINT: SupervisionLevel.JOINT, _K.REPORT: SupervisionLevel.REPORT}
 _CARDS = {_K.YELLOW: Card.YELLOW, _K.RED: Card.RED}
-_URGED = frozenset({_K.DISPATCH, _K.CONTACT, _K.URGE, _K.REVIEW, _K.SUSPENSION_REVIEW, *_CARDS})
+_URGED = frozenset({_K.DISPATCH, _K.UNSIGNED, _K.CONTACT, _K.URGE, _K.REVIEW, _K.SUSPENSION_REVIEW, *_CARDS})
 
 
 class Moments(Protocol):
@@ -35,10 +31,6 @@ class Moments(Protocol):
 
     def alarms(self, case: Case) -> tuple[Alarm, ...]:
         """If it stays as it is."""
-        ...
-
-    def recounted(self, case: Case) -> Dues:
-        """Its limits by the calendar as it is now."""
         ...
 
 
@@ -69,30 +61,9 @@ class Due:
     async def effect(self, connection: Connection, alarm: Armed) -> None:
         """What the alarm leads to, in the transaction that fires it."""
         if alarm.number == OF_CALENDAR:
-            await self._calendar(connection, alarm)
-        elif (case := await self._service.lock(connection, alarm.number)) is not None:
-            if alarm.kind is AlarmKind.RECOUNT:
-                await self._recount(connection, case)
-            else:
-                await self._act(connection, case, alarm.kind)
-
-    async def _calendar(self, connection: Connection, alarm: Armed) -> None:
-        if alarm.kind is not AlarmKind.RECOUNT:
             await self._of_calendar(connection, alarm)
-            return
-        # Each case in a transaction of its own: there may be many, and everything else waits for this one.
-        again = Alarm(kind=AlarmKind.RECOUNT, at=alarm.at, round=alarm.round)
-        for number in await self._service.cases.dispatched(connection):
-            await alarms.add(connection, number, again)
-
-    async def _recount(self, connection: Connection, case: Case) -> None:
-        """Count the limits anew by the calendar as it is now."""
-        dues = self._moments().recounted(case)
-        if dues != case.dues:
-            after = replace(case, dues=dues, version=case.version + 1)
-            at = self._service.now()
-            told = event(TABLE[Action.AMEND], SYSTEM, at, case, after, reason=AlarmKind.RECOUNT.value)
-            await self._service.write(connection, (Written(before=case, case=after, events=(told,)),), at)
+        elif (case := await self._service.lock(connection, alarm.number)) is not None:
+            await self._act(connection, case, alarm.kind)
 
     async def _act(self, connection: Connection, case: Case, kind: AlarmKind) -> None:
         if (request := request_for(kind)) is None:

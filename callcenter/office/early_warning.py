@@ -78,6 +78,7 @@ class EarlyWarning:
 
     async def load(self) -> None:
         """Take in what is usual, and what has come of late, from the record."""
+        await self._alerts.load()
         now = self._now()
         since = Instant(now - self._rules.burst.weeks * WEEK_S - 2 * self._rules.burst.within_s)
         async with self._database.read() as connection:

@@ -9,12 +9,14 @@ import msgspec
 from callcenter.domain.ids import Instant
 from callcenter.domain.record import replace
 from callcenter.office.access import Looks
+from callcenter.office.explaining import Explained, explained
 from callcenter.office.facts import Register
 from callcenter.office.faulty import Unknown
 from callcenter.office.orders import OrderService
 from callcenter.orders.actor import Actor
 from callcenter.orders.admit import admit
 from callcenter.orders.case import Case
+from callcenter.orders.deadlines.deadlines import Deadlines
 from callcenter.orders.department import Tree
 from callcenter.orders.model import Order
 from callcenter.orders.permissions import Permission, may
@@ -95,6 +97,12 @@ class Reader:
         if masked:
             return shown | {"watermark": self.looks.masked(number, actor)}
         return shown | {"watermark": await self.looks.full(number, actor, "all", "own_call")}
+
+    async def dues(self, actor: Actor, number: str, deadlines: Deadlines) -> tuple[Explained, ...]:
+        """Until when what has to be done with a case, and why then; nothing personal is in it. Raises Unknown."""
+        async with self._database.read() as connection:
+            case, _ = await self._seen(connection, actor, number)
+        return explained(deadlines, case)
 
     async def changed(self, actor: Actor, case: Case) -> Shown:
         """A case that the actor has just changed, and what can be done with it now."""

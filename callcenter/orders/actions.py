@@ -48,3 +48,4 @@ class Action(Enum):
     REFUSE_SUSPENSION = "refuse_suspension"
     REFUSE_VOID = "refuse_void"
     HOLD = "hold"
+    RECOUNT = "recount"

@@ -34,6 +34,9 @@ class Deadlines(Protocol):
     def after_close(self, case: Case, at: Instant) -> Dues:
         """When the follow-up and the archive are due."""
 
+    def recounted(self, case: Case) -> Dues:
+        """The same limits by the calendar as it is now."""
+
     def most_extensions(self, case: Case) -> int:
         """How often the case's policy lets it be extended."""
 

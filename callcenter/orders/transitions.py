@@ -51,6 +51,8 @@ OPEN = frozenset(
     | {S.REPLIED, S.SUSPENDED}
 )
 """Something is still to be done about the matter itself."""
+_COUNTED = OPEN - {S.DRAFT, S.ACCEPTED, S.ANSWERED, S.TO_DISPATCH} | {S.CLOSED, S.FOLLOW_UP}
+"""Days are being counted."""
 FINAL = frozenset({S.ARCHIVED, S.HANDED_OFF, S.MERGED, S.VOID})
 """Nothing leads out of these."""
 OVER = FINAL | {S.CLOSED, S.FOLLOW_UP}
@@ -154,6 +156,7 @@ EDITS: tuple[Transition, ...] = (
     _row("", A.REFUSE_SUSPENSION, _WORK, None, P.ORDER_DECIDE_ASK, (W.FIELD_MISSING, *_SECOND)),
     _row("", A.REFUSE_VOID, _BEGUN, None, P.ORDER_VOID, (W.FIELD_MISSING, *_SECOND)),
     _row("", A.HOLD, frozenset(S), None, P.ORDER_HOLD, (W.FIELD_MISSING, W.NOTHING_CHANGED)),
+    _row("", A.RECOUNT, _COUNTED, None, P.CALENDAR_EDIT, (W.NOTHING_CHANGED,), system=True),
 )
 """Edits: recorded like every change, but the case stays in its state."""
 # fmt: on

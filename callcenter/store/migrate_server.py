@@ -2,6 +2,7 @@
 
 from sqlalchemy import Connection, text
 from sqlalchemy.engine import URL
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from callcenter.store import migrate
 from callcenter.store.database import where_is
@@ -23,13 +24,18 @@ async def upgrade(url: URL) -> None:
     engine = connect_server(url, size=1, overflow=0, patient=True)
     try:
         async with engine.begin() as connection:
-            await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+            await lock(connection)
             if await connection.run_sync(inspect, where_is(url)) != migrate.HEAD:
                 await connection.run_sync(migrate.run)
     except AWAY as error:
         raise refusal(where_is(url), error) from None
     finally:
         await engine.dispose()
+
+
+async def lock(connection: AsyncConnection) -> None:
+    """Until the end of the transaction nobody else changes the schema."""
+    await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
 
 
 def inspect(connection: Connection, where: str) -> str | None:

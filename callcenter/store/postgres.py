@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 APPLICATION = "callcenter"
 """How our sessions are called in ``pg_stat_activity``."""
 CONNECT_S = 5.0
-ANSWER_S = 10.0
+ANSWER_S = 30.0
 """A statement without an answer for longer is given up: the server may be frozen, or its machine gone."""
 
 

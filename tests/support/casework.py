@@ -12,6 +12,7 @@ from callcenter.office.due import Due
 from callcenter.office.facts import FactsOf
 from callcenter.office.intake import Intake
 from callcenter.office.orders import OrderService
+from callcenter.office.recounting import Recounting
 from callcenter.office.ticker import Ticker
 from callcenter.orders import records as r
 from callcenter.orders import requests as q
@@ -86,6 +87,7 @@ class Casework:
         facts = FactsOf(cases, lambda: self.deadlines, ZoneInfo(ZONE))
         self.service = OrderService(database, cases, self.vault.cases, facts, self.now, AREA, "default")
         self.calendars = Calendars(database, self, policies.read()[0], ZONE, "CN")
+        self.calendars.recount = Recounting(self.service, lambda: self.deadlines)
         self.due = Due(self.service, lambda: self.deadlines, self.calendars.effect)
         self.ticker = Ticker(database, self, self.due.effect, self.service.lock)
         self.intake = Intake(self.service, AREA)

@@ -48,6 +48,8 @@ class Centre:
         self.config.write_text(f"{config}\n[http]\nport = {self.port}\n{store}", "utf-8")
         self._process: subprocess.Popen[bytes] | None = None
         self.clock_off_s = 0.0
+        self.token = ""
+        """Shown with each request, where it is not empty: the centre has accounts."""
         self.elsewhere: list[tuple[float, float]] = []
         """Spans in which another engine, with a record of its own, had the PBX."""
 
@@ -125,29 +127,30 @@ class Centre:
     def get(self, path: str) -> Json:
         """The answer to a GET, errors like `/readyz` 503 included."""
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=5) as answer:
+            with urllib.request.urlopen(self._request("GET", path), timeout=5) as answer:
                 return json.load(answer)
         except urllib.error.HTTPError as error:
             return json.load(error)
 
     def metrics(self) -> list[str]:
         """The lines of figures for Prometheus."""
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/metrics", timeout=5) as answer:
+        with urllib.request.urlopen(self._request("GET", "/metrics"), timeout=5) as answer:
             return str(answer.read().decode()).splitlines()
 
-    def post(self, path: str, body: dict[str, str] | None = None) -> Json:
-        """The answer to a request; raises Refusal."""
-        request = urllib.request.Request(
-            f"http://127.0.0.1:{self.port}/api/v1{path}",
-            data=json.dumps(body or {}).encode(),
-            headers={"content-type": "application/json"},
-            method="POST",
-        )
+    def post(self, path: str, body: Mapping[str, Any] | None = None, *, token: str = "") -> Json:
+        """The answer to a request, of whoever has another ``token``; raises Refusal."""
+        request = self._request("POST", f"/api/v1{path}", json.dumps(body or {}).encode(), token)
         try:
             with urllib.request.urlopen(request, timeout=5) as answer:
                 return json.loads(answer.read() or b"null")
         except urllib.error.HTTPError as error:
             raise Refusal(error.code, json.load(error).get("code", "")) from None
+
+    def _request(self, method: str, path: str, data: bytes | None = None, token: str = "") -> urllib.request.Request:
+        headers = {"content-type": "application/json"}
+        if shown := token or self.token:
+            headers["authorization"] = f"Bearer {shown}"
+        return urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", data, headers, method=method)
 
     def agent(self, agent: str) -> Json:
         """One agent's tile."""

@@ -1,6 +1,7 @@
 """Cases in every state, with a request for every action, somebody who may make it, and what it needs to know."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,7 +13,7 @@ from callcenter.orders import terms as t
 from callcenter.orders.actions import Action as A
 from callcenter.orders.actor import SYSTEM, Actor, Role
 from callcenter.orders.case import Case, Citizen, Place, Reply
-from callcenter.orders.deadlines.calendar import Calendar
+from callcenter.orders.deadlines.calendar import Calendar, Day, DayKind
 from callcenter.orders.deadlines.deadlines import Deadlines
 from callcenter.orders.decide import decide
 from callcenter.orders.decision import Decision, Facts
@@ -155,6 +156,8 @@ class Example(Record, frozen=True, kw_only=True):
 
 _PART = q.Part(title="井盖", content="井盖破损", category="0301")
 _SENT = replace(_PART, department="roads")
+_TOMORROW = {date(2026, 11, 26): Day(kind=DayKind.HOLIDAY)}
+_WITH_A_HOLIDAY = Deadlines(DEADLINES.policies, Calendar("Asia/Shanghai", _TOMORROW, DEADLINES.calendar.known))
 _SPRING = Instant(T0 + 90 * DAY)
 EXAMPLES: dict[A, Example] = {
     A.ACCEPT: Example(request=q.Accept(changes=FORM), by=AGENT),
@@ -228,6 +231,7 @@ EXAMPLES: dict[A, Example] = {
     ),
     A.REFUSE_VOID: Example(request=q.RefuseVoid(reason="确有其事"), by=LEAD, facts=asked(r.ApprovalKind.VOID)),
     A.HOLD: Example(request=q.Hold(on=True, reason="诉讼保全"), by=SUPERVISOR),
+    A.RECOUNT: Example(request=q.Recount(), by=SYSTEM, facts=facts(deadlines=_WITH_A_HOLIDAY)),
 }
 """For each action one that the table and its guards let through, in every state that the table names."""
 

@@ -196,4 +196,5 @@ REFUSALS = [
     no(A.ASK_VOID, W.ASKED_ALREADY, given=asked(r.ApprovalKind.VOID)),
     no(A.HOLD, W.FIELD_MISSING, reason=""),
     no(A.HOLD, W.NOTHING_CHANGED, on_=False),
+    no(A.RECOUNT, W.NOTHING_CHANGED, given=facts()),
 ]

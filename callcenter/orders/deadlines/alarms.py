@@ -9,7 +9,7 @@ from callcenter.domain.record import Record
 from callcenter.orders.case import Case, DueStep
 from callcenter.orders.deadlines import steps
 from callcenter.orders.deadlines.counting import Counted, Counter
-from callcenter.orders.deadlines.policy import Letter, RedCard
+from callcenter.orders.deadlines.policy import Letter, Policy, RedCard
 from callcenter.orders.deadlines.span import Span, parse
 from callcenter.orders.terms import CaseState, Clock, DueChange, DueKind
 
@@ -19,7 +19,9 @@ class AlarmKind(Enum):
 
     DISPATCH = "dispatch"
     SIGN = "sign"
-    """Signed by itself, where the policy says so."""
+    """It is signed by itself."""
+    UNSIGNED = "unsigned"
+    """In the place of ``sign``, where the policy has nobody's signing done for them."""
     CONTACT = "contact"
     YELLOW = "yellow"
     RED = "red"
@@ -65,16 +67,18 @@ _LETTERS = {letter: AlarmKind(letter.value) for letter in Letter}
 
 def of(case: Case, counter: Counter) -> tuple[Alarm, ...]:
     """The alarms of a case that stays as it is, in order."""
-    found = [*_limits(case), *_handling(case, counter), *_suspension(case, counter)]
+    found = [*_limits(case, counter.policy), *_handling(case, counter), *_suspension(case, counter)]
     return tuple(sorted(found, key=lambda alarm: (alarm.at, alarm.kind.value)))
 
 
-def _limits(case: Case) -> Iterator[Alarm]:
+def _limits(case: Case, policy: Policy) -> Iterator[Alarm]:
     for kind in _WAITING.get(case.state, ()):
         at: Instant | None = getattr(case.dues, kind.value)
         done = kind is DueKind.CONTACT and case.first_contact_at is not None
         if at is not None and not done:
-            yield Alarm(kind=AlarmKind(kind.value), at=at, round=_round(case, kind))
+            unsigned = kind is DueKind.SIGN and not policy.auto_sign
+            what = AlarmKind.UNSIGNED if unsigned else AlarmKind(kind.value)
+            yield Alarm(kind=what, at=at, round=_round(case, kind))
 
 
 def _handling(case: Case, counter: Counter) -> Iterator[Alarm]:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from callcenter.orders.deadlines.explain import Reason, Value
 
 Language = Literal["zh", "en"]
+LANGUAGES: tuple[Language, ...] = ("zh", "en")
 _DAYS = {"zh": "一二三四五六日", "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")}
 _SENTENCES: dict[str, tuple[str, str]] = {
     "started_min": ("{at}起算，{count}分钟", "{count} minutes from {at}"),

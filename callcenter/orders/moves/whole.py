@@ -37,6 +37,14 @@ def hold(turn: Turn, request: q.Hold) -> Move:
     return Move(case=replace(turn.case, legal_hold=request.on), words=request.reason)
 
 
+def recount(turn: Turn, request: q.Recount) -> Move:
+    """The same limits in the calendar as it is now."""
+    dues = turn.facts.deadlines.recounted(turn.case)
+    turn.faults.when(dues == turn.case.dues, Why.NOTHING_CHANGED)
+    turn.faults.refuse_any()
+    return Move(case=replace(turn.case, dues=dues))
+
+
 def issued(turn: Turn, kind: SupervisionKind, level: SupervisionLevel, text: str) -> Supervision:
     """A letter to the department that leads."""
     return Supervision(
@@ -55,4 +63,5 @@ MOVES: dict[Action, Mover] = {
     Action.URGE: urge,
     Action.SUPERVISE: supervise,
     Action.HOLD: hold,
+    Action.RECOUNT: recount,
 }

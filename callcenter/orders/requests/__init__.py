@@ -35,7 +35,7 @@ from callcenter.orders.requests.intake import (
     ThreeParty,
     Void,
 )
-from callcenter.orders.requests.whole import Hold, Merge, Part, Reopen, Split, Supervise, Urge
+from callcenter.orders.requests.whole import Hold, Merge, Part, Recount, Reopen, Split, Supervise, Urge
 
 __all__ = [
     "Accept",
@@ -63,6 +63,7 @@ __all__ = [
     "Merge",
     "Open",
     "Part",
+    "Recount",
     "Redo",
     "RefuseExtension",
     "RefuseReturn",

@@ -62,6 +62,12 @@ class Reopen(Request, frozen=True, kw_only=True):
     ground: str
 
 
+class Recount(Request, frozen=True, kw_only=True):
+    """The calendar has changed: its due moments are counted anew (重新计算时限)."""
+
+    action: ClassVar[Action] = Action.RECOUNT
+
+
 class Hold(Request, frozen=True, kw_only=True):
     """It must be kept, or need not be any more (法律保全)."""
 

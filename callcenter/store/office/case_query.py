@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, literal, select, tuple_
+from sqlalchemy import ColumnElement, Select, TextClause, literal, select, tuple_
 
 from callcenter.orders.terms import Card, CaseState
 from callcenter.store.office.case_filter import Filter, Sort
@@ -55,7 +55,7 @@ class ListQuery:
             return case_departments.c[column], case_departments.c.case_id
         return cases.c[column], cases.c.id
 
-    def _where(self) -> Iterator[ColumnElement[bool]]:
+    def _where(self) -> Iterator[ColumnElement[bool] | TextClause]:
         wanted = self._wanted
         if wanted.text is not None:
             yield matches(wanted.text, postgresql=self._postgresql)
@@ -113,7 +113,7 @@ def _bounds(wanted: Filter) -> Iterator[ColumnElement[bool]]:
         yield cases.c.area_code.startswith(wanted.area, autoescape=True)
 
 
-def _parts(wanted: Filter) -> Iterator[ColumnElement[bool]]:
+def _parts(wanted: Filter) -> Iterator[ColumnElement[bool] | TextClause]:
     """What has an index of its own for the few cases that it is about: used only where its own condition stands."""
     if wanted.caller_print is not None:
         yield as_it_stands("cases.caller_print <> ''")

@@ -18,14 +18,22 @@ def text_of(case: Case) -> str:
 
 async def add(connection: AsyncConnection, found: Sequence[tuple[int, Case]]) -> None:
     """Index these cases (with their ids)."""
+    postgresql = connection.dialect.name == "postgresql"
+    await put(connection, [(id_, entry(text_of(case), postgresql=postgresql)) for id_, case in found])
+
+
+def entry(text: str, *, postgresql: bool) -> str:
+    """What the index keeps of a text."""
+    return bigrams.tsvector((text, "A")) if postgresql else " ".join(bigrams.tokens(text))
+
+
+async def put(connection: AsyncConnection, entries: Sequence[tuple[int, str]]) -> None:
+    """Index these entries (with their cases' ids)."""
+    statement = insert(case_search)
     if connection.dialect.name == "postgresql":
-        rows = [{"rowid": id_, "tokens": bigrams.tsvector((text_of(case), "A"))} for id_, case in found]
         # As text, for the driver knows no tsvector.
-        statement = insert(case_search).values(tokens=cast(bindparam("tokens", type_=Text()), TSVECTOR))
-    else:
-        rows = [{"rowid": id_, "tokens": " ".join(bigrams.tokens(text_of(case)))} for id_, case in found]
-        statement = insert(case_search)
-    await connection.execute(statement, rows)
+        statement = statement.values(tokens=cast(bindparam("tokens", type_=Text()), TSVECTOR))
+    await connection.execute(statement, [{"rowid": id_, "tokens": tokens} for id_, tokens in entries])
 
 
 async def remove(connection: AsyncConnection, id_: int) -> None:

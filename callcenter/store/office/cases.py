@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from callcenter.domain.errors import CallcenterError
@@ -11,7 +11,8 @@ from callcenter.orders.case import Case
 from callcenter.orders.terms import CaseState
 from callcenter.store.office import case_search
 from callcenter.store.office.case_rows import Row, Seals, case_row, departments_of, due_at, read_case
-from callcenter.store.office.cases_tables import AT_WORK, as_it_stands, case_departments, cases
+from callcenter.store.office.cases_tables import as_it_stands, case_departments, cases
+from callcenter.store.office.database import insert
 
 
 class Conflict(CallcenterError):
@@ -30,7 +31,7 @@ class Cases:
 
     async def add(self, connection: AsyncConnection, case: Case, at: Instant) -> None:
         """Write a new case."""
-        added = insert(cases).values(case_row(case, at, self.seals)).returning(cases.c.id)
+        added = cases.insert().values(case_row(case, at, self.seals)).returning(cases.c.id)
         id_ = (await connection.execute(added)).scalar_one()
         await _set_departments(connection, id_, case, at)
         await case_search.add(connection, [(id_, case)])
@@ -42,9 +43,10 @@ class Cases:
         saved = await connection.execute(update(cases).where(*unchanged).values(row).returning(cases.c.id))
         if (id_ := saved.scalar()) is None:
             raise Conflict(before.number, before.version)
-        if departments_of(before) or departments_of(case):
-            await connection.execute(delete(case_departments).where(case_departments.c.case_id == id_))
-            await _set_departments(connection, id_, case, at)
+        if gone := departments_of(before) - departments_of(case):
+            of_these = (case_departments.c.case_id == id_) & case_departments.c.department.in_(sorted(gone))
+            await connection.execute(delete(case_departments).where(of_these))
+        await _set_departments(connection, id_, case, at)
         if case_search.text_of(before) != case_search.text_of(case):
             await case_search.remove(connection, id_)
             await case_search.add(connection, [(id_, case)])
@@ -63,6 +65,8 @@ class Cases:
 
     async def some(self, connection: AsyncConnection, numbers: Sequence[str]) -> dict[str, Case]:
         """The cases of these numbers, as far as they are there."""
+        if not numbers:
+            return {}
         query = select(cases.c.number, cases.c.body, cases.c.sealed).where(cases.c.number.in_(numbers))
         found = (await connection.execute(query)).all()
         return {number: read_case(body, sealed, self.seals) for number, body, sealed in found}
@@ -77,14 +81,12 @@ class Cases:
         found = (await connection.execute(query.order_by(cases.c.id))).all()
         return tuple(read_case(row.body, row.sealed, self.seals) for row in found)
 
-    async def dispatched(self, connection: AsyncConnection) -> tuple[str, ...]:
-        """The numbers of the cases at work that have been dispatched."""
-        query = select(cases.c.number).where(as_it_stands(AT_WORK), cases.c.dispatched_at.is_not(None))
-        return tuple((await connection.execute(query.order_by(cases.c.id))).scalars())
-
 
 async def _set_departments(connection: AsyncConnection, id_: int, case: Case, at: Instant) -> None:
     same = {"state": case.state.value, "opened_at": case.opened_at, "updated_at": at, "due_at": due_at(case)}
     rows: list[Row] = [{"case_id": id_, "department": name, **same} for name in sorted(departments_of(case))]
     if rows:
-        await connection.execute(insert(case_departments), rows)
+        written = insert(connection, case_departments)
+        changed = {name: written.excluded[name] for name in same}
+        keys = ["case_id", "department"]
+        await connection.execute(written.on_conflict_do_update(index_elements=keys, set_=changed), rows)

@@ -1,4 +1,4 @@
-"""The tables of the calendar, of what happens by itself, and of the letters' numbers."""
+"""The tables of the calendar, and of what happens by itself."""
 
 from sqlalchemy import Column, Double, Index, Integer, Table, Text, UniqueConstraint, text
 
@@ -50,12 +50,3 @@ alarms = Table(
     sqlite_autoincrement=True,
 )
 """What is to happen to a case at a moment: ``pending``, ``fired`` or ``cancelled``; each once in each round."""
-
-letter_counter = Table(
-    "letter_counter",
-    metadata,
-    _text("letter", primary_key=True),
-    Column("year", Integer, primary_key=True, autoincrement=False),
-    Column("last", Integer, nullable=False),
-)
-"""The last number given to a letter of a kind, in each year."""

@@ -75,6 +75,7 @@ REQUESTS: Mapping[type[q.Request], dict[str, Any]] = {
     },
     q.Reopen: {"ground": "有新的事实"},
     q.Hold: {**_REASON, "on": True},
+    q.Recount: {},
     q.AskVoid: _REASON,
     q.Void: {"note": "同意"},
     q.RefuseVoid: _REASON,

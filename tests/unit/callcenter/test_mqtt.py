@@ -308,3 +308,20 @@ async def test_what_a_reload_took_away_is_no_longer_retained(broker: Mosquitto) 
             retained = await late.retained()
             assert f"{ROOT}/agent/8003/state" in retained
             assert not topics & retained
+
+
+async def test_what_stands_is_retained_and_told_to_a_broker_that_has_forgotten_it(broker: Mosquitto) -> None:
+    """Alerts that nobody has closed are there for whoever comes later, also after the broker was started anew."""
+    centre = Centre(broker.port)
+    centre.mqtt.keep("alerts", {"alerts": [{"id": 1}]})
+    async with centre.running():
+        async with ear(broker) as early:
+            await early.hear("alerts")
+        async with ear(broker) as late:
+            assert await late.hear("alerts") == {"alerts": [{"id": 1}], "retained": True}
+        await broker.kill()
+        await broker.start()
+        async with ear(broker) as late:
+            await late.hear("alerts", alerts=[{"id": 1}])
+            centre.mqtt.keep("alerts", {"alerts": []})
+            await late.hear("alerts", alerts=[])

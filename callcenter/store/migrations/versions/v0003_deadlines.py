@@ -11,13 +11,6 @@ def upgrade() -> None:
     """Create the tables."""
     _calendar()
     _alarms()
-    op.create_table(
-        "letter_counter",
-        sa.Column("letter", sa.Text(), nullable=False),
-        sa.Column("year", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("last", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("letter", "year", name="pk_letter_counter"),
-    )
 
 
 def _calendar() -> None:

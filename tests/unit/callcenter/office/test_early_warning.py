@@ -146,6 +146,20 @@ async def test_overdue_orders_climb_the_ladder_and_the_alert_closes_with_them(da
     assert (closed.closed_by, closed.detail["orders"]) == ("system", [case.number])
 
 
+async def test_a_board_shows_what_stands_from_the_start_on(database: Database) -> None:
+    before = Alerts(database, Clock())
+    old = await before.found(finding())
+    assert old is not None
+    alerts, shown = Alerts(database, Clock()), list[list[int]]()
+    alerts.boards.append(lambda standing: shown.append([alert.id for alert in standing]))
+    await alerts.load()
+    new = await alerts.found(finding(key="burst:noise:140502"))
+    assert new is not None
+    await alerts.acknowledge(old.id, LEAD)
+    await alerts.close(old.id, LEAD)
+    assert shown == [[old.id], [new.id, old.id], [new.id, old.id], [new.id]]
+
+
 async def test_running_it_raises_what_comes_at_once(database: Database) -> None:
     office, alerts, warning = await warned(database)
     raised = asyncio.Event()

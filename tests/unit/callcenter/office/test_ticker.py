@@ -37,7 +37,7 @@ class Killed(BaseException):
     """The program ends here."""
 
 
-CASE = text("UPDATE letter_counter SET last = last + 1")
+CASE = text("UPDATE order_counter SET last = last + 1")
 """Locks the one row that stands for the case."""
 
 
@@ -162,7 +162,7 @@ async def test_whoever_changes_the_case_meanwhile_and_the_alarm_wait_for_each_ot
 ) -> None:
     """Both lock the case first, so neither is thrown out by the database."""
     async with database.write() as connection:
-        await connection.execute(text("INSERT INTO letter_counter VALUES ('case', 2026, 1)"))
+        await connection.execute(text("INSERT INTO order_counter VALUES ('140500', '2026-11-26', 1)"))
     await arm(database, "1", due(AlarmKind.RED, 1))
     watch.time += 2
     locked, go_on = asyncio.Event(), asyncio.Event()

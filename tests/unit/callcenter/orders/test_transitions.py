@@ -115,7 +115,7 @@ def test_what_is_not_in_the_table_is_refused_with_its_code(state: S) -> None:
 
 
 def test_every_pair_of_state_and_action_is_tried() -> None:
-    assert sum(map(len, ILLEGAL.values())) + len(LEGAL) == len(S) * len(EXAMPLES) == 16 * 40
+    assert sum(map(len, ILLEGAL.values())) + len(LEGAL) == len(S) * len(EXAMPLES) == 16 * 41
 
 
 @pytest.mark.parametrize("action", EXAMPLES)

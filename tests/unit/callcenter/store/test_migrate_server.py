@@ -11,10 +11,11 @@ from sqlalchemy import Connection
 from callcenter.bench.postgres import LOOPBACK, Server
 from callcenter.domain.events import Outcome
 from callcenter.store import migrate
-from callcenter.store.database import connect_migrating, connect_server, is_server, parse_url
+from callcenter.store.database import connect_migrating, is_server, parse_url
 from callcenter.store.errors import NewerDatabase, NotOurDatabase, StoreError
-from callcenter.store.schema import metadata
+from callcenter.store.postgres import connect_server
 from callcenter.store.store import Store
+from callcenter.store.tables import metadata
 from callcenter.store.transaction import Transaction
 from tests.fakes.story import answered_steps, unanswered_steps
 from tests.support.stores import KINDS, migrated_database

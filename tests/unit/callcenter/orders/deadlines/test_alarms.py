@@ -7,9 +7,11 @@ import pytest
 from callcenter.domain.record import replace
 from callcenter.orders.case import Case
 from callcenter.orders.deadlines.alarms import AlarmKind
+from callcenter.orders.deadlines.deadlines import Deadlines
+from callcenter.orders.deadlines.policy import Policies
 from callcenter.orders.terms import CaseState, Clock, DemandType, Urgency
-from tests.support.calendar import at, local
-from tests.unit.callcenter.orders.deadlines.cases import DEADLINES, accepted, dispatched, signed
+from tests.support.calendar import CALENDAR, at, local
+from tests.unit.callcenter.orders.deadlines.cases import DEADLINES, SHIPPED, accepted, dispatched, signed
 
 
 def armed(case: Case) -> Mapping[str, str | None]:
@@ -114,6 +116,15 @@ def test_a_suspended_case_is_looked_at_every_thirty_days_until_its_day() -> None
         ("resume", "2027-01-15 00:00"),
     ]
     assert len({alarm.round for alarm in DEADLINES.alarms(case)}) == len(found)
+
+
+def test_where_nobody_signs_for_a_department_it_is_told_that_it_has_not() -> None:
+    """The policy says so."""
+    policy = replace(SHIPPED.known["default"], auto_sign=False)
+    case = dispatched(accepted())
+    found = Deadlines(Policies({"default": policy}), CALENDAR).alarms(case)
+    assert [local(alarm.at) for alarm in found if alarm.kind is AlarmKind.UNSIGNED] == ["2026-09-30 15:40"]
+    assert not [alarm for alarm in found if alarm.kind is AlarmKind.SIGN]
 
 
 def test_the_cards_of_an_extended_case_follow_its_new_due_day() -> None:

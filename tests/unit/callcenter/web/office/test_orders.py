@@ -12,7 +12,6 @@ from callcenter.domain.record import replace
 from callcenter.office.reading import Reader
 from callcenter.orders import requests as q
 from callcenter.orders.actor import Actor
-from callcenter.store.office import trail
 from callcenter.store.office.database import Database
 from callcenter.web import identity
 from callcenter.web.app import create_app
@@ -101,27 +100,6 @@ async def test_a_department_sees_no_personal_data_and_no_order_of_others(
     assert (await send(client, "stranger", "GET", "")).json() == []
     assert (await send(client, "stranger", "GET", "/counts")).json()["at_work"] == 0
     assert (await send(client, "clerk", "GET", "/counts")).json()["by_department"] == {"12319": 1}
-
-
-async def test_the_citizens_data_needs_a_right_and_a_reason_and_is_recorded(
-    client: httpx.AsyncClient, office: Casework, database: Database
-) -> None:
-    """So is each look at an order."""
-    case = await office.open()
-    await send(client, "dispatcher", "GET", f"/{case.number}")
-    assert (
-        await send(client, "clerk", "POST", f"/{case.number}/unmask", json={"reason": "contact"})
-    ).status_code == 403
-    assert (await send(client, "agent", "POST", f"/{case.number}/unmask", json={})).status_code == 422
-    shown = await send(client, "agent", "POST", f"/{case.number}/unmask", json={"reason": "contact", "words": "回电"})
-    assert shown.json()["citizen"]["caller_number"] == "13812341234"
-    async with database.read() as connection:
-        looks = await trail.seen(connection, case.number)
-    assert [(look["actor"], look["action"], look["masked"], look["reason"]) for look in looks] == [
-        ("li", "read", True, ""),
-        ("wang", "unmask", False, "contact"),
-    ]
-    assert looks[1]["fields"] == "caller_number,name"
 
 
 async def test_a_refusal_says_why_with_a_code_each_field_and_in_the_askers_language(

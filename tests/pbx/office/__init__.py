@@ -1,0 +1,1 @@
+"""Work orders that begin with a real call."""

@@ -1,0 +1,92 @@
+"""A running centre with accounts, one person for each role, and an empty stage for each test."""
+
+import asyncio
+import itertools
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from callcenter.office.accounts import Accounts
+from callcenter.office.passwords import Passwords
+from callcenter.office.users import Users
+from callcenter.orders.actor import Role
+from callcenter.pbx.instance import PbxInstance
+from callcenter.pbx.sipp import Sipp
+from callcenter.store.office.database import Database
+from tests.pbx.lab import AGENTS, DEPARTMENTS, ENGINE_SECRET
+from tests.pbx.raw_ami import RawAmi
+from tests.support import plan
+from tests.support.centre import Centre
+from tests.support.clearing import clear
+from tests.support.parties import AGENT
+from tests.support.scene import Scene
+
+LEAD = "12319"
+"""A department of those that come with the program."""
+PEOPLE: dict[str, tuple[frozenset[Role], dict[str, str]]] = {
+    "house": (frozenset(Role) - {Role.DEPARTMENT_USER, Role.DEPARTMENT_REVIEWER}, {}),
+    "agent": (frozenset({Role.AGENT}), {"agent": AGENT}),
+    "dispatcher": (frozenset({Role.DISPATCHER}), {}),
+    "clerk": (frozenset({Role.DEPARTMENT_USER}), {"department": LEAD}),
+    "stranger": (frozenset({Role.DEPARTMENT_USER}), {"department": "12333"}),
+    "follow_up": (frozenset({Role.FOLLOW_UP}), {}),
+}
+Tokens = dict[str, str]
+
+
+async def _people(url: str) -> Tokens:
+    """A token for each of PEOPLE."""
+    database, number = await Database.open(url), itertools.count(1)
+    accounts = Accounts(database, time.time, tuple)
+    await accounts.load()
+    users = Users(accounts, Passwords(), time.time, lambda: f"a-secret-of-the-tests-{next(number):06}")
+    tokens: Tokens = {}
+    try:
+        for name, (roles, more) in PEOPLE.items():
+            await users.add(name, name, roles, "three little birds sing", by="test", **more)
+            tokens[name], _ = await users.issue_token(name, "test", roles, lasts_s=3600.0, by="test")
+    finally:
+        await database.close()
+    return tokens
+
+
+@pytest.fixture(scope="package")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The centre's."""
+    return tmp_path_factory.mktemp("office")
+
+
+@pytest.fixture(scope="package")
+def tokens(folder: Path) -> Tokens:
+    """What each of the people shows."""
+    return asyncio.run(_people(f"sqlite:///{folder}/callcenter.db"))
+
+
+@pytest.fixture(scope="package")
+def centre(pbx: PbxInstance, folder: Path, tokens: Tokens) -> Iterator[Centre]:
+    """The engine as a process of its own, on a database in which these people are known."""
+    endpoints = tuple(phone for phone in AGENTS if phone != plan.NOBODY)
+    text = plan.config(pbx.spec.ports.ami, ENGINE_SECRET, endpoints, (DEPARTMENTS[0], DEPARTMENTS[1]))
+    centre = Centre(folder, text)
+    centre.token = tokens["house"]
+    try:
+        centre.start()
+        yield centre
+    finally:
+        centre.stop()
+
+
+@pytest.fixture
+def scene(pbx: PbxInstance, centre: Centre, tmp_path: Path) -> Iterator[Scene]:
+    """Nobody is logged in and nobody calls."""
+    ami = RawAmi(pbx.spec.ports.ami, "lab", pbx.spec.admin_secret)
+    sipp = Sipp(tmp_path / "sipp", pbx.spec.ports.sip)
+    scene = Scene(pbx, centre, sipp, ami)
+    try:
+        yield scene
+    finally:
+        clear(scene)
+        sipp.stop()
+        ami.close()
