@@ -81,9 +81,9 @@ def copied(case: Case, number: str, **new: Any) -> Case:
 
 
 _MATTER = (
-    *("jurisdiction", "channel", "call", "line", "external_no", "citizen", "party_type", "language", "is_anonymous"),
+    *("jurisdiction", "channel", "line", "external_no", "citizen", "party_type", "language", "is_anonymous"),
     *("secrecy", "consent_public", "consent_follow_up", "vulnerable", "title", "content", "demand_type", "category"),
     *("keywords", "occurred_at", "place", "attachments", "urgency", "mass_event", "scope", "reported_department"),
-    *("policy", "legal_hold"),
+    "policy",
 )
 assert set(_MATTER) <= {field.name for field in msgspec.structs.fields(Case)}

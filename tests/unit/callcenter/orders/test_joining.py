@@ -18,12 +18,14 @@ from tests.support.handling import (
     EXAMPLES,
     HAPPY,
     HOUR,
+    MAIN,
     OFFICER,
     REVIEWER,
     SAID,
     T0,
     case,
     do,
+    facts,
 )
 
 
@@ -90,3 +92,25 @@ def test_a_report_is_never_merged_with_other_cases() -> None:
         do(A.MERGE, report)
     with pytest.raises(OrderRefused, match="report or sealed"):
         do(A.MERGE, case(S.IN_PROGRESS, secrecy=t.Secrecy.SEALED))
+
+
+def test_a_case_whose_time_runs_is_not_merged_into_one_that_no_department_has() -> None:
+    for state in (S.ACCEPTED, S.ANSWERED):
+        with pytest.raises(OrderRefused, match=state.value):
+            do(A.MERGE, case(S.IN_PROGRESS), given=facts(main=case(state, number=MAIN)))
+    waiting = facts(main=case(S.TO_DISPATCH, number=MAIN))
+    (main,) = do(A.MERGE, case(S.IN_PROGRESS), given=waiting).changed
+    assert (main.case.clock, main.case.dispatched_at) == (t.Clock.RUNNING, T0)
+    dispatched_later = do(A.DISPATCH, main.case, after_s=2 * DAY).case
+    assert dispatched_later.dues.handle == case(S.IN_PROGRESS).dues.handle
+
+
+def test_a_suspended_case_that_is_merged_waits_for_no_day_any_more() -> None:
+    merged = do(A.MERGE, case(S.SUSPENDED)).case
+    assert (merged.suspended_until, merged.paused_at, merged.clock) == (None, None, t.Clock.STOPPED)
+
+
+def test_a_new_case_about_the_same_matter_is_not_that_of_the_call() -> None:
+    of_a_call = case(S.ARCHIVED, call="pbx:1", legal_hold=True)
+    (born,) = do(A.REOPEN, of_a_call).created
+    assert (born.case.call, born.case.legal_hold) == (None, False)
