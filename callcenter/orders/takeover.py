@@ -13,7 +13,7 @@ _NOBODY_SPOKE = frozenset({Handling.MISSED, Handling.REFUSED, Handling.AFTER_HOU
 
 
 def opening(order: Order, jurisdiction: str) -> Open:
-    """The request that opens the case of a call. What the network gave in place of a number is none of the citizen's."""
+    """The request that opens the case of a call. What the network gave in place of a number is left out."""
     number = order.caller_number if is_number(order.caller_number) else ""
     return Open(
         channel=Channel.PHONE,
