@@ -20,8 +20,12 @@ from callcenter.cli import (
     queue,
     reconciling,
     reloading,
+    rights,
+    signing,
     simulate,
     trial,
+    user,
+    user_keys,  # noqa: F401 - more verbs of user
 )
 from callcenter.cli.errors import Verbs
 
@@ -34,11 +38,14 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for noun in (queue, agent, call, order, department, catalogue, alert, open311, pbx, prompts, db, simulate, audit):
+for noun in (queue, agent, call, order, department, catalogue, alert, open311, pbx, prompts, db, simulate, audit, user):
     app.add_typer(noun.app, name=noun.__name__.rsplit(".", 1)[-1])
 app.add_typer(trial.bench, name="bench")
 for verb in (centre.init, centre.check, centre.serve, reloading.reload, reconciling.reconcile, trial.demo):
     app.command(verb.__name__)(verb)
+for sign in (signing.login, signing.logout, signing.whoami):
+    app.command(sign.__name__)(sign)
+rights.tell(app)
 
 
 def _version(asked: bool) -> None:

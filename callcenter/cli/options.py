@@ -13,6 +13,19 @@ Lang = Annotated[Literal["zh", "en"] | None, typer.Option("--lang", help="The la
 Language = Literal["zh", "en"]
 
 
+PasswordStdin = Annotated[
+    bool, typer.Option("--password-stdin", help="Read the password from the standard input, not from the terminal.")
+]
+
+
+def password(from_stdin: bool, words: str, *, confirm: bool) -> str:
+    """The password that somebody types unseen, or that comes in as one line."""
+    if from_stdin:
+        return typer.get_text_stream("stdin").readline().rstrip("\r\n")
+    said: str = typer.prompt(words, hide_input=True, confirmation_prompt=confirm, err=True)
+    return said
+
+
 def language(chosen: Language | None) -> Language:
     """The language asked for, else that of the terminal."""
     if chosen is not None:

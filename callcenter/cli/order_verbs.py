@@ -3,7 +3,7 @@
 import inspect
 import json as js
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from enum import Enum
 from typing import Annotated, Any, get_args, get_type_hints
@@ -19,6 +19,7 @@ from callcenter.cli.order_words import term
 from callcenter.cli.reach import connect
 from callcenter.domain.record import Record
 from callcenter.orders import requests as q
+from callcenter.orders.transitions import TABLE
 
 SHORT = {"ask-return": "return", "start-follow-up": "follow-up", "close-direct": "close", "auto-close": "close-invalid"}
 """Verbs as people say them, where the route has a longer name."""
@@ -38,13 +39,26 @@ _VERSION = Annotated[
 
 def add(app: typer.Typer) -> None:
     """Add all of them."""
+    for verb, kind in _kinds():
+        app.command(verb, help=_about(kind))(_act(kind))
+    app.command("open", help=_about(q.Open))(_opening())
+    app.command("amend", help=_about(q.Amend))(_amending())
+
+
+def needs() -> dict[str, str]:
+    """What each of them needs, by the verb as it is typed."""
+    found = {f"order {verb}": kind for verb, kind in _kinds()}
+    found |= {"order open": q.Open, "order amend": q.Amend}
+    return {verb: right.value for verb, kind in found.items() if (right := TABLE[kind.action].permission) is not None}
+
+
+def _kinds() -> Iterator[tuple[str, type[q.Request]]]:
+    """The verbs that are made alike, and their requests."""
     for name in q.__all__:
         kind = getattr(q, name)
         if issubclass(kind, q.Request) and kind not in (q.Request, q.Open, q.Amend):
             verb = kind.action.value.replace("_", "-")
-            app.command(SHORT.get(verb, verb), help=_about(kind))(_act(verb, kind))
-    app.command("open", help=_about(q.Open))(_opening())
-    app.command("amend", help=_about(q.Amend))(_amending())
+            yield SHORT.get(verb, verb), kind
 
 
 def _about(kind: type[q.Request]) -> str:
@@ -53,8 +67,8 @@ def _about(kind: type[q.Request]) -> str:
     return said[:1].upper() + said[1:]
 
 
-def _act(verb: str, kind: type[q.Request]) -> Callable[..., None]:
-    fields = _fields(kind)
+def _act(kind: type[q.Request]) -> Callable[..., None]:
+    fields, verb = _fields(kind), kind.action.value.replace("_", "-")
 
     def act(number: str, version: int | None, **said: Any) -> None:
         client = _client(said)

@@ -82,6 +82,25 @@ def orders(
         typer.echo("\n".join(lines(result)))
 
 
+@bench.command("kb")
+def kb(
+    articles: Annotated[int, typer.Option("--articles", min=1000, max=1_000_000, help="How many articles.")] = 50_000,
+    json: Json = False,
+) -> None:
+    """Searches of the knowledge base, on SQLite and on a PostgreSQL of its own."""
+    from callcenter.bench.kb import Wrong, lines, run
+    from callcenter.bench.postgres import NoPostgres
+
+    try:
+        result = run(articles)
+    except (NoPostgres, Wrong) as error:
+        raise Failure(str(error)) from None
+    if json:
+        output.print_json(result)
+    else:
+        typer.echo("\n".join(lines(result)))
+
+
 def demo(
     seconds: Annotated[
         float | None, typer.Option("--seconds", min=1, envvar="DEMO_SECONDS", help="End after so long; else on Ctrl-C.")

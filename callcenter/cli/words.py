@@ -103,6 +103,18 @@ _ZH = {
     "by way of": "途径",
     "shown in full": "明文显示",
     "noted in the access log": "已记入查阅记录",
+    "user": "用户名",
+    "roles": "角色",
+    "disabled": "停用",
+    "password": "密码",
+    "password to be changed": "须修改密码",
+    "this password has to be changed first: on the sign-in page": "须先在登录页面修改密码",
+    "signed in": "登录于",
+    "signed out": "已退出登录",
+    "last used": "最近使用",
+    "address": "地址",
+    "id": "编号",
+    "label": "用途",
     "not checked": "未检查",
     "level": "层级",
     "hotline": "热线号码",
@@ -196,6 +208,25 @@ _STATES_ZH = {
     "dual_number": "双号并行",
     "sub_center": "设分中心",
 }
+
+
+_ROLES_ZH = {
+    "agent": "话务员",
+    "team_lead": "班长",
+    "dispatcher": "审核分派员",
+    "department_user": "承办单位经办人",
+    "department_reviewer": "承办单位审核人",
+    "follow_up": "回访员",
+    "supervisor": "督办员",
+    "kb_editor": "知识库编辑",
+    "auditor": "审计员",
+    "admin": "系统管理员",
+}
+
+
+def role(name: str, lang: Language) -> str:
+    """A role as people say it."""
+    return _ROLES_ZH.get(name, name) if lang == "zh" else name
 
 
 def word(text: str, lang: Language) -> str:

@@ -8,7 +8,7 @@ no operator of the database's query language can come of it.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from callcenter.domain.record import Record
@@ -28,14 +28,6 @@ class Term(Record, frozen=True):
     tokens: tuple[str, ...]
     begins: bool = False
     """The last token is one character, with which a token of the text begins."""
-
-
-class Span(Record, frozen=True):
-    """Where a token comes from: ``text[start:end]``."""
-
-    token: str
-    start: int
-    end: int
 
 
 def tokens(text: str) -> list[str]:
@@ -91,20 +83,39 @@ def tsvector(*parts: tuple[str, str]) -> str:
     return " ".join(f"'{token}':{','.join(found)}" for token, found in places.items())
 
 
-def spans(text: str) -> Iterator[Span]:
-    """The tokens of a text with their places in it, for marking what was found."""
-    folded, origins = [], []
-    for at, char in enumerate(text):
-        part = _fold(char)
-        folded.append(part)
-        origins += [at] * len(part)
-    for match in _RUN.finditer("".join(folded)):
-        start, end = match.span()
-        if match["han"] is None:
-            yield Span(_word(match[0]), origins[start], origins[end - 1] + 1)
-            continue
-        for at, token in enumerate(_of_run(match), start):
-            yield Span(token, origins[at], origins[at + len(token) - 1] + 1)
+def places(text: str, asked: tuple[Term, ...]) -> Iterator[tuple[int, int]]:
+    """Where tokens of the terms stand in a text, first comes first; neighbouring pairs overlap."""
+    if not (pattern := _pattern(asked)).pattern:
+        return
+    folded, origins = _fold_with_origins(text)
+    for match in pattern.finditer(folded):
+        yield origins[match.start(1)], origins[match.end(1) - 1] + 1
+
+
+@lru_cache(256)
+def _pattern(asked: tuple[Term, ...]) -> re.Pattern[str]:
+    """Finds the tokens in folded text; it looks ahead, so that pairs that overlap are all found."""
+    forms = [form for term in single(asked) for form in _forms(term.tokens[0])]
+    return re.compile(f"(?=({'|'.join(forms)}))" if forms else "")
+
+
+def _forms(token: str) -> Iterator[str]:
+    if _is_han(token):
+        yield token
+        return
+    ends = rf"(?![^\W_{_HAN}])"
+    yield rf"(?<![^\W_{_HAN}]){token}s?{ends}"
+    if token.endswith("y"):
+        yield rf"(?<![^\W_{_HAN}]){token[:-1]}ies{ends}"
+
+
+def _fold_with_origins(text: str) -> tuple[str, Sequence[int]]:
+    """The folded text, and for each of its characters the place in ``text`` from which it comes."""
+    folded = _fold(text)
+    if len(folded) == len(text) and unicodedata.is_normalized("NFKC", text):
+        return folded, range(len(text))
+    parts = [_fold_one(char) for char in text]
+    return "".join(parts), [at for at, part in enumerate(parts) for _ in part]
 
 
 def _of_run(match: re.Match[str]) -> Iterator[str]:
@@ -153,3 +164,6 @@ def _fold(text: str) -> str:
     if plain.isascii():
         return plain.lower()
     return unicodedata.normalize("NFKC", _ACCENT.sub("", unicodedata.normalize("NFKD", plain).casefold()))
+
+
+_fold_one = lru_cache(4096)(_fold)

@@ -1,9 +1,9 @@
 """What a search shows: the hits in their order, and the places where the words stand."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from enum import Enum
 
-from callcenter.domain import bigrams
+from callcenter.domain.bigrams import Term, places
 from callcenter.domain.ids import Instant
 from callcenter.domain.record import Record
 
@@ -47,29 +47,24 @@ class Hit(Record, frozen=True, kw_only=True):
     used: int
 
 
-def marked(text: str, wanted: frozenset[str]) -> tuple[Piece, ...]:
-    """The text in pieces, what stems from the tokens marked."""
+def marked(text: str, asked: tuple[Term, ...]) -> tuple[Piece, ...]:
+    """The text in pieces, what was looked for marked."""
     pieces: list[Piece] = []
     at = 0
-    for start, end in _stretches(text, wanted):
+    for start, end in _stretches(text, asked):
         pieces += [Piece(text[at:start])] if start > at else []
         pieces.append(Piece(text[start:end], True))
         at = end
     return (*pieces, Piece(text[at:])) if at < len(text) else tuple(pieces)
 
 
-def snippet(body: str, wanted: frozenset[str]) -> tuple[Piece, ...]:
+def snippet(body: str, asked: tuple[Term, ...]) -> tuple[Piece, ...]:
     """The part of the body around the first hit, its beginning where there is none; white space made one space."""
     plain = " ".join(body.split())
-    first = next(iter(_stretches(plain, wanted)), (0, 0))[0]
+    first = next(places(plain, asked), (0, 0))[0]
     start = max(0, min(first - _AHEAD, len(plain) - SNIPPET))
     cut = plain[start : start + SNIPPET]
-    return marked(f"{'…' if start else ''}{cut}{'…' if start + SNIPPET < len(plain) else ''}", wanted)
-
-
-def tokens_of(asked: Iterable[bigrams.Term]) -> frozenset[str]:
-    """What to mark."""
-    return frozenset(token for term in asked for token in term.tokens)
+    return marked(f"{'…' if start else ''}{cut}{'…' if start + SNIPPET < len(plain) else ''}", asked)
 
 
 def best(found: Mapping[str, Sequence[int]], most: int) -> list[int]:
@@ -81,22 +76,12 @@ def best(found: Mapping[str, Sequence[int]], most: int) -> list[int]:
     return sorted(scores, key=lambda article: (-scores[article], article))[:most]
 
 
-def _stretches(text: str, wanted: frozenset[str]) -> list[tuple[int, int]]:
+def _stretches(text: str, asked: tuple[Term, ...]) -> list[tuple[int, int]]:
     """The marked stretches; those that touch are one."""
     joined: list[tuple[int, int]] = []
-    for span in bigrams.spans(text):
-        end = span.end
-        if span.token not in wanted:
-            if not _begins(span.token, wanted):
-                continue
-            end = span.start + 1
-        if joined and span.start <= joined[-1][1]:
+    for start, end in places(text, asked):
+        if joined and start <= joined[-1][1]:
             joined[-1] = (joined[-1][0], max(joined[-1][1], end))
         else:
-            joined.append((span.start, end))
+            joined.append((start, end))
     return joined
-
-
-def _begins(token: str, wanted: frozenset[str]) -> bool:
-    """Whether one character was looked for, and a pair begins with it."""
-    return len(token) == 2 and not token[0].isascii() and token[0] in wanted

@@ -103,18 +103,18 @@ class Accounts:
         async with self._database.read() as connection:
             version = await table.version(connection)
         if version != self.known.version:
+            log.info("accounts.changed_elsewhere", version=version)
             await self.load()
 
     async def _note(self) -> None:
         now = self._clock()
         over = [key for key, session in self.known.sessions.items() if session.over(now)]
         seen = dict(self._seen)
-        if not seen and not over:
-            return
-        async with self._database.write() as connection:
-            if seen:
+        if seen:
+            async with self._database.write() as connection:
                 await table.seen(connection, seen)
-            if over:
+        if over:
+            async with self.change() as connection:
                 await table.drop_sessions(connection, over)
         self._seen = {key: at for key, at in self._seen.items() if seen.get(key) != at}
 

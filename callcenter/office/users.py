@@ -111,8 +111,8 @@ class Users:
 
     def sessions(self, name: str) -> list[Session]:
         """A user's sessions, the latest first."""
-        now = self._clock()
-        own = [s for s in self._accounts.known.sessions.values() if s.user == self.one(name).name and not s.over(now)]
+        user, now = self.one(name), self._clock()
+        own = [s for s in self._accounts.known.sessions.values() if s.user == user.name and not s.over(now)]
         return sorted(own, key=lambda session: -session.seen_at)
 
     async def end_sessions(self, name: str, *, by: str, only: str | None = None) -> int:
@@ -127,7 +127,8 @@ class Users:
 
     def tokens(self, name: str) -> list[Token]:
         """A user's tokens, the latest first."""
-        own = [token for token in self._accounts.known.tokens.values() if token.user == self.one(name).name]
+        user = self.one(name)
+        own = [token for token in self._accounts.known.tokens.values() if token.user == user.name]
         return sorted(own, key=lambda token: -token.created_at)
 
     async def issue_token(

@@ -13,7 +13,7 @@ from callcenter.metrics import Metrics
 from callcenter.office.accounts import Accounts
 from callcenter.orders.permissions import Permission
 from callcenter.picture import Picture
-from callcenter.web import actions, api, identity, operation, ops, problems, records, schema
+from callcenter.web import actions, api, identity, me, operation, ops, problems, records, schema
 from callcenter.web.door import LOOPBACK_ONLY, Door
 from callcenter.web.guard import Guard
 from callcenter.web.identify import Identify
@@ -67,6 +67,7 @@ def create_app(
     app.include_router(operation.router(reload, reconcile))
     app.include_router(records.router(engine, store, orders=not _shows_orders(office)))
     app.include_router(ops.router(engine, metrics))
+    app.include_router(me.router(accounts))
     for routes in office:
         app.include_router(routes)
     _pages(app)

@@ -8,11 +8,11 @@ import msgspec
 from sqlalchemy import RowMapping, Select, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from callcenter.domain.bigrams import terms
+from callcenter.domain.bigrams import Term, terms
 from callcenter.domain.ids import Instant
 from callcenter.domain.record import Record, replace
 from callcenter.kb.article import Article, ArticleState, Content
-from callcenter.kb.found import Hit, marked, snippet, tokens_of
+from callcenter.kb.found import Hit, Where, marked, snippet
 from callcenter.store.office import knowledge_index
 from callcenter.store.office.knowledge_index import Wanted
 from callcenter.store.office.knowledge_tables import articles, versions
@@ -145,18 +145,17 @@ async def search(connection: AsyncConnection, asked: str, wanted: Wanted, limit:
     found = await knowledge_index.find(connection, looked_for, wanted, limit)
     query = select(articles).where(articles.c.no.in_([no for no, _ in found]))
     rows = {row["no"]: row for row in (await connection.execute(query)).mappings()}
-    tokens = tokens_of(looked_for)
-    return [_hit(_article(rows[no]), where, tokens) for no, where in found if no in rows]
+    return [_hit(_article(rows[no]), where, looked_for) for no, where in found if no in rows]
 
 
-def _hit(article: Article, where: Any, tokens: frozenset[str]) -> Hit:
+def _hit(article: Article, where: Where, asked: tuple[Term, ...]) -> Hit:
     content = article.content
     return Hit(
         id=article.id,
         version=article.version,
         where=where,
-        title=marked(content.title, tokens),
-        snippet=snippet(content.body, tokens),
+        title=marked(content.title, asked),
+        snippet=snippet(content.body, asked),
         department=content.department,
         category=content.category,
         state=article.state.value,
@@ -179,6 +178,12 @@ async def load(connection: AsyncConnection, many: Sequence[Article]) -> None:
     query = select(articles.c.id, articles.c.no).where(articles.c.id.in_([a.id for a in many]))
     numbers: dict[str, int] = {name: no for name, no in (await connection.execute(query)).all()}
     await knowledge_index.put(connection, [(numbers[a.id], a.content) for a in many])
+
+
+async def tidy(connection: AsyncConnection) -> None:
+    """After many articles at once: what PostgreSQL plans by, which it would find out by itself a minute later."""
+    if connection.dialect.name == "postgresql":
+        await connection.exec_driver_sql("ANALYZE kb_articles, kb_index")
 
 
 async def index_again(connection: AsyncConnection) -> int:

@@ -1,6 +1,6 @@
 """The knowledge base's full-text index: the same tokens in SQLite's FTS5 and in a PostgreSQL tsvector."""
 
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, Select, cast, column, func, literal_column, select, table, text
@@ -19,6 +19,8 @@ _COMMON = 1000
 """A token that so many articles have tells nothing by itself."""
 _MOST_SINGLE = 24
 """So many tokens of a sentence are looked up one by one."""
+_CANDIDATES = 200
+"""Of the nearest articles, so many are looked at whether they are to be shown."""
 _GAP = "‖"
 """Never part of a token: stands between two questions, so that no phrase reaches from one into the next."""
 _fts5 = table("kb_index", column("rowid", Integer))
@@ -85,45 +87,50 @@ async def find(
             for no in (await connection.execute(query.limit(limit - len(found)))).scalars():
                 found[no] = where
     if not found:
-        some = {str(n): numbers async for n, numbers in _single(connection, asked, wanted)}
-        found = dict.fromkeys(best(some, limit), Where.PART)
+        nearest = best(await _single(connection, bigrams.single(asked)[:_MOST_SINGLE]), _CANDIDATES)
+        query = select(articles.c.no).where(articles.c.no.in_(nearest), *wanted.conditions())
+        shown = set((await connection.execute(query)).scalars())
+        found = dict.fromkeys([no for no in nearest if no in shown][:limit], Where.PART)
     return list(found.items())
 
 
-async def _single(
-    connection: AsyncConnection, asked: Sequence[Term], wanted: Wanted
-) -> AsyncIterator[tuple[int, list[int]]]:
+async def _single(connection: AsyncConnection, asked: Sequence[Term]) -> dict[str, list[int]]:
     """For each token that says something, the articles that have it."""
-    for n, term in enumerate(bigrams.single(asked)[:_MOST_SINGLE]):
-        query = _matching(connection, (term,), None, wanted).limit(_COMMON)
-        numbers = list((await connection.execute(query)).scalars())
-        if len(numbers) < _COMMON:
-            yield n, numbers
+    if connection.dialect.name == "postgresql":
+        values = {f"t{n}": bigrams.tsquery([term]) for n, term in enumerate(asked)}
+        one = "SELECT '{0}', no FROM kb_index WHERE whole @@ CAST(:{0} AS tsquery)"
+    else:
+        values = {f"t{n}": bigrams.fts5([term]) for n, term in enumerate(asked)}
+        one = "SELECT '{0}', rowid FROM kb_index WHERE kb_index MATCH :{0}"
+    # One statement for all: a sentence has many tokens, and each question to the database its price.
+    every = " UNION ALL ".join(f"SELECT * FROM ({one.format(name)} LIMIT {_COMMON}) AS {name}" for name in values)
+    found: dict[str, list[int]] = {}
+    for name, no in (await connection.execute(text(every), values)).all() if values else ():
+        found.setdefault(name, []).append(no)
+    return {name: numbers for name, numbers in found.items() if len(numbers) < _COMMON}
 
 
-def _matching(connection: AsyncConnection, asked: Sequence[Term], where: Where | None, wanted: Wanted) -> Select[Any]:
-    """The articles that have all terms there, best first; None: anywhere, in no order."""
+def _matching(connection: AsyncConnection, asked: Sequence[Term], where: Where, wanted: Wanted) -> Select[Any]:
+    """The articles that have all terms there, best first."""
     make = _in_vectors if connection.dialect.name == "postgresql" else _in_fts5
     query, score = make(asked, where)
     query = query.where(*wanted.conditions())
     if where is Where.BODY:
         return query.order_by(score, articles.c.no)
-    if where is not None:
-        # The shorter title is nearer to what was asked, and what others needed is likelier.
-        return query.order_by(func.length(articles.c.title), articles.c.used.desc(), articles.c.no)
-    return query
+    # The shorter title is nearer to what was asked, and what others needed is likelier.
+    return query.order_by(func.length(articles.c.title), articles.c.used.desc(), articles.c.no)
 
 
-def _in_fts5(asked: Sequence[Term], where: Where | None) -> tuple[Select[Any], ColumnElement[Any]]:
-    part = {Where.TITLE: "title : ", Where.QUESTION: "{title questions} : "}.get(where or Where.BODY, "")
+def _in_fts5(asked: Sequence[Term], where: Where) -> tuple[Select[Any], ColumnElement[Any]]:
+    part = {Where.TITLE: "title : ", Where.QUESTION: "{title questions} : "}.get(where, "")
     match = literal_column("kb_index").op("MATCH")(f"{part}({bigrams.fts5(asked)})")
     query = select(articles.c.no).select_from(articles.join(_fts5, _fts5.c.rowid == articles.c.no)).where(match)
     return query, literal_column("bm25(kb_index, 10.0, 5.0, 1.0)")
 
 
-def _in_vectors(asked: Sequence[Term], where: Where | None) -> tuple[Select[Any], ColumnElement[Any]]:
+def _in_vectors(asked: Sequence[Term], where: Where) -> tuple[Select[Any], ColumnElement[Any]]:
     expression = cast(bigrams.tsquery(asked, "A" if where is Where.TITLE else ""), TSQUERY)
-    vector = _vectors.c.whole if where in (Where.BODY, None) else _vectors.c.head
+    vector = _vectors.c.whole if where is Where.BODY else _vectors.c.head
     joined = articles.join(_vectors, _vectors.c.no == articles.c.no)
     query = select(articles.c.no).select_from(joined).where(vector.op("@@")(expression))
     return query, -func.ts_rank(vector, expression, 1)

@@ -6,19 +6,20 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Request, Response
 from pydantic import Field
 
-from callcenter.accounts.model import LONGEST_S, User, digest
+from callcenter.accounts.model import LONGEST_S, digest
 from callcenter.accounts.rules import LONGEST
 from callcenter.domain.errors import Refused
 from callcenter.office.accounts import Accounts
 from callcenter.office.sign_in import Desk
 from callcenter.office.users import Users
 from callcenter.orders.actor import Actor
-from callcenter.orders.permissions import Permission, may
+from callcenter.orders.permissions import Permission
 from callcenter.web.actions import Body
 from callcenter.web.door import Way
 from callcenter.web.encode import answer
 from callcenter.web.identify import cookie_name
 from callcenter.web.identity import allow, open_to_all, signature
+from callcenter.web.me import me
 from callcenter.web.problems import documented
 
 Password = Annotated[str, Field(min_length=1, max_length=LONGEST)]
@@ -46,20 +47,6 @@ class OwnPasswordBody(Body):
 
     current: Password
     new: str = Field(max_length=1000, description="At least 12 characters")
-
-
-def me(who: Actor, user: User | None) -> dict[str, Any]:
-    """Who somebody is, and what that person may do; without a user it is whoever sits at the machine."""
-    return {
-        "name": who.id,
-        "display": user.display if user else who.id,
-        "roles": sorted(role.value for role in who.roles),
-        "permissions": sorted(permission.value for permission in Permission if may(who, permission)),
-        "department": who.department,
-        "agent": who.agent,
-        "must_change": user.must_change if user else False,
-        "signed_in": user is not None,
-    }
 
 
 def router(office: Office) -> APIRouter:
@@ -104,10 +91,6 @@ def _session(routes: APIRouter, office: Office) -> None:
 
 
 def _own(routes: APIRouter, office: Office) -> None:
-    @routes.get("/me", response_model=dict[str, Any], summary="Who I am, and what I may do")
-    async def whoami(who: Actor = allow(Permission.SELF)) -> Response:
-        return answer(me(who, office.accounts.known.users.get(who.id)))
-
     @routes.post("/me/password", status_code=204, responses=documented(404, 429), summary="Change my password")
     async def change(body: OwnPasswordBody, request: Request, who: Actor = allow(Permission.SELF)) -> None:
         user, way = office.users.one(who.id), request.state.way

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Response
 from pydantic import Field
 
-from callcenter.accounts.model import Session, Token, User, handle
+from callcenter.accounts.shown import shown
 from callcenter.office.accounts import Accounts
 from callcenter.office.users import Users
 from callcenter.orders.actor import Actor, Role
@@ -58,42 +58,6 @@ class TokenBody(Body):
     days: int = Field(90, ge=1, le=366, description="After so many days it is good for nothing")
 
 
-def user_json(user: User) -> dict[str, Any]:
-    """A user as others see it: without the password's hash."""
-    return {
-        "name": user.name,
-        "display": user.display,
-        "roles": sorted(role.value for role in user.roles),
-        "department": user.department,
-        "agent": user.agent,
-        "disabled": user.disabled,
-        "must_change": user.must_change,
-        "created_at": user.created_at,
-        "changed_at": user.changed_at,
-    }
-
-
-def session_json(session: Session) -> dict[str, Any]:
-    """A session, by a handle that does not let anybody in."""
-    return {
-        "id": handle(session.digest),
-        "created_at": session.created_at,
-        "seen_at": session.seen_at,
-        "address": session.address,
-    }
-
-
-def token_json(token: Token) -> dict[str, Any]:
-    """A token, by a handle that does not let anybody in."""
-    return {
-        "id": handle(token.digest),
-        "label": token.label,
-        "roles": sorted(role.value for role in token.roles),
-        "created_at": token.created_at,
-        "expires_at": token.expires_at,
-    }
-
-
 def router(accounts: Accounts, users: Users) -> APIRouter:
     """The routes for administrators."""
     routes = APIRouter(prefix="/api/v1/users", tags=["accounts"], responses=documented(401, 403, 404, 409, 415, 422))
@@ -106,17 +70,17 @@ def router(accounts: Accounts, users: Users) -> APIRouter:
 def _users(routes: APIRouter, accounts: Accounts, users: Users) -> None:
     @routes.get("", dependencies=[allow(ADMIN)], response_model=list[dict[str, Any]], summary="All users")
     async def every() -> Response:
-        return answer([user_json(user) for _, user in sorted(accounts.known.users.items())])
+        return answer([shown(user) for _, user in sorted(accounts.known.users.items())])
 
     @routes.post("", status_code=201, response_model=dict[str, Any], summary="A new user")
     async def add(body: UserBody, who: Actor = allow(ADMIN)) -> Response:
-        told = answer(user_json(await users.add(**dict(body), by=signature(who))))
+        told = answer(shown(await users.add(**dict(body), by=signature(who))))
         told.status_code = 201
         return told
 
     @routes.get("/{name}", dependencies=[allow(ADMIN)], response_model=dict[str, Any], summary="One user")
     async def one(name: str) -> Response:
-        return answer(user_json(users.one(name)))
+        return answer(shown(users.one(name)))
 
     @routes.patch("/{name}", response_model=dict[str, Any], summary="Change a user; the user's sessions end")
     async def change(name: str, body: UserChange, who: Actor = allow(ADMIN)) -> Response:
@@ -126,7 +90,7 @@ def _users(routes: APIRouter, accounts: Accounts, users: Users) -> None:
             for field in body.model_fields_set
             if (value := getattr(body, field)) is not None or field in ("department", "agent")
         }
-        return answer(user_json(await users.set(name, by=signature(who), **changes)))
+        return answer(shown(await users.set(name, by=signature(who), **changes)))
 
     @routes.post("/{name}/password", status_code=204, summary="Another password; the user's sessions end")
     async def password(name: str, body: PasswordBody, who: Actor = allow(ADMIN)) -> None:
@@ -141,7 +105,7 @@ def _sessions(routes: APIRouter, users: Users) -> None:
         summary="Where a user is signed in",
     )
     async def sessions(name: str) -> Response:
-        return answer([session_json(session) for session in users.sessions(name)])
+        return answer([shown(session) for session in users.sessions(name)])
 
     @routes.delete("/{name}/sessions", status_code=204, summary="End all sessions of a user")
     async def end_all(name: str, who: Actor = allow(ADMIN)) -> None:
@@ -157,7 +121,7 @@ def _tokens(routes: APIRouter, users: Users) -> None:
         "/{name}/tokens", dependencies=[allow(ADMIN)], response_model=list[dict[str, Any]], summary="A user's tokens"
     )
     async def tokens(name: str) -> Response:
-        return answer([token_json(token) for token in users.tokens(name)])
+        return answer([shown(token) for token in users.tokens(name)])
 
     @routes.post(
         "/{name}/tokens",
@@ -170,7 +134,7 @@ def _tokens(routes: APIRouter, users: Users) -> None:
         secret, token = await users.issue_token(
             name, body.label, body.roles, lasts_s=body.days * DAY_S, by=signature(who)
         )
-        told = answer(token_json(token) | {"token": secret})
+        told = answer(shown(token) | {"token": secret})
         told.status_code = 201
         return told
 

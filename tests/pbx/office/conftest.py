@@ -72,7 +72,9 @@ def centre(pbx: PbxInstance, folder: Path, tokens: Tokens) -> Iterator[Centre]:
     centre = Centre(folder, text)
     centre.token = tokens["house"]
     try:
-        centre.start()
+        centre.start(ready=False)
+        # The pages come last, and it is they who are waited for: on a busy machine that takes its time.
+        centre.wait_ready(within=60.0)
         yield centre
     finally:
         centre.stop()

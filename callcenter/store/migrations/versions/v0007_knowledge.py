@@ -118,5 +118,5 @@ def _index() -> None:
         op.execute("CREATE VIRTUAL TABLE kb_index USING fts5(title, questions, body, tokenize = 'ascii')")
         return
     op.execute("CREATE TABLE kb_index (no INTEGER PRIMARY KEY, head TSVECTOR NOT NULL, whole TSVECTOR NOT NULL)")
-    op.execute("CREATE INDEX ix_kb_index_head ON kb_index USING gin (head)")
-    op.execute("CREATE INDEX ix_kb_index_whole ON kb_index USING gin (whole)")
+    op.execute("CREATE INDEX ix_kb_index_head ON kb_index USING gin (head) WITH (fastupdate = off)")
+    op.execute("CREATE INDEX ix_kb_index_whole ON kb_index USING gin (whole) WITH (fastupdate = off)")

@@ -3,7 +3,7 @@ import { css, html, nothing } from "../vendor/lit.js";
 import { t } from "./i18n.js";
 
 export const form = css`
-  form { display: grid; gap: .8rem; } label { display: grid; gap: .25rem; font-size: .9rem; color: var(--muted); }
+  form { display: grid; gap: .8rem; } label { display: grid; gap: .25rem; align-content: start; font-size: .9rem; color: var(--muted); }
   input[type="text"], input[type="password"], input[type="number"], select { font: inherit; color: var(--text); background: var(--bg); border: 1px solid var(--muted);
     border-radius: .4rem; padding: .5rem .6rem; min-width: 0; width: 100%; }
   input[aria-invalid="true"] { border-color: var(--bad); } input:disabled { opacity: .6; }
@@ -14,9 +14,16 @@ export const form = css`
   .buttons { display: flex; gap: .6rem; justify-content: flex-end; flex-wrap: wrap; } .hint { font-size: .85rem; color: var(--muted); margin: 0; }
 `;
 
+/** What is wrong with a field: the rule for it in the reader's language, else what the server says. */
+export function faultsOf(problem, name) {
+  const found = (problem?.errors ?? []).filter(({ path }) => path === `body.${name}` || path.startsWith(`body.${name}.`));
+  const rule = t(`fault.${name}`);
+  return found.length && rule !== `fault.${name}` ? [rule] : found.map((fault) => fault.message);
+}
+
 /** One field with its name, and what the server says is wrong with it. */
 export function field(name, words, problem, { type = "text", value = "", complete = "off", autofocus = false, disabled = false } = {}) {
-  const faults = (problem?.errors ?? []).filter((fault) => fault.path === `body.${name}`).map((fault) => fault.message);
+  const faults = faultsOf(problem, name);
   return html`<label>${words}<input name=${name} type=${type} .value=${value} autocomplete=${complete} ?autofocus=${autofocus} ?disabled=${disabled}
       autocapitalize="none" spellcheck="false" aria-invalid=${faults.length > 0} aria-describedby="${name}-fault">
     <span class="fault" id="${name}-fault">${faults.join("; ")}</span></label>`;

@@ -1,7 +1,7 @@
 /** <callcenter-user-form>: one user, new or there already: fields, password, sessions and tokens. */
 import { LitElement, css, html, nothing } from "../vendor/lit.js";
 import { ask } from "./api.js";
-import { failure, field, form } from "./form.js";
+import { failure, faultsOf, field, form } from "./form.js";
 import { t } from "./i18n.js";
 import { FollowsSettings } from "./settings.js";
 import { shared } from "./shared.js";
@@ -42,15 +42,13 @@ class UserForm extends LitElement {
           ${field("agent", t("user.agent"), this.problem, { value: u.agent ?? "" })}</div>
         <fieldset><legend>${t("user.roles")}</legend><div class="choices">${ROLES.map((role) => html`<label class="choice">
           <input type="checkbox" name="roles" value=${role} .checked=${u.roles?.includes(role) ?? false}>${t(`role.${role}`)}</label>`)}</div>
-          <span class="fault">${this.#faults("roles")}</span></fieldset>
+          <span class="fault">${faultsOf(this.problem, "roles").join("; ")}</span></fieldset>
         ${this.#isNew ? html`${field("password", t("password.first"), this.problem, { type: "password", complete: "new-password" })}<p class="hint">${t("password.hint")}</p>`
           : html`<label class="choice"><input type="checkbox" name="disabled" .checked=${u.disabled}>${t("user.disabled")}</label>`}
         <div class="buttons"><button class="plain" type="button" @click=${this.#close}>${t("cancel")}</button>
           <button class="main" type="submit" ?disabled=${this.busy}>${t("save")}</button></div></form>
       ${this.#isNew ? nothing : html`<hr><callcenter-user-keys .user=${u}></callcenter-user-keys>`}</dialog>`;
   }
-
-  #faults(name) { return (this.problem?.errors ?? []).filter((f) => f.path.startsWith(`body.${name}`)).map((f) => f.message).join("; "); }
 
   #close() { this.renderRoot.querySelector("dialog").close(); }
 

@@ -43,19 +43,19 @@ class UserKeys extends LitElement {
   }
 
   #password(event) {
-    const { password } = values(event);
+    const { password } = values(event), asked = event.target;
     this.#try(async () => {
       await ask("POST", `${this.#path}/password`, { password });
-      event.target.reset();
+      asked.reset();
       this.told = t("password.is.set");
     });
   }
 
   #token(event) {
-    const { label, days } = values(event);
+    const { label, days } = values(event), asked = event.target;
     this.#try(async () => {
       this.secret = (await ask("POST", `${this.#path}/tokens`, { label, days: Number(days), roles: this.user.roles })).token;
-      event.target.reset();
+      asked.reset();
     });
   }
 

@@ -10,7 +10,10 @@ import pytest
 from typer.testing import CliRunner
 
 from callcenter.cli.main import app
+from tests.support.migrated import empty_database, migrated
 from tests.unit.callcenter.cli.engine import running
+
+__all__ = ["empty_database", "migrated"]
 
 
 @dataclass(frozen=True, slots=True)

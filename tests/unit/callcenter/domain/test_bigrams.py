@@ -74,16 +74,12 @@ def test_the_parts_of_a_vector_have_their_weights_and_no_phrase_reaches_from_one
     assert bigrams.tsvector(("井盖", "A"), ("盖", "C")) == "'井盖':1A '盖':2A,5C"
 
 
-def test_spans_name_the_places_in_the_text_as_it_was() -> None:
-    """Also where folding changes its length."""
-    text = "ﬁre ＮＯＩＳＥ ㎡噪声"
-    assert [(s.token, text[s.start : s.end]) for s in bigrams.spans(text)] == [
-        ("fire", "ﬁre"),
-        ("noise", "ＮＯＩＳＥ"),
-        ("m2", "㎡"),
-        ("噪声", "噪声"),
-        ("声", "声"),
-    ]
+def test_places_are_those_in_the_text_as_it_was() -> None:
+    """Also where folding changes its length; pairs that overlap are each found."""
+    text = "ﬁre ＮＯＩＳＥs ㎡噪声扰民"
+    asked = bigrams.terms("noise 噪声扰 m2")
+    assert [text[start:end] for start, end in bigrams.places(text, asked)] == ["ＮＯＩＳＥs", "㎡", "噪声", "声扰"]
+    assert [*bigrams.places(text, ())] == []
 
 
 @given(st.text())

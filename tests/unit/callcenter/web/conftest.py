@@ -1,19 +1,18 @@
 """A web application on a fake engine, and a client that talks to it without a network."""
 
-import asyncio
-import shutil
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import httpx
 import pytest
 from fastapi import FastAPI
 
-from callcenter.store import migrate
 from callcenter.web.app import create_app
 from tests.fakes.engine import FakeEngine
 from tests.fakes.lively import NoRecords
+from tests.support.migrated import empty_database, migrated
 from tests.support.web import Local
+
+__all__ = ["empty_database", "migrated"]
 
 
 class Watch:
@@ -57,17 +56,3 @@ async def client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8080") as client:
         yield client
-
-
-@pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with the schema in it, made once: migrating takes longer than most tests."""
-    path = tmp_path_factory.mktemp("migrated") / "callcenter.db"
-    asyncio.run(migrate.upgrade(f"sqlite:///{path}"))
-    return path
-
-
-@pytest.fixture
-def empty_database(migrated: Path, tmp_path: Path) -> Path:
-    """The file of a database for one test."""
-    return Path(shutil.copy(migrated, tmp_path / "callcenter.db"))

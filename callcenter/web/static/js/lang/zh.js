@@ -38,5 +38,7 @@ export default {
   "monitor.forbidden": "您的角色无权查看实时监控",
   "problem.wrong_password": "用户名或密码错误,或账号已停用", "problem.too_many_guesses": "密码错误次数过多,请稍后再试", "problem.last_admin": "这是最后一名可登录的系统管理员,请先任命另一名",
   "problem.user_exists": "该用户名已存在", "problem.no_accounts": "尚无用户;请先建立第一个用户:callcenter user add admin --role admin", "problem.not_permitted": "您的角色没有此权限",
+  "fault.name": "2 至 32 个字符:小写字母、数字和 . _ -,以字母或数字开头", "fault.display": "1 至 64 个字符", "fault.roles": "至少选择一个角色",
+  "fault.department": "承办单位的人员须填写承办单位", "fault.password": "至少 12 个字符,不能与用户名相同,也不能是常见的密码", "fault.label": "1 至 64 个字符", "fault.days": "1 至 366 天",
   "problem.same_password": "新密码与当前密码相同", "problem.no_database": "数据库无法连接,请稍后再试", "problem.first_is_admin": "第一个用户必须是系统管理员",
 };
