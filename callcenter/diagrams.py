@@ -2,22 +2,25 @@
 
 import re
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from agents.machine import TABLE as AGENT
 from callcenter.calls.machine import TABLE as CALL
 from callcenter.domain.machine import Table
+from callcenter.orders.diagram import mermaid as case
 from callcenter.orders.machine import TABLE as ORDER
 
 TABLES: dict[str, Table[Any, Any]] = {table.name: table for table in (CALL, AGENT, ORDER)}
+DRAWINGS: dict[str, Callable[[], str]] = {**{name: table.mermaid for name, table in TABLES.items()}, "case": case}
 FILE = Path(__file__).parent.parent / "ARCHITECTURE.md"
 _BLOCK = re.compile(r"(<!-- diagram: (\w+) -->\n).*?(<!-- /diagram -->)", re.DOTALL)
 
 
 def filled(text: str) -> str:
     """The text with every marked diagram drawn anew. Raises KeyError for a mark that names no table."""
-    return _BLOCK.sub(lambda m: f"{m[1]}```mermaid\n{TABLES[m[2]].mermaid()}\n```\n{m[3]}", text)
+    return _BLOCK.sub(lambda m: f"{m[1]}```mermaid\n{DRAWINGS[m[2]]()}\n```\n{m[3]}", text)
 
 
 def main(path: Path = FILE) -> int:

@@ -18,6 +18,7 @@ from callcenter.domain.ids import Instant
 from callcenter.domain.record import Record
 from callcenter.office.faulty import Unknown
 from callcenter.office.vault import Vault
+from callcenter.orders import bundle as bundles
 from callcenter.orders.actor import SYSTEM, Actor
 from callcenter.orders.trail import CaseEvent
 from callcenter.store.office import archive, case_calls, case_records, trail
@@ -83,26 +84,23 @@ class Archive:
                 return frozen
 
     async def _freeze(self, connection: Connection, number: str) -> None:
-        parts = await self._parts(connection, number)
-        manifest = {name: hashlib.sha256(part).hexdigest() for name, part in parts.items()}
-        content = _dump({name: msgspec.Raw(part) for name, part in parts.items()})
-        hashed, sealed = _hash(manifest), self._vault.sealer.seal_bundle(number, content)
-        text = b64encode(sealed).decode()
-        await archive.add(connection, number, self._now(), _dump(manifest).decode(), hashed, text)
-        await self._note(connection, number, "freeze", hashed, SYSTEM)
+        frozen = bundles.bundle(await self._parts(connection, number))
+        text = b64encode(self._vault.sealer.seal_bundle(number, frozen.content)).decode()
+        await archive.add(connection, number, self._now(), frozen.manifest.decode(), frozen.hash, text)
+        await self._note(connection, number, "freeze", frozen.hash, SYSTEM)
 
-    async def _parts(self, connection: Connection, number: str) -> dict[str, bytes]:
+    async def _parts(self, connection: Connection, number: str) -> dict[str, Any]:
         case = await self._cases.get(connection, number, lock=True)
         told = await case_calls.told(connection, number)
         merged = await self._cases.merged_into(connection, number)
         return {
-            "case": _dump(case),
-            "events": _dump(await trail.events_of(connection, number)),
-            "call": _dump(None if told is None else told.call),
-            "merged": _dump([other.number for other in merged]),
-            "approvals": _dump(await case_records.approvals_of(connection, number)),
-            "supervisions": _dump(await case_records.supervisions_of(connection, number)),
-            "follow_ups": _dump(await case_records.follow_ups_of(connection, [number])),
+            "case": case,
+            "events": await trail.events_of(connection, number),
+            "call": None if told is None else told.call,
+            "merged": [other.number for other in merged],
+            "approvals": await case_records.approvals_of(connection, number),
+            "supervisions": await case_records.supervisions_of(connection, number),
+            "follow_ups": await case_records.follow_ups_of(connection, [number]),
         }
 
     async def annex(self, number: str, words: str, actor: Actor) -> Annex:
@@ -146,14 +144,10 @@ class Archive:
 
     def _open(self, row: Any) -> dict[str, Any]:
         content = self._vault.sealer.open_bundle(row["number"], b64decode(row["sealed"]))
-        parts = msgspec.json.decode(content, type=dict[str, msgspec.Raw])
-        manifest = msgspec.json.decode(row["manifest"], type=dict[str, str])
-        for name in manifest.keys() | parts.keys():
-            if hashlib.sha256(bytes(parts.get(name, b""))).hexdigest() != manifest.get(name):
-                raise Altered(f"order {row['number']}: the part {name!r} of the bundle is not the one that was frozen")
-        if _hash(manifest) != row["hash"]:
-            raise Altered(f"order {row['number']}: the manifest of the bundle is not the one that was frozen")
-        return {name: msgspec.json.decode(part) for name, part in parts.items()}
+        frozen = bundles.Bundle(content=content, manifest=row["manifest"].encode(), hash=row["hash"])
+        if wrong := ", ".join(bundles.altered(frozen)):
+            raise Altered(f"order {row['number']}: not what was frozen in the bundle: {wrong}")
+        return {name: msgspec.json.decode(part) for name, part in bundles.parts(frozen).items()}
 
     async def _note(self, connection: Connection, number: str, action: str, hashed: str, actor: Actor) -> None:
         roles = ",".join(sorted(role.value for role in actor.roles))
@@ -162,10 +156,6 @@ class Archive:
             detail=_detail(hashed),
         )  # fmt: skip
         await trail.append(connection, self._vault.cases, [event])
-
-
-def _hash(manifest: dict[str, str]) -> str:
-    return hashlib.sha256(_dump(manifest)).hexdigest()
 
 
 def _link(last: str, content: bytes) -> str:

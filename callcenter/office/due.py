@@ -9,11 +9,12 @@ from callcenter.domain.errors import Refused
 from callcenter.office.calendars import OF_CALENDAR
 from callcenter.office.orders import OrderService, Written
 from callcenter.office.ticker import Effect
+from callcenter.orders import follow_up
 from callcenter.orders.actor import SYSTEM
 from callcenter.orders.case import Case
 from callcenter.orders.deadlines.alarms import Alarm, AlarmKind
 from callcenter.orders.records import SupervisionKind, SupervisionLevel
-from callcenter.orders.requests import Archive, Request, Resume, Sign, Supervise, Urge
+from callcenter.orders.requests import Archive, Request, Resume, Sign, StartFollowUp, Supervise, Urge
 from callcenter.orders.terms import Card
 from callcenter.store.office import alarms
 from callcenter.store.office.alarms import Armed
@@ -34,8 +35,12 @@ class Moments(Protocol):
         ...
 
 
-def request_for(kind: AlarmKind) -> Request | None:
+def request_for(kind: AlarmKind, case: Case) -> Request | None:
     """What an alarm asks for; None: somebody has to look, and nothing happens to the case."""
+    if kind is _K.FOLLOW_UP:
+        # Without this, what nobody need be asked about would stay closed for ever and never reach the archive.
+        ground = follow_up.resting(case)
+        return None if ground is None else StartFollowUp(waived=ground)
     if kind is _K.SIGN:
         return Sign()
     if kind is _K.RESUME:
@@ -66,7 +71,7 @@ class Due:
             await self._act(connection, case, alarm.kind)
 
     async def _act(self, connection: Connection, case: Case, kind: AlarmKind) -> None:
-        if (request := request_for(kind)) is None:
+        if (request := request_for(kind, case)) is None:
             return
         try:
             await self._service.apply(connection, case, request, SYSTEM)

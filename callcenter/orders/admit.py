@@ -27,21 +27,10 @@ def permitted(row: Transition, actor: Actor) -> bool:
     return may(actor, row.permission)
 
 
-def visible(case: Case, actor: Actor, departments: Departments) -> bool:
-    """Whether somebody may know of the case: a department's people of their own tree's, never of a report about it."""
-    if actor.department is None:
-        return actor.is_system or _of_the_house(actor)
-    if case.reported_department and departments.covers(case.reported_department, actor.department):
-        return False
-    return any(departments.covers(actor.department, theirs) for theirs in (case.lead, *case.co_departments) if theirs)
-
-
 def _theirs(row: Transition, case: Case, actor: Actor, departments: Departments) -> bool:
-    if actor.department is None:
+    own = actor.department
+    if own is None:
         # Some departments have nobody at the system: the dispatcher writes down what they say.
         return not row.own or actor.is_system or Role.DISPATCHER in actor.roles
-    return row.own and visible(case, actor, departments) and departments.covers(actor.department, case.lead)
-
-
-def _of_the_house(actor: Actor) -> bool:
-    return bool(actor.roles - {Role.DEPARTMENT_USER, Role.DEPARTMENT_REVIEWER})
+    reported = bool(case.reported_department) and departments.covers(case.reported_department, own)
+    return row.own and not reported and departments.covers(own, case.lead)

@@ -46,6 +46,11 @@ def may_waive(case: Case, ground: Waiver) -> bool:
     return waiver(case) is ground
 
 
+def resting(case: Case) -> Waiver | None:
+    """Why a closed case goes to the archive without anybody asking; None: somebody has to ask."""
+    return waiver(case) or (Waiver.ANSWERED_IN_CALL if case.handling_mode in _IN_CALL else None)
+
+
 def person_first(case: Case) -> bool:
     """Whether a person has to make the first attempt."""
     return bool(case.vulnerable) or case.demand_type in _PERSON_FIRST

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from datetime import date
 
 from callcenter.domain.ids import Instant
+from callcenter.domain.record import replace
 from callcenter.orders import requests as q
+from callcenter.orders.actions import Action as A
 from callcenter.orders.actor import SYSTEM, Actor
 from callcenter.orders.case import Case
 from callcenter.orders.decide import decide, open_case
@@ -13,10 +15,11 @@ from callcenter.orders.decision import Change, Decision, Facts
 from callcenter.orders.number import make
 from callcenter.orders.records import Approval, FollowUp, Supervision
 from callcenter.orders.refusals import Fault, OrderRefused
+from callcenter.orders.terms import CaseState as S
 from callcenter.orders.terms import Channel, Relation
 from callcenter.orders.trail import CaseEvent
 from tests.support import case_rules
-from tests.support.handling import T0, facts
+from tests.support.handling import AGENT, DISPATCHER, EXAMPLES, FORM, OFFICER, T0, facts
 
 
 def _numbers() -> Iterator[str]:
@@ -92,3 +95,22 @@ class Bureau:
         self.trail += change.events
         for event in change.events:
             self._ledger.enter(event, change.case)
+
+
+def dispatched(office: Bureau, lead: str = "water", **form: object) -> str:
+    """A case that a department has."""
+    number = office.open(replace(FORM, **form))
+    office.act(number, q.Accept(), AGENT)
+    office.act(number, q.AskDispatch(), AGENT)
+    office.act(number, q.Dispatch(lead=lead, basis="named"), DISPATCHER)
+    return number
+
+
+def closed(office: Bureau, number: str) -> None:
+    """Dealt with and approved."""
+    office.at = Instant(office.at + 60)
+    if office.cases[number].state is S.DISPATCHED:
+        office.act(number, q.Sign(), OFFICER)
+    office.act(number, q.FirstContact(contacted_at=office.at), OFFICER)
+    office.act(number, EXAMPLES[A.REPLY].request, OFFICER)
+    office.act(number, q.Approve(), DISPATCHER)

@@ -12,7 +12,8 @@ from callcenter.orders.records import Approval, AttemptResult, FollowUp, Method
 from callcenter.orders.terms import CaseState as S
 from callcenter.orders.terms import Clock
 from callcenter.orders.trail import CaseEvent
-from tests.support.handling import ZONE, Tree
+from tests.support.handling import ZONE
+from tests.support.tree import Tree
 
 OVER = {S.CLOSED, S.FOLLOW_UP, S.ARCHIVED, S.HANDED_OFF, S.MERGED, S.VOID}
 CLOSES = {S.CLOSED, S.MERGED}

@@ -18,6 +18,7 @@ from callcenter.orders.deadlines.deadlines import Deadlines
 from callcenter.orders.decide import decide
 from callcenter.orders.decision import Decision, Facts
 from config.policies import read
+from tests.support.tree import Tree
 
 ZONE = ZoneInfo("Asia/Shanghai")
 T0 = Instant(1_795_575_600.0)
@@ -27,18 +28,6 @@ NUMBER, OTHER, MAIN = "140500202611250000018", "140500202611250000026", "1405002
 FRESH = ("140500202611250000042", "140500202611250000050", "140500202611250000069")
 DEADLINES = Deadlines(read()[0], Calendar("Asia/Shanghai", {}, frozenset({2026, 2027})))
 S = t.CaseState
-
-
-class Tree(Record, frozen=True):
-    """A small tree: each department's place as a path."""
-
-    paths: tuple[str, ...] = ("city", "city/water", "city/water/east", "city/roads", "city/discipline")
-
-    def exists(self, department: str) -> bool:
-        return department in {path.rsplit("/", 1)[-1] for path in self.paths}
-
-    def covers(self, above: str, below: str) -> bool:
-        return any(path.split("/")[-1] == below and above in path.split("/") for path in self.paths)
 
 
 def actor(*roles: Role, id: str = "", department: str | None = None) -> Actor:

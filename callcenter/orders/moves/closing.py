@@ -19,9 +19,6 @@ from callcenter.orders.refusals import Faults, Why
 from callcenter.orders.transitions import TABLE
 from callcenter.orders.turn import Move, Mover, Turn, reference
 
-_BY_THE_CITIZEN = frozenset({Method.SMS, Method.WEB})
-"""Ways in which the citizen answers when it suits."""
-
 
 def start(turn: Turn, request: q.StartFollowUp) -> Move:
     """T19: the citizen is asked, and so is everybody whose case was merged into this one."""

@@ -18,7 +18,7 @@ def dispatch(turn: Turn, request: q.Dispatch) -> Move:
     case = replace(
         turn.case,
         lead=request.lead,
-        co_departments=_others(request.lead, request.co_departments),
+        co_departments=others(request.lead, request.co_departments),
         dispatch_basis=request.basis,
         policy=request.policy or turn.case.policy,
     )
@@ -61,7 +61,8 @@ def first_contact(turn: Turn, request: q.FirstContact) -> Move:
     return Move(case=replace(turn.case, first_contact_at=contacted_at, citizen=citizen))
 
 
-def _others(lead: str, departments: tuple[str, ...]) -> tuple[str, ...]:
+def others(lead: str, departments: tuple[str, ...]) -> tuple[str, ...]:
+    """The departments beside the one that leads (协办单位), each once."""
     return tuple(dict.fromkeys(name for name in departments if name and name != lead))
 
 

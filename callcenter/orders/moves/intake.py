@@ -114,7 +114,7 @@ def hand_off(turn: Turn, request: q.HandOff) -> Move:
     case = replace(
         turn.case,
         handling_mode=t.HandlingMode.EMERGENCY_HANDOFF,
-        demand_type=t.DemandType.EMERGENCY_HANDOFF,
+        demand_type=turn.case.demand_type or t.DemandType.EMERGENCY_HANDOFF,
         scope=t.Scope.HANDOFF,
         external_no=request.external_no or turn.case.external_no,
         closed_at=turn.at,

@@ -18,6 +18,8 @@ from callcenter.orders.writing import event, written
 REOPEN_S = 15 * 86400.0
 """So long after its archiving a new order about a case can be asked for, in seconds."""
 LEAST_PARTS = 2
+_AT_WORK = OPEN - {CaseState.DRAFT, CaseState.ACCEPTED, CaseState.ANSWERED}
+"""Into these a case can be merged whose time runs: there is one who stops it."""
 _ALONE = frozenset({Secrecy.SEALED})
 
 
@@ -34,6 +36,7 @@ def merge(turn: Turn, request: q.Merge) -> Move:
     children_closed(turn)
     faults.refuse_any()
     merged = replace(case, relation=Relation.MERGED_INTO, related_to=main.number, closed_at=turn.at)
+    merged = replace(merged, suspended_until=None)
     others = tuple(_pointed(turn, other, main.number) for other in turn.facts.participants)
     return Move(
         case=merged,
@@ -76,7 +79,7 @@ def _unfit(case: Case, main: Case) -> str:
     """Why the case cannot be merged into the other; empty: it can."""
     if main.number == case.number:
         return "itself"
-    if main.state not in OPEN - {CaseState.DRAFT}:
+    if main.state not in (OPEN - {CaseState.DRAFT} if case.clock is Clock.STOPPED else _AT_WORK):
         return main.state.value
     # Who reports, and what is sealed, is not laid beside others' cases.
     kinds = {(c.demand_type is DemandType.REPORT, c.reported_department, c.secrecy in _ALONE) for c in (case, main)}

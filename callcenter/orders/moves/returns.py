@@ -5,6 +5,7 @@ from callcenter.orders import requests as q
 from callcenter.orders.actions import Action
 from callcenter.orders.case import Case
 from callcenter.orders.guards import addressed, known
+from callcenter.orders.moves.dispatch import others
 from callcenter.orders.refusals import Why
 from callcenter.orders.terms import Clock
 from callcenter.orders.transitions import TABLE
@@ -84,7 +85,7 @@ def arbitrate(turn: Turn, request: q.Arbitrate) -> Move:
     case = replace(
         _taken_back(turn.case),
         lead=request.lead,
-        co_departments=tuple(dict.fromkeys(name for name in request.co_departments if name != request.lead)),
+        co_departments=others(request.lead, request.co_departments),
         dispatch_basis="named",
         no_return=True,
     )

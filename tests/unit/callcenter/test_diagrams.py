@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from callcenter import diagrams
+from callcenter.orders.transitions import ROWS
 
 FILE = Path(diagrams.__file__).parent.parent / "ARCHITECTURE.md"
 
@@ -13,7 +14,7 @@ def test_the_diagrams_of_the_architecture_are_those_of_the_tables() -> None:
     text = FILE.read_text("utf-8")
 
     assert diagrams.filled(text) == text, "run: python -m callcenter.diagrams"
-    assert all(f"<!-- diagram: {name} -->" in text for name in diagrams.TABLES)
+    assert all(f"<!-- diagram: {name} -->" in text for name in diagrams.DRAWINGS)
 
 
 def test_a_stale_diagram_is_drawn_anew(tmp_path: Path) -> None:
@@ -32,6 +33,13 @@ def test_every_row_is_an_arrow() -> None:
     table = diagrams.TABLES["agent"]
     arrows = table.mermaid().count(" --> ")
     assert arrows >= len(table.rows) + 1
+
+
+def test_every_transition_of_a_case_that_leads_somewhere_is_an_arrow() -> None:
+    drawn = diagrams.DRAWINGS["case"]()
+    leading = [row for row in ROWS if row.target]
+    assert all(f"--> {row.target.value}: {row.code} {row.action.value}" in drawn for row in leading)
+    assert "[*] --> draft: T01 open" in drawn
 
 
 def test_a_mark_for_a_table_that_is_not_there_is_an_error() -> None:
