@@ -53,6 +53,7 @@ class House:
         site, key_file = settings.site, Path(settings.privacy.key_file)
         self._clock, self._timezone, self._jurisdiction = clock, site.timezone, site.jurisdiction
         self.calendars = Calendars(database, clock, settings.policies, site.timezone, settings.deadlines.holidays)
+        self._telephones = telephones
         self.departments = Departments(database, clock.now, site.timezone, telephones)
         cases = Cases(vault.sealer)
         facts = FactsOf(cases, lambda: self.calendars.deadlines, ZoneInfo(site.timezone))
@@ -73,7 +74,7 @@ class House:
         self.alerts = Alerts(database, clock.now)
         warned = settings.early_warning
         rules = Rules(burst=warned.burst, mass=warned.mass, words=warned.words)
-        self._early_warning = EarlyWarning(database, self.orders, self.alerts, rules, clock.now)
+        self._early_warning = EarlyWarning(database, self.orders, self.alerts, rules, clock.now, self._unknown_years)
         self._read_watch = ReadWatch(database, Reads(ReadRules(), zone), self.alerts.found, clock.now)
         self._open311, self._keys = settings.open311, Open311Keys(database, clock.now, secret)
 
@@ -93,9 +94,21 @@ class House:
         vault = await open_vault(Path(settings.privacy.key_file), database, settings.plan.rules.country_code)
         return cls(settings, database, vault, clock, telephones, secret)
 
+    def _unknown_years(self) -> tuple[int, ...]:
+        return self.calendars.calendar.missing(self.calendars.today())
+
     def routes(self) -> Sequence[Any]:
         """The routers of its API. Loads the web's libraries."""
-        from callcenter.web.office import alerts, catalogue, departments, keeping, open311_keys, order_actions, orders
+        from callcenter.web.office import (
+            alerts,
+            catalogue,
+            departments,
+            keeping,
+            open311_keys,
+            order_actions,
+            orders,
+            statistics,
+        )
 
         return (
             keeping.router(self._exporter, self._archive),
@@ -103,6 +116,7 @@ class House:
             order_actions.router(self.orders, self.reader, self._jurisdiction),
             departments.router(self.departments, self._clock.now, self._timezone),
             catalogue.router(self.departments),
+            statistics.router(self.departments, self._clock.now),
             alerts.router(self.alerts),
             open311_keys.router(self._keys),
             *self._open311_routes(),
@@ -136,7 +150,7 @@ class House:
             try:
                 await self.calendars.load()
                 today = self.departments.today()
-                await self.departments.seed(seed.departments(), seed.catalogue(today), SYSTEM)
+                await self.departments.seed(seed.departments(self._telephones()), seed.catalogue(today), SYSTEM)
                 return
             except Exception as error:
                 # Calls go on; its text may hold what stands in the rows.

@@ -34,7 +34,7 @@ def list_alerts(
     if json:
         output.print_json(found)
         return
-    titles = ("alert", "kind", "severity", "state", "count", "raised", "about", "by")
+    titles = ("alert", "kind", "severity", "state", "count", "raised", "about", "dealt with by")
     output.table([word(title, tongue) for title in titles], [_row(each, tongue) for each in found])
 
 

@@ -125,6 +125,7 @@ _ZH = {
     "count": "数量",
     "raised": "发生时间",
     "about": "内容",
+    "dealt with by": "处置人",
     "key": "密钥",
     "given": "发放时间",
     "by": "发放人",

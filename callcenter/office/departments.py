@@ -15,6 +15,8 @@ from callcenter.orders.catalogue import Category, Entry, Handoff, Match, match
 from callcenter.orders.catalogue_check import Changes
 from callcenter.orders.department import Department, Tree, path_of
 from callcenter.orders.department_check import Fault
+from callcenter.orders.returns import Move
+from callcenter.store.office import case_counts, returns
 from callcenter.store.office import catalogue as stored
 from callcenter.store.office import departments as repository
 from callcenter.store.office.catalogue import Version
@@ -84,6 +86,28 @@ class Departments:
         whole = replace(department, path=path_of(department.id, parent))
         await repository.put(connection, whole)
         return whole
+
+    # How they stand.
+
+    async def own(self, who: Actor) -> frozenset[str] | None:
+        """What is somebody's own: their department and all below it; None: everything, for the house's people."""
+        return None if who.department is None else (await self.tree()).below(who.department)
+
+    async def standing(self, of: frozenset[str] | None) -> list[dict[str, object]]:
+        """What each department has to do and what of it is overdue; ``of``: only these."""
+        now = self._now()
+        async with self._database.read() as connection:
+            found = await case_counts.counts(connection, now, now, of)
+        return [
+            {"department": name, "at_work": number, "overdue": found.overdue_by_department.get(name, 0)}
+            for name, number in sorted(found.by_department.items())
+            if name
+        ]
+
+    async def returns(self, since: Instant, until: Instant) -> tuple[Move, ...]:
+        """How the orders went that somebody wanted to return in this span."""
+        async with self._database.read() as connection:
+            return await returns.moves(connection, since, until)
 
     # The catalogue.
 

@@ -1,8 +1,8 @@
-"""Early warning (预警): looks at each order once it is committed, and at the overdue ones from time to time."""
+"""Early warning (预警): looks at each order once it is committed, and from time to time at what lasts."""
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 
 import structlog
@@ -14,17 +14,18 @@ from callcenter.office.orders import OrderService, Written
 from callcenter.orders.warnings.burst import WEEK_S, BurstRules, Bursts
 from callcenter.orders.warnings.finding import AlertKind, Finding
 from callcenter.orders.warnings.mass import MassIncidents, MassRules
-from callcenter.orders.warnings.overdue import overdue
+from callcenter.orders.warnings.overdue import calendar, overdue
 from callcenter.orders.warnings.sighting import Sighting, counts, sighting
 from callcenter.orders.warnings.words import DEFAULT, Keywords, WordGroup
 from callcenter.store.office import warnings as stored
 from callcenter.store.office.database import Database
 
 LOOK_S = 60.0
-"""How often the overdue orders are counted."""
+"""How often what lasts is looked at."""
 RETRY_S = 5.0
 MOST = 50_000
 """Findings that wait for a database that is away; then the oldest are given up."""
+_LASTING = frozenset({AlertKind.OVERDUE, AlertKind.CALENDAR})
 log = structlog.get_logger("early_warning")
 
 
@@ -40,10 +41,16 @@ class EarlyWarning:
     """Listens to the order service; ``run`` must be running for anything to be raised."""
 
     def __init__(
-        self, database: Database, service: OrderService, alerts: Alerts, rules: Rules, now: Callable[[], Instant]
+        self,
+        database: Database,
+        service: OrderService,
+        alerts: Alerts,
+        rules: Rules,
+        now: Callable[[], Instant],
+        unknown_years: Callable[[], Iterable[int]] = tuple,
     ) -> None:
         self._database, self._service, self._alerts = database, service, alerts
-        self._rules, self._now = rules, now
+        self._rules, self._now, self._unknown_years = rules, now, unknown_years
         self._bursts, self._mass = Bursts(rules.burst), MassIncidents(rules.mass)
         self._keywords = Keywords(rules.words)
         self._found: deque[Finding] = deque(maxlen=MOST)
@@ -125,15 +132,16 @@ class EarlyWarning:
             self._found.popleft()
 
     async def look(self) -> None:
-        """Count the overdue orders of each department; an alert whose orders are done closes."""
+        """Look at what lasts: overdue orders, unknown years. An alert about what is no more closes by itself."""
         now = self._now()
         async with self._database.read() as connection:
             late = await stored.late(connection, now)
-        findings = {finding.key: finding for finding in overdue(late, now)}
-        for finding in findings.values():
+        lasting = (*overdue(late, now), *calendar(self._unknown_years(), now))
+        for finding in lasting:
             await self._alerts.found(finding)
+        there = {finding.key for finding in lasting}
         for alert in await self._alerts.standing():
-            if alert.kind is AlertKind.OVERDUE and alert.key not in findings:
+            if alert.kind in _LASTING and alert.key not in there:
                 await self._alerts.over(alert.key)
 
 

@@ -1,4 +1,4 @@
-"""The ladder of overdue orders: the longer a department lets its oldest one lie, the more pressing."""
+"""What lasts: overdue orders, more pressing the longer the oldest lies, and years whose working days are not known."""
 
 from collections.abc import Iterable, Iterator
 
@@ -34,3 +34,15 @@ def overdue(late: Iterable[Late], now: Instant) -> Iterator[Finding]:
                 count=each.overdue,
                 detail={"department": each.department, "oldest_due": each.oldest_due, "orders": list(each.orders)},
             )
+
+
+def calendar(unknown_years: Iterable[int], now: Instant) -> Iterator[Finding]:
+    """One finding for each year into which deadlines run and whose working days are not known; told once a day."""
+    for year in unknown_years:
+        yield Finding(
+            kind=AlertKind.CALENDAR,
+            key=f"calendar:{year}",
+            level=Level.WARNING,
+            at=Instant(now - now % DAY_S),
+            detail={"year": year},
+        )

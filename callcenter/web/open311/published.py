@@ -31,8 +31,17 @@ def place_name(case: Case) -> str:
     if address:
         return address
     if case.place.lat is not None and case.place.lon is not None:
-        return f"{case.place.lat:.5f}, {case.place.lon:.5f}"
+        return "{:.5f}, {:.5f}".format(*coordinates(case))
     return case.place.area_code or case.jurisdiction
+
+
+def coordinates(case: Case) -> tuple[float | None, float | None]:
+    """Where it is; within a hundred metres where the address leads into somebody's building."""
+    found = case.place.lat, case.place.lon
+    if _DOOR.search(case.place.address) is None:
+        return found
+    lat, lon = (None if value is None else round(value, 3) for value in found)
+    return lat, lon
 
 
 def request(
@@ -40,6 +49,7 @@ def request(
 ) -> dict[str, Any]:
     """The request of a list; what is not known is left out."""
     case = published.case
+    lat, long = coordinates(case)
     category, lead = categories.get(case.category), departments.get(case.lead)
     told: dict[str, Any] = {
         "service_request_id": case.number,
@@ -53,8 +63,8 @@ def request(
         "updated_datetime": moment(published.updated_at),
         "expected_datetime": None if case.dues.handle is None else moment(case.dues.handle),
         "address": place_name(case),
-        "lat": case.place.lat,
-        "long": case.place.lon,
+        "lat": lat,
+        "long": long,
     }
     return {name: value for name, value in told.items() if value not in (None, "")}
 

@@ -29,7 +29,7 @@ def register(database: Database) -> Departments:
 async def test_the_register_that_comes_with_the_program_has_no_fault_and_settles_its_own_matters(
     register: Departments,
 ) -> None:
-    assert await register.seed(seed.departments(), seed.catalogue(register.today()), SYSTEM)
+    assert await register.seed(seed.departments({"12333"}), seed.catalogue(register.today()), SYSTEM)
     assert not await register.seed(seed.departments(), seed.catalogue(register.today()), SYSTEM)
 
     found = {each.id: each for each in await register.all()}
@@ -37,6 +37,7 @@ async def test_the_register_that_comes_with_the_program_has_no_fault_and_settles
     assert lines < set(found)
     assert {each.mode for each in found.values() if each.id in lines} == set(MergeMode)
     assert {each.id for each in found.values() if each.emergency} == {"110", "119", "120", "122"}
+    assert [desk.telephone for each in found.values() for desk in each.desks if desk.telephone] == ["12333"]
     noise = await register.match("environment.noise", "140502")
     assert noise is not None
     assert (noise.lead, noise.co_departments) == ("12369", ("12319",))

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from pathlib import Path
 
 import pytest
 
@@ -144,6 +145,20 @@ async def test_overdue_orders_climb_the_ladder_and_the_alert_closes_with_them(da
     assert await alerts.standing() == ()
     (closed,) = await alerts.history()
     assert (closed.closed_by, closed.detail["orders"]) == ("system", [case.number])
+
+
+async def test_a_year_without_a_calendar_is_told_until_it_is_known(tmp_path: Path) -> None:
+    database = await Database.open(f"sqlite:///{tmp_path}/callcenter.db")
+    office, unknown = await Casework.start(database), [2027]
+    alerts = Alerts(database, office.now)
+    warning = EarlyWarning(database, office.service, alerts, Rules(), office.now, lambda: tuple(unknown))
+    for _ in range(3):
+        await warning.look()
+    assert [(alert.key, alert.detail) for alert in await alerts.standing()] == [("calendar:2027", {"year": 2027})]
+    unknown.clear()
+    await warning.look()
+    assert [alert.closed_by for alert in await alerts.history()] == ["system"]
+    await database.close()
 
 
 async def test_a_board_shows_what_stands_from_the_start_on(database: Database) -> None:

@@ -66,7 +66,7 @@ async def test_it_finds_the_services_files_a_request_and_reads_it_back(live: tup
         case = await front.office.service.cases.get(connection, number)
 
     assert listed == [shown]
-    assert (shown["status"], shown["service_code"], float(shown["lat"])) == ("open", "lamp", 35.4905)
+    assert (shown["status"], shown["service_code"], float(shown["long"])) == ("open", "lamp", 112.851)
     assert shown["description"] == "小区门口的路灯不亮，联系****"
     assert shown["address"] == "泽州路12号锦绣小区"
     assert case is not None
