@@ -138,3 +138,22 @@ def _report(done: dict[str, Any], json: bool, lang: Language) -> None:
     how = "copied and verified" if done["copied"] else "there already, verified"
     typer.echo(f"{done['from']} -> {done['to']}: {word(how, lang)}, {done['rows']:,}, {done['seconds']} s")
     typer.echo(word("the configuration names it now", lang) if done["switched"] else done["to_do"])
+
+
+@app.command("new-key")
+def new_key(config: Config = None, json: Json = False) -> None:
+    """Add a key to the office's key file: what is written after the next start is sealed with it; old keys stay."""
+    from pathlib import Path
+
+    from callcenter.cli.settings import settings
+    from callcenter.office.keys import BadKeys, rotate
+
+    path = Path(settings(config).privacy.key_file)
+    try:
+        keys = rotate(path)
+    except BadKeys as error:
+        raise Failure(str(error)) from None
+    if json:
+        output.print_json({"path": str(path), "key": keys.current, "keys": len(keys.secrets)})
+    else:
+        typer.echo(f"{path}: {keys.current}; restart callcenter, and keep a new copy of the file")

@@ -93,7 +93,8 @@ class Reader:
             shown |= await self._beside(connection, case, masked)
             shown["actions"] = _possible(case, actor, tree)
             if told is not None and may(actor, Permission.CALLS_VIEW):
-                shown["calls"] = [call_data(told.call)]
+                # The call's number is the citizen's: it is shown as that one is, which may be not at all.
+                shown["calls"] = [call_data(told.call) | {"number": shown["caller_number"]}]
         if masked:
             return shown | {"watermark": self.looks.masked(number, actor)}
         return shown | {"watermark": await self.looks.full(number, actor, "all", "own_call")}

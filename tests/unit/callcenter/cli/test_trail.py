@@ -107,3 +107,16 @@ def test_what_cannot_be_verified_is_wrong_usage_with_its_remedy(
 
 def test_every_kind_of_break_has_its_words() -> None:
     assert set(BREAKS) == {kind.value for kind in Break}
+
+
+def test_a_new_key_leaves_the_old_trail_whole(office: Path, run: Run) -> None:
+    """What is written from then on has the new one."""
+    added = run("db", "new-key", "--json").json
+    assert added["keys"] == 2
+    asyncio.run(_work("sqlite:///var/callcenter.db", Path("var/office.keys"), 1))
+    assert run("audit", "verify").out.startswith("case_events: 11 rows, whole")
+    with closing(sqlite3.connect(office)) as connection:
+        (hashed,) = connection.execute("SELECT hash FROM case_events WHERE seq = 11").fetchone()
+    assert hashed.startswith(f"{added['key']}:")
+    Path("var/office.keys").unlink()
+    assert "key file is missing" in run("db", "new-key").err
