@@ -66,8 +66,12 @@ async def test_the_migrations_make_the_tables_that_the_program_uses(postgres: Se
     """Nothing that is declared is missing, and nothing else is there."""
     engine = connect_server(parse_url(await migrated_database(postgres)))
 
+    def ours(_object: object, name: str | None, _kind: str, _reflected: bool, _other: object) -> bool:
+        # Each store keeps its full-text indexes in a form of its own, of which the declarations know nothing.
+        return name not in ("case_search", "kb_index")
+
     def differences(connection: Connection) -> list[object]:
-        return compare_metadata(MigrationContext.configure(connection), metadata)
+        return compare_metadata(MigrationContext.configure(connection, opts={"include_object": ours}), metadata)
 
     async with engine.connect() as connection:
         assert await connection.run_sync(differences) == []
