@@ -18,8 +18,8 @@ app = typer.Typer(help="The knowledge base (知识库): search, read, edit, flag
 Id = Annotated[str, typer.Argument(help="The article's id.")]
 File = Annotated[Path, typer.Argument(help="A Markdown or JSON file.", dir_okay=False)]
 All = Annotated[bool, typer.Option("--all", help="For editors: drafts and what is past too.")]
-_AT_A_TIME = 50
-"""Articles of one request: its body stays far below what the server takes."""
+_AT_A_TIME, _IMPORT_S = 20, 60.0
+"""Articles of one request, which is small and soon done; and how long it may take on a busy machine."""
 
 
 @app.command("search")
@@ -134,7 +134,8 @@ def take_in(
 ) -> None:
     """Articles from files; one whose id is there becomes a newer version."""
     tongue = language(lang)
-    articles, engine, done = kb_files.read(paths), connect(url, config, lang=tongue), dict[str, str]()
+    articles, done = kb_files.read(paths), dict[str, str]()
+    engine = connect(url, config, _IMPORT_S, lang=tongue)
     for start in range(0, len(articles), _AT_A_TIME):
         done |= engine.post("kb", "import", articles=articles[start : start + _AT_A_TIME], publish=publish)
     if json:
