@@ -125,19 +125,10 @@ async def _run(
         from callcenter.web.office.account_routes import account_routes
         from callcenter.web.server import serve
 
-        reload, reconcile = reloader.reload, reconciler.reconcile
-        app = create_app(
-            engine,
-            store,
-            web,
-            picture=picture,
-            metrics=metrics,
-            reload=reload,
-            reconcile=reconcile,
-            office=(*house.routes(), *account_routes(accounts, clock.now, secret)),
-            accounts=accounts,
-            door=door_of(settings.http),
-        )
+        seen = partial(create_app, engine, store, web, picture=picture, metrics=metrics)
+        operated = partial(seen, reload=reloader.reload, reconcile=reconciler.reconcile)
+        routes = (*house.routes(), *account_routes(accounts, clock.now, secret))
+        app = operated(office=routes, accounts=accounts, door=door_of(settings.http))
         return partial(serve, app, web, started=partial(_up, started, systemd), at=port)
 
     # Before the first word to a PBX: where the port is taken, another engine is at work.

@@ -22,6 +22,8 @@ MOST = 20
 """Calls taken over in one transaction: short, for on SQLite the engine's own record waits meanwhile."""
 PACE_S = 0.05
 """Between two transactions, so that calls come first under load."""
+GATHER_S = 0.2
+"""After the first news of a call: what follows at once is taken over with it, and the engine's record goes first."""
 RETRY_S = 5.0
 _SWEEP = 500
 _MAY_GO_ON = frozenset({CaseState.ACCEPTED, CaseState.ANSWERED})
@@ -65,6 +67,7 @@ class Intake:
                 continue
             await self._woken.wait()
             self._woken.clear()
+            await asyncio.sleep(GATHER_S)
 
     async def sweep(self) -> None:
         """Take over what changed while nobody looked: before a crash, or by a repair without an engine."""

@@ -52,6 +52,11 @@ def contact(case: Case) -> str:
     return case.citizen.callback_number or case.citizen.caller_number
 
 
+def is_number(number: str) -> bool:
+    """Whether it is a telephone number as people write it."""
+    return _NUMBER.fullmatch(number) is not None
+
+
 def _given(changes: Changes) -> Iterator[tuple[str, Any]]:
     for name in changes.__struct_fields__:
         if (value := getattr(changes, name)) is not UNSET:
@@ -69,7 +74,7 @@ def _check(name: str, value: Any, faults: Faults) -> None:
 
 def _check_form(name: str, value: str, faults: Faults) -> None:
     if value and name in _NUMBERS:
-        faults.when(not _NUMBER.fullmatch(value), Why.FIELD_INVALID, name, "digits, spaces, + ( ) -")
+        faults.when(not is_number(value), Why.FIELD_INVALID, name, "digits, spaces, + ( ) -")
     if value and name == "area_code":
         faults.when(not _AREA.fullmatch(value), Why.FIELD_INVALID, name, "6-12 digits, GB/T 2260")
 

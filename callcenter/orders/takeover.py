@@ -4,6 +4,7 @@ from callcenter.calls.model import Call
 from callcenter.domain.events import Party
 from callcenter.orders.case import Case
 from callcenter.orders.machine import OrderState
+from callcenter.orders.matter import is_number
 from callcenter.orders.model import Handling, Order
 from callcenter.orders.requests import AutoClose, Changes, CloseDirect, Open, Request, ThreeParty
 from callcenter.orders.terms import CaseState, Channel, DemandType
@@ -12,14 +13,15 @@ _NOBODY_SPOKE = frozenset({Handling.MISSED, Handling.REFUSED, Handling.AFTER_HOU
 
 
 def opening(order: Order, jurisdiction: str) -> Open:
-    """The request that opens the case of a call."""
+    """The request that opens the case of a call. What the network gave in place of a number is left out."""
+    number = order.caller_number if is_number(order.caller_number) else ""
     return Open(
         channel=Channel.PHONE,
         call=order.call,
         line=order.line,
         jurisdiction=jurisdiction,
         opened_at=order.arrived_at,
-        changes=Changes(caller_number=order.caller_number),
+        changes=Changes(caller_number=number),
     )
 
 

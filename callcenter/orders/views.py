@@ -8,7 +8,7 @@ import msgspec
 
 from callcenter.domain.record import Record
 from callcenter.orders.actor import Actor, Role
-from callcenter.orders.case import Case, Citizen, Place
+from callcenter.orders.case import Case, Citizen, Place, Reply
 from callcenter.orders.masking import mask_address, mask_name, mask_number, mask_org
 from callcenter.orders.permissions import TABLE as PERMISSIONS
 from callcenter.orders.permissions import Permission
@@ -104,9 +104,8 @@ def view(case: Case, viewer: Viewer) -> dict[str, Any]:
     data |= {name: _text(getattr(case, name), sight, known) for name in _TEXTS}
     data |= {name: [_text(text, sight, known) for text in getattr(case, name)] for name in ("keywords", "attachments")}
     if case.reply is not None:
-        reply = {name: _text(getattr(case.reply, name), sight, known) for name in _REPLY_TEXTS}
-        evidence = [_text(text, sight, known) for text in case.reply.evidence]
-        data["reply"] = {**data["reply"], **reply, "evidence": evidence}
+        data["reply"] = _reply(case.reply, sight, known)
+    data["earlier_replies"] = [_reply(reply, sight, known) for reply in case.earlier_replies]
     return {**data, "masked": True}
 
 
@@ -133,6 +132,11 @@ def unmasked(case: Case, viewer: Viewer) -> tuple[dict[str, Any], tuple[str, ...
         return full(case), (*shown, "text", "place")
     seen = view(case, viewer)
     return {**seen, "citizen": seen["citizen"] | shown, "masked": False}, tuple(shown)
+
+
+def _reply(reply: Reply, sight: _Sight, known: tuple[str, ...]) -> dict[str, Any]:
+    texts = {name: _text(getattr(reply, name), sight, known) for name in _REPLY_TEXTS}
+    return {**msgspec.to_builtins(reply), **texts, "evidence": [_text(text, sight, known) for text in reply.evidence]}
 
 
 def _citizen(citizen: Citizen, sight: _Sight) -> dict[str, str]:

@@ -207,9 +207,12 @@ class Scene:
 
     def leg(self, call: Call, party: str = "agent") -> str:
         """The channel of the party that is in the call now, or is being rung for it."""
-        legs = [leg for leg in self.centre.legs(call.id) if leg["party"] == party and leg["ended_at"] is None]
-        assert legs, f"{call.id} has no {party}: {[tuple(x) for x in self.centre.legs(call.id)]}"
-        return str(legs[-1]["channel"])
+
+        def look() -> list[sqlite3.Row]:
+            return [leg for leg in self.centre.legs(call.id) if leg["party"] == party and leg["ended_at"] is None]
+
+        # It is told live before it is in the record, which is not ours alone.
+        return str(eventually(f"{call.id} has a {party}", look)[-1]["channel"])
 
     def cel(self, channel: str, event: str) -> list[float]:
         """When Asterisk itself says that this happened to the channel."""

@@ -69,6 +69,12 @@ async def test_a_call_that_comes_in_opens_a_draft_under_its_orders_number(centre
     assert (case.call, case.line, case.citizen.caller_number) == (ID, "12345", CALL.number)
 
 
+async def test_a_caller_without_a_number_has_a_case_too(centre: Centre) -> None:
+    """Whatever the network says in its place."""
+    await centre.happened(arrived("1.1", number="anonymous"))
+    assert (await centre.taken()).citizen.caller_number == ""
+
+
 async def test_a_missed_call_is_closed_by_itself(centre: Centre) -> None:
     """All of it may be taken over in one go."""
     await centre.happened(CALL, requested(CALL), ended(requested(CALL), Outcome.ABANDONED_QUEUE))

@@ -75,6 +75,10 @@ def test_a_department_sees_the_matter_and_a_masked_citizen() -> None:
     assert seen["content"] == "****（****，****，****）家停水，身份证****"
     assert seen["place"]["address"] == "晋城市城区凤鸣小区3号楼2单元501室"
     assert seen["reply"]["handling_note"] == "已电话联系********"
+    earlier = case().reply
+    assert earlier is not None
+    again = view(case(earlier_replies=(earlier,)), viewer(Role.DEPARTMENT_USER, department="water"))
+    assert again["earlier_replies"] == [again["reply"]]
     assert seen["number"] == "140500202611210001233"
 
 
