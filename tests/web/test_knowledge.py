@@ -66,6 +66,7 @@ async def test_an_article_is_found_read_and_flagged_by_keyboard_alone(page: Page
     await page.locator("form .main").press("Enter")
     await expect(page.locator("[role=status].good")).to_contain_text("已提交")
     await page.locator("#language").press("Enter")
+    await expect(page.locator("[role=status].good")).to_contain_text("to be put right by")
     await field.fill("streetlight noise")
     await expect(page.get_by_text("No article has all of these words")).to_be_visible()
     await field.fill("subway")

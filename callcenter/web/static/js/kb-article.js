@@ -10,7 +10,7 @@ import { shared } from "./shared.js";
 const day = (at) => new Date(at * 1000).toLocaleDateString(settings.lang === "en" ? "en-GB" : "zh-CN");
 
 class Article extends LitElement {
-  static properties = { article: {}, shown: { state: true }, problem: { state: true }, flagging: { state: true }, said: { state: true } };
+  static properties = { article: {}, shown: { state: true }, problem: { state: true }, flagging: { state: true }, raised: { state: true } };
   static styles = [shared, form, css`
     :host { display: grid; gap: .7rem; padding: 1rem 1.2rem; align-content: start; }
     h2 { margin: 0; font-size: 1.3rem; overflow-wrap: anywhere; } .body { white-space: pre-wrap; overflow-wrap: anywhere; font-size: 1.05rem; line-height: 1.6; }
@@ -22,7 +22,7 @@ class Article extends LitElement {
 
   constructor() { super(); this.article = ""; this.#clear(); new FollowsSettings(this); new FollowsMe(this); }
 
-  #clear() { Object.assign(this, { shown: null, problem: null, flagging: false, said: "" }); }
+  #clear() { Object.assign(this, { shown: null, problem: null, flagging: false, raised: null }); }
 
   willUpdate(changed) {
     if (changed.has("article") && this.article) { this.#clear(); this.#load(this.article); }
@@ -45,7 +45,7 @@ class Article extends LitElement {
     return html`<h2>${a.title}</h2><div class="body" lang="">${a.body}</div>
       ${a.questions.length ? html`<ul aria-label=${t("kb.questions")}>${a.questions.map((q) => html`<li>${q}</li>`)}</ul>` : nothing}
       <dl>${facts.filter(([, value]) => value).map(([key, value]) => html`<dt>${t(key)}</dt><dd>${value}</dd>`)}</dl>
-      ${failure(this.problem)}${this.said ? html`<p class="good" role="status">${this.said}</p>` : this.#flag()}`;
+      ${failure(this.problem)}${this.raised ? html`<p class="good" role="status">${t("kb.flagged", { day: day(this.raised.due_at) })}</p>` : this.#flag()}`;
   }
 
   #flag() {
@@ -68,8 +68,8 @@ class Article extends LitElement {
     const fields = new FormData(event.target);
     const body = { text: fields.get("text"), source: fields.get("caller") ? "caller" : "agent" };
     try {
-      const flag = await ask("POST", `kb/articles/${encodeURIComponent(this.shown.id)}/flags`, body);
-      Object.assign(this, { said: t("kb.flagged", { day: day(flag.due_at) }), problem: null });
+      const raised = await ask("POST", `kb/articles/${encodeURIComponent(this.shown.id)}/flags`, body);
+      Object.assign(this, { raised, problem: null });
     } catch (problem) {
       this.problem = problem;
     }

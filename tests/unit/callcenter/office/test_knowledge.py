@@ -1,13 +1,20 @@
 """Editing articles, naming them in answers, and flags; on both stores."""
 
+from datetime import date, time
+
 import pytest
 
 from callcenter.domain.errors import Refused
 from callcenter.domain.ids import Instant
+from callcenter.domain.record import replace
 from callcenter.kb.article import ArticleState, Content
 from callcenter.kb.flag import FlagAction, FlagSource, FlagState
 from callcenter.office.faulty import Unknown
-from callcenter.office.knowledge import Draft
+from callcenter.office.knowledge import Draft, working_days
+from callcenter.office.orders import Written
+from callcenter.orders.case import Case
+from callcenter.orders.deadlines.calendar import Calendar, Day, DayKind
+from callcenter.orders.trail import CaseEvent
 from callcenter.store.office.database import Database
 from tests.support.knowledge import DAY, NOW, Desk
 
@@ -100,6 +107,35 @@ async def test_an_answer_names_a_live_article_in_its_version_and_counts_once_for
         async with database.write() as connection:
             await desk.base.use(connection, "old", "3", "agent-1")
     assert (await desk.base.accuracy(NOW, Instant(NOW + DAY))).used == 2
+
+
+async def test_a_change_of_a_case_that_newly_names_an_article_counts_it_and_is_refused_with_it(
+    database: Database,
+) -> None:
+    """Naming it again changes nothing; an article that nobody may use undoes the answer's transaction."""
+    desk = Desk(database)
+    await desk.published("路灯", "说清灯杆号。", "lamp")
+    plain = Case(number="17", opened_at=NOW)
+    named = replace(plain, kb_article="lamp")
+    event = CaseEvent(number="17", at=NOW, action="answer", actor="wang")
+    for before, after in ((None, plain), (plain, named), (named, replace(named, answer="…"))):
+        async with database.write() as connection:
+            await desk.base.along(connection, (Written(before=before, case=after, events=(event,)),))
+    shown = await desk.base.article("lamp")
+    assert shown is not None
+    assert shown.used == 1
+    wrong = Written(before=plain, case=replace(plain, kb_article="none"), events=(event,))
+    with pytest.raises(Unknown, match="none"):
+        async with database.write() as connection:
+            await desk.base.along(connection, (wrong,))
+
+
+def test_the_time_to_correct_is_counted_in_working_days() -> None:
+    """The first day is not counted, a holiday neither; the last one ends at 24:00."""
+    friday = date(2026, 9, 25)
+    known = Calendar("Asia/Shanghai", {date(2026, 9, 28): Day(kind=DayKind.HOLIDAY)}, frozenset({2026}))
+    due = working_days(lambda: known)
+    assert due(known.moment(friday, time(15)), 3) == known.moment(date(2026, 10, 2))
 
 
 async def test_a_flag_is_upheld_and_corrected_or_dismissed_and_the_figure_follows(database: Database) -> None:

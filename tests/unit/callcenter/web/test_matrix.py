@@ -15,10 +15,12 @@ from callcenter.store.database import parse_url
 from callcenter.store.office.database import Database
 from callcenter.web.app import create_app
 from callcenter.web.identity import Undeclared, declared, require_declared
+from callcenter.web.office import knowledge
 from callcenter.web.office.accounts import Office
 from tests.fakes.engine import FakeEngine
 from tests.fakes.lively import NoRecords
 from tests.support.accounts import Watch, add, make_app, make_office
+from tests.support.knowledge import Desk
 from tests.support.web import Local
 
 OPEN = {
@@ -28,6 +30,7 @@ OPEN = {
     ("GET", "/readyz"),
     ("GET", "/signin"),
     ("GET", "/static"),
+    ("GET", "/kb"),
     ("GET", "/users"),
     ("POST", "/api/v1/session"),
 }
@@ -61,7 +64,8 @@ async def house(empty_database: Path) -> AsyncIterator[House]:
         name = f"the-{role.value.replace('_', '-')}"
         await add(office, name, role, agent="8001", department="12333")
         tokens[role], _ = await office.users.issue_token(name, "test", frozenset({role}), lasts_s=3600, by="test")
-    yield House(make_app(office, FakeEngine(watch)), office, tokens)
+    more = [knowledge.router(Desk(database).base)]
+    yield House(make_app(office, FakeEngine(watch), more=more), office, tokens)
     await database.close()
 
 
