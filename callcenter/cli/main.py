@@ -27,6 +27,7 @@ from callcenter.cli import (
     trial,
     user,
     user_keys,  # noqa: F401 - more verbs of user
+    webhook,
 )
 from callcenter.cli.errors import Verbs
 
@@ -39,8 +40,8 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-NOUNS = (queue, agent, call, order, department, catalogue, kb, alert, open311, pbx, prompts, db, simulate, audit, user)
-for noun in NOUNS:
+NOUNS = (queue, agent, call, order, department, catalogue, kb, alert, open311, webhook)
+for noun in (*NOUNS, pbx, prompts, db, simulate, audit, user):
     app.add_typer(noun.app, name=noun.__name__.rsplit(".", 1)[-1])
 app.add_typer(trial.bench, name="bench")
 for verb in (centre.init, centre.check, centre.serve, reloading.reload, reconciling.reconcile, trial.demo):
