@@ -28,6 +28,8 @@ from callcenter.office.recounting import Recounting
 from callcenter.office.ticker import Ticker
 from callcenter.office.vault import Vault, open_vault
 from callcenter.office.watching import ReadWatch
+from callcenter.office.webhook_sender import Sender
+from callcenter.office.webhooks import Webhooks
 from callcenter.office.witness import Witness
 from callcenter.orders.actor import SYSTEM
 from callcenter.orders.warnings.reads import ReadRules, Reads
@@ -82,6 +84,10 @@ class House:
         self._early_warning = EarlyWarning(database, self.orders, self.alerts, rules, clock.now, self._unknown_years)
         self._read_watch = ReadWatch(database, Reads(ReadRules(), zone), self.alerts.found, clock.now)
         self.calendars.tell.append(unknown_years(self._early_warning.take, clock.now))
+        self._webhooks = Webhooks(database, vault.sealer, clock.now)
+        self.orders.along.append(self._webhooks.along)
+        private = settings.webhooks.private_addresses
+        self._sender = Sender(database, self._webhooks, self.alerts, clock.now, private=private)
         self._open311, self._keys = settings.open311, Open311Keys(database, clock.now, secret)
 
     @classmethod
@@ -117,6 +123,7 @@ class House:
             orders,
             policies,
             statistics,
+            webhooks,
         )
 
         return (
@@ -129,6 +136,7 @@ class House:
             statistics.router(self.departments, self._clock.now),
             alerts.router(self.alerts),
             open311_keys.router(self._keys),
+            webhooks.router(self._webhooks),
             *self._open311_routes(),
             calendar.router(self.calendars),
             policies.router(self.calendars, self.reader),
@@ -179,4 +187,5 @@ class House:
             ("retention", self._deleting.run()),
             ("early warning", self._early_warning.run()),
             ("unusual looks", self._read_watch.run()),
+            ("webhooks", self._sender.run()),
         )

@@ -39,6 +39,7 @@ class Settings:
     store: schema.Store
     privacy: schema.Privacy
     deadlines: schema.Deadlines
+    webhooks: office.Webhooks
     early_warning: office.EarlyWarning
     open311: office.Open311 | None
     policies: Policies
@@ -124,6 +125,7 @@ def _settings(path: Path, file: schema.File, warnings: tuple[Fault, ...]) -> Set
         store=file.store,
         privacy=file.privacy,
         deadlines=file.deadlines,
+        webhooks=file.webhooks,
         early_warning=file.early_warning,
         open311=file.open311,
         policies=policies.read(file.deadlines.policies)[0],

@@ -34,6 +34,12 @@ class Open311(Table):
     posts_per_minute: t.Count = 30
 
 
+class Webhooks(Table):
+    """[webhooks]: where programs may be that are told what happens to orders."""
+
+    private_addresses: t.Switch = False
+
+
 class Keywords(Table):
     """[[early_warning.keywords]]: words that mean one danger."""
 

@@ -18,6 +18,7 @@ _TABLES: Mapping[str, type[BaseModel]] = {
     "store": schema.Store,
     "privacy": schema.Privacy,
     "deadlines": schema.Deadlines,
+    "webhooks": office.Webhooks,
     "early_warning": office.EarlyWarning,
     "open311": office.Open311,
     "mqtt": schema.Mqtt,

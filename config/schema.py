@@ -246,6 +246,7 @@ class File(Table):
     store: Store = Field(Store(), description="a [store] table")
     privacy: Privacy = Field(Privacy(), description="a [privacy] table")
     deadlines: Deadlines = Field(Deadlines(), description="a [deadlines] table")
+    webhooks: o.Webhooks = Field(o.Webhooks(), description="a [webhooks] table")
     early_warning: o.EarlyWarning = Field(o.EarlyWarning(), description="an [early_warning] table")
     open311: o.Open311 | None = Field(None, description="an [open311] table")
     mqtt: Mqtt | None = Field(None, description="an [mqtt] table")

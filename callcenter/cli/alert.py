@@ -13,7 +13,7 @@ from callcenter.cli.words import word
 app = typer.Typer(help="Early warnings (预警).", no_args_is_help=True)
 Id = Annotated[int, typer.Argument(metavar="ALERT", help="The alert's number.", min=1)]
 Kind = Annotated[
-    Literal["burst", "keyword", "mass", "overdue", "calendar", "reads"] | None,
+    Literal["burst", "keyword", "mass", "overdue", "calendar", "reads", "webhook"] | None,
     typer.Option("--kind", help="Only of this kind."),
 ]
 State = Annotated[Literal["open", "acknowledged", "closed"] | None, typer.Option("--state", help="Only in this state.")]

@@ -29,6 +29,7 @@ from callcenter.cli import (
     trial,
     user,
     user_keys,  # noqa: F401 - more verbs of user
+    webhook,
 )
 from callcenter.cli.errors import Verbs
 
@@ -53,6 +54,7 @@ NOUNS = (
     kb,
     alert,
     open311,
+    webhook,
     pbx,
     prompts,
     db,

@@ -44,6 +44,7 @@ NEEDS = {
     **dict.fromkeys(("kb search", "kb show"), "kb.view"),
     **dict.fromkeys(("kb add", "kb edit", "kb publish", "kb withdraw", "kb import"), "kb.edit"),
     "kb flag": "kb.flag",
+    **dict.fromkeys([f"webhook {verb}" for verb in ("list", "add", "test", "enable", "remove")], "outlet.edit"),
     "reload": OPERATE,
     "reconcile": OPERATE,
     "login": "nothing",

@@ -10,6 +10,7 @@ from callcenter.store.office import (
     departments_tables,
     knowledge_tables,
     trail_tables,
+    webhooks_tables,
 )
 
 DECLARED = (
@@ -22,6 +23,7 @@ DECLARED = (
     departments_tables,
     knowledge_tables,
     trail_tables,
+    webhooks_tables,
 )
 metadata = schema.metadata
 """With all of the tables in it."""

@@ -22,6 +22,8 @@ class AlertKind(Enum):
     """Deadlines run into a year whose working days are not known."""
     READS = "reads"
     """Somebody looks at more personal data than usual."""
+    WEBHOOK = "webhook"
+    """A receiver of events has taken nothing for a day."""
 
 
 class Level(Enum):

@@ -1,20 +1,14 @@
 """The full-text indexes, which each kind of database keeps in a form of its own: made anew from the rows."""
 
-import json
-from typing import Any
-
 import msgspec
-from sqlalchemy import RowMapping, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from callcenter.kb.article import Content
 from callcenter.orders.case import Case
 from callcenter.store.move.rows import BATCH
-from callcenter.store.office import case_search, knowledge_index
+from callcenter.store.office import case_search, knowledge, knowledge_index
 from callcenter.store.office.cases_tables import cases
 from callcenter.store.office.knowledge_tables import articles
-
-_CONTENT = [articles.c[name] for name in Content.__struct_fields__]
 
 
 async def fill(connection: AsyncConnection) -> None:
@@ -33,12 +27,7 @@ async def _cases(connection: AsyncConnection) -> None:
 
 async def _articles(connection: AsyncConnection) -> None:
     last = 0
-    query = select(articles.c.no, *_CONTENT).order_by(articles.c.no).limit(BATCH)
+    query = knowledge.whole.order_by(articles.c.no).limit(BATCH)
     while found := (await connection.execute(query.where(articles.c.no > last))).mappings().all():
         last = found[-1]["no"]
-        await knowledge_index.put(connection, [(row["no"], _content(row)) for row in found])
-
-
-def _content(row: RowMapping) -> Content:
-    values: dict[str, Any] = {column.name: row[column.name] for column in _CONTENT}
-    return Content(**{**values, "questions": tuple(json.loads(row["questions"]))})
+        await knowledge_index.put(connection, [(row["no"], knowledge.content_of(row)) for row in found])

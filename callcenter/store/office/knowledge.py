@@ -18,6 +18,10 @@ from callcenter.store.office.knowledge_index import Wanted
 from callcenter.store.office.knowledge_tables import articles, versions
 
 _CONTENT = Content.__struct_fields__
+_ABOUT = tuple(name for name in _CONTENT if name not in ("questions", "body"))
+_of_shown = (versions.c.article == articles.c.id) & (versions.c.version == articles.c.shown)
+whole = select(articles, versions.c.questions, versions.c.body).join_from(articles, versions, _of_shown)
+"""Each article with the long texts of the version that is shown."""
 MOST = 200
 """Rows of a page at most."""
 
@@ -34,7 +38,7 @@ class Version(Record, frozen=True, kw_only=True):
 
 async def add(connection: AsyncConnection, article: Article) -> None:
     """A new article with its first version."""
-    values = _article_row(article) | _content_row(article.content) | {"used": article.used}
+    values = _article_row(article) | _about_row(article.content) | {"used": article.used}
     no = (await connection.execute(articles.insert().returning(articles.c.no), values)).scalar_one()
     await _add_version(connection, article)
     await knowledge_index.put(connection, [(no, article.content)])
@@ -49,7 +53,7 @@ async def save(connection: AsyncConnection, article: Article, *, new_version: bo
         await connection.execute(update(versions).where(of_this).values(published_at=article.published_at))
     values = _article_row(article)
     if shows := article.live in (None, article.version):
-        values |= _content_row(article.content)
+        values |= _about_row(article.content)
     else:
         # The live version stays what is shown and found, with its author.
         values["shown"] = article.live
@@ -71,20 +75,24 @@ def _article_row(article: Article) -> dict[str, Any]:
     return row | {"state": article.state.value, "shown": article.version}
 
 
+def _about_row(content: Content) -> dict[str, Any]:
+    return {name: getattr(content, name) for name in _ABOUT}
+
+
 def _content_row(content: Content) -> dict[str, Any]:
     return msgspec.structs.asdict(content) | {"questions": json.dumps(content.questions, ensure_ascii=False)}
 
 
 async def shown(connection: AsyncConnection, name: str) -> Article | None:
     """The article with its live version; without one, with its newest."""
-    row = (await connection.execute(select(articles).where(articles.c.id == name))).mappings().first()
+    row = (await connection.execute(whole.where(articles.c.id == name))).mappings().first()
     return None if row is None else _article(row)
 
 
 async def newest(connection: AsyncConnection, name: str, *, lock: bool = False) -> Article | None:
     """The article with its newest version; ``lock``: for the rest of the transaction nobody else changes it."""
-    query = select(articles).where(articles.c.id == name)
-    row = (await connection.execute(query.with_for_update() if lock else query)).mappings().first()
+    query = whole.where(articles.c.id == name)
+    row = (await connection.execute(query.with_for_update(of=articles) if lock else query)).mappings().first()
     return None if row is None else await _with_version(connection, _article(row), row["head"])
 
 
@@ -99,7 +107,7 @@ async def _with_version(connection: AsyncConnection, article: Article, version: 
         return article
     query = select(versions).where(versions.c.article == article.id, versions.c.version == version)
     row = (await connection.execute(query)).mappings().first()
-    return None if row is None else replace(article, version=version, content=_content(row), author=row["author"])
+    return None if row is None else replace(article, version=version, content=content_of(row), author=row["author"])
 
 
 async def was_published(connection: AsyncConnection, name: str, version: int) -> bool:
@@ -119,7 +127,7 @@ async def page(
     connection: AsyncConnection, wanted: Wanted, *, state: ArticleState | None = None, after: str = "", limit: int = 50
 ) -> list[Article]:
     """Articles, the newest first; ``after``: the id of the last one of the page before."""
-    query = select(articles).where(*wanted.conditions())
+    query = whole.where(*wanted.conditions())
     if state is not None:
         query = query.where(articles.c.state == state.value)
     if after:
@@ -130,7 +138,7 @@ async def page(
 async def review_due(connection: AsyncConnection, until: Instant, limit: int = MOST) -> list[Article]:
     """Published articles that have to be looked through by then, the longest overdue first."""
     due = (articles.c.review_at <= until) & (articles.c.state == ArticleState.PUBLISHED.value)
-    return await _articles(connection, select(articles).where(due).order_by(articles.c.review_at), limit)
+    return await _articles(connection, whole.where(due).order_by(articles.c.review_at), limit)
 
 
 async def _articles(connection: AsyncConnection, query: Select[Any], limit: int) -> list[Article]:
@@ -143,7 +151,7 @@ async def search(connection: AsyncConnection, asked: str, wanted: Wanted, limit:
     if not looked_for:
         return []
     found = await knowledge_index.find(connection, looked_for, wanted, limit)
-    query = select(articles).where(articles.c.no.in_([no for no, _ in found]))
+    query = whole.where(articles.c.no.in_([no for no, _ in found]))
     rows = {row["no"]: row for row in (await connection.execute(query)).mappings()}
     return [_hit(_article(rows[no]), where, looked_for) for no, where in found if no in rows]
 
@@ -167,7 +175,7 @@ def _hit(article: Article, where: Where, asked: tuple[Term, ...]) -> Hit:
 
 async def load(connection: AsyncConnection, many: Sequence[Article]) -> None:
     """Many new articles at once."""
-    rows = [_article_row(a) | _content_row(a.content) | {"used": a.used} for a in many]
+    rows = [_article_row(a) | _about_row(a.content) | {"used": a.used} for a in many]
     await connection.execute(articles.insert(), rows)
     histories = [
         {"article": a.id, "version": a.version, "author": a.author, "at": a.changed_at, "published_at": a.published_at}
@@ -183,7 +191,7 @@ async def load(connection: AsyncConnection, many: Sequence[Article]) -> None:
 async def tidy(connection: AsyncConnection) -> None:
     """After many articles at once: what PostgreSQL plans by, which it would find out by itself a minute later."""
     if connection.dialect.name == "postgresql":
-        await connection.exec_driver_sql("ANALYZE kb_articles, kb_index")
+        await connection.exec_driver_sql("ANALYZE kb_articles, kb_versions, kb_index")
 
 
 def _article(row: RowMapping) -> Article:
@@ -200,9 +208,10 @@ def _article(row: RowMapping) -> Article:
         "used",
     )
     values: dict[str, Any] = {name: row[name] for name in same}
-    return Article(state=ArticleState(row["state"]), version=row["shown"], content=_content(row), **values)
+    return Article(state=ArticleState(row["state"]), version=row["shown"], content=content_of(row), **values)
 
 
-def _content(row: RowMapping) -> Content:
+def content_of(row: RowMapping) -> Content:
+    """The content in a row of ``whole``, or of a version."""
     values: dict[str, Any] = {name: row[name] for name in _CONTENT if name != "questions"}
     return Content(questions=tuple(json.loads(row["questions"])), **values)

@@ -15,10 +15,10 @@ from callcenter.kb.article import Content
 from callcenter.kb.found import Where, best
 from callcenter.store.office.knowledge_tables import articles
 
-_COMMON = 1000
+_COMMON = 2000
 """A token that so many articles have tells nothing by itself."""
-_MOST_SINGLE = 24
-"""So many tokens of a sentence are looked up one by one."""
+_MOST_SINGLE, _MOST_RARE = 24, 4
+"""So many tokens of a sentence are looked at; and by so many of them articles are sought."""
 _BATCH = 50
 """Articles of a statement: PostgreSQL works for long on each, and an answer that is late is given up."""
 _CANDIDATES = 200
@@ -89,27 +89,40 @@ async def find(
             for no in (await connection.execute(query.limit(limit - len(found)))).scalars():
                 found[no] = where
     if not found:
-        nearest = best(await _single(connection, bigrams.single(asked)[:_MOST_SINGLE]), _CANDIDATES)
+        nearest = best(await _rarest(connection, bigrams.single(asked)[:_MOST_SINGLE]), _CANDIDATES)
         query = select(articles.c.no).where(articles.c.no.in_(nearest), *wanted.conditions())
         shown = set((await connection.execute(query)).scalars())
         found = dict.fromkeys([no for no in nearest if no in shown][:limit], Where.PART)
     return list(found.items())
 
 
-async def _single(connection: AsyncConnection, asked: Sequence[Term]) -> dict[str, list[int]]:
-    """For each token that says something, the articles that have it."""
-    if connection.dialect.name == "postgresql":
-        values = {f"t{n}": bigrams.tsquery([term]) for n, term in enumerate(asked)}
-        one = "SELECT '{0}', no FROM kb_index WHERE whole @@ CAST(:{0} AS tsquery)"
-    else:
-        values = {f"t{n}": bigrams.fts5([term]) for n, term in enumerate(asked)}
-        one = "SELECT '{0}', rowid FROM kb_index WHERE kb_index MATCH :{0}"
+async def _rarest(connection: AsyncConnection, asked: Sequence[Term]) -> dict[str, list[int]]:
+    """Of the tokens, those that fewest articles have, and these articles: the others tell nothing."""
+    having = _having(connection)
     # One statement for all: a sentence has many tokens, and each question to the database its price.
-    every = " UNION ALL ".join(f"SELECT * FROM ({one.format(name)} LIMIT {_COMMON}) AS {name}" for name in values)
+    counted = await _union(connection, asked, f"SELECT count(*) FROM ({having} LIMIT {_COMMON}) AS some_{{0}}")
+    rare = sorted((count, n) for n, count in counted if 0 < count < _COMMON)[:_MOST_RARE]
     found: dict[str, list[int]] = {}
-    for name, no in (await connection.execute(text(every), values)).all() if values else ():
-        found.setdefault(name, []).append(no)
-    return {name: numbers for name, numbers in found.items() if len(numbers) < _COMMON}
+    for n, no in await _union(connection, [asked[n] for _, n in rare], f"{having} LIMIT {_COMMON}"):
+        found.setdefault(str(n), []).append(no)
+    return found
+
+
+def _having(connection: AsyncConnection) -> str:
+    """The articles with a token; ``{0}`` is the parameter with it."""
+    if connection.dialect.name == "postgresql":
+        return "SELECT no FROM kb_index WHERE whole @@ CAST(:{0} AS tsquery)"
+    return "SELECT rowid FROM kb_index WHERE kb_index MATCH :{0}"
+
+
+async def _union(connection: AsyncConnection, asked: Sequence[Term], one: str) -> list[tuple[int, int]]:
+    """The rows of ``one`` for each token, with the token's place."""
+    write = bigrams.tsquery if connection.dialect.name == "postgresql" else bigrams.fts5
+    values = {f"t{n}": write([term]) for n, term in enumerate(asked)}
+    if not values:
+        return []
+    parts = [f"SELECT {n}, {name}.* FROM ({one.format(name)}) AS {name}" for n, name in enumerate(values)]
+    return [(n, value) for n, value in (await connection.execute(text(" UNION ALL ".join(parts)), values)).all()]
 
 
 def _matching(connection: AsyncConnection, asked: Sequence[Term], where: Where, wanted: Wanted) -> Select[Any]:

@@ -20,11 +20,6 @@ def _about() -> list[Column[str] | Column[float]]:
     return [*words, *(_time(name) for name in ("valid_from", "valid_until", "review_at"))]
 
 
-def _words() -> list[Column[str]]:
-    """The long texts, last in a row: SQLite reads a row up to the last column that is asked for."""
-    return [_text("questions"), _text("body")]
-
-
 articles = Table(
     "kb_articles",
     metadata,
@@ -42,12 +37,14 @@ articles = Table(
     _time("withdrawn_at"),
     _text("reason"),
     Column("used", Integer, nullable=False),
-    *_words(),
     UniqueConstraint("id"),
     Index(None, "review_at"),
     sqlite_autoincrement=True,
 )
-"""Each article with the content of the version ``shown``: the live one, without one the newest."""
+"""Each article, and what the version ``shown`` is about: the live one, without one the newest.
+
+The long texts are with the versions: a search looks at thousands of these rows, which are therefore short.
+"""
 
 versions = Table(
     "kb_versions",
@@ -58,7 +55,8 @@ versions = Table(
     _text("author"),
     _time("at", nullable=False),
     _time("published_at"),
-    *_words(),
+    _text("questions"),
+    _text("body"),
 )
 """Each version as it was written; ``published_at`` is null for one that was never live."""
 

@@ -153,8 +153,8 @@ def test_faults_of_the_environment_name_the_variable(tmp_path: Path) -> None:
         'environment CALLCENTER_AGENTS__8002__QUEUES: agents.8002.queues: no [[queues]] is called "q7"; '
         "allowed: q1, q2",
         'environment CALLCENTER_HTP__PORT: htp: unknown key; did you mean "http"? allowed: site, http, store, '
-        "privacy, deadlines, early_warning, open311, mqtt, log, pbx, lines, queues, agents, menus, departments, lanes, "
-        "call_back, rules, feature_codes",
+        "privacy, deadlines, webhooks, early_warning, open311, mqtt, log, pbx, lines, queues, agents, menus, "
+        "departments, lanes, call_back, rules, feature_codes",
         'environment CALLCENTER_HTTP__PORT: http.port: found "http"; allowed: a port from 1 to 65535',
         'environment CALLCENTER_PBX__OTHER__SECRET: pbx: no [[pbx]] is called "other"; allowed: main',
     ]

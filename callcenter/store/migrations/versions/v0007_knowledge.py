@@ -29,10 +29,6 @@ def _about() -> list[sa.Column[Any]]:
     ]
 
 
-def _words() -> list[sa.Column[Any]]:
-    return [sa.Column("questions", sa.Text(), nullable=False), sa.Column("body", sa.Text(), nullable=False)]
-
-
 def _articles() -> None:
     op.create_table(
         "kb_articles",
@@ -50,7 +46,6 @@ def _articles() -> None:
         sa.Column("withdrawn_at", sa.Double(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("used", sa.Integer(), nullable=False),
-        *_words(),
         sa.PrimaryKeyConstraint("no", name="pk_kb_articles"),
         sa.UniqueConstraint("id", name="uq_kb_articles_id"),
         sqlite_autoincrement=True,
@@ -67,7 +62,8 @@ def _versions() -> None:
         sa.Column("author", sa.Text(), nullable=False),
         sa.Column("at", sa.Double(), nullable=False),
         sa.Column("published_at", sa.Double(), nullable=True),
-        *_words(),
+        sa.Column("questions", sa.Text(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("article", "version", name="pk_kb_versions"),
     )
 

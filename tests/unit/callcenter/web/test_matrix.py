@@ -9,18 +9,20 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 
+from callcenter.office.webhooks import Webhooks
 from callcenter.orders.actor import Role
 from callcenter.orders.permissions import TABLE, Permission
 from callcenter.store.database import parse_url
 from callcenter.store.office.database import Database
 from callcenter.web.app import create_app
 from callcenter.web.identity import Undeclared, declared, require_declared
-from callcenter.web.office import knowledge
+from callcenter.web.office import knowledge, webhooks
 from callcenter.web.office.accounts import Office
 from tests.fakes.engine import FakeEngine
 from tests.fakes.lively import NoRecords
 from tests.support.accounts import Watch, add, make_app, make_office
-from tests.support.knowledge import Desk
+from tests.support.cases import SEALER
+from tests.support.knowledge import NOW, Desk
 from tests.support.web import Local
 
 OPEN = {
@@ -64,7 +66,8 @@ async def house(empty_database: Path) -> AsyncIterator[House]:
         name = f"the-{role.value.replace('_', '-')}"
         await add(office, name, role, agent="8001", department="12333")
         tokens[role], _ = await office.users.issue_token(name, "test", frozenset({role}), lasts_s=3600, by="test")
-    more = [knowledge.router(Desk(database).base)]
+    hooks = webhooks.router(Webhooks(database, SEALER, lambda: NOW))
+    more = [knowledge.router(Desk(database).base), hooks]
     yield House(make_app(office, FakeEngine(watch), more=more), office, tokens)
     await database.close()
 
