@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser, Page, expect
 
 from callcenter.office.reading import Reader
 from callcenter.orders.catalogue import Category, Entry
@@ -51,8 +51,12 @@ class Bureau:
         """Press an action's button, fill in its form, and send it off; wait until it is done."""
         await self.page.locator(f"[data-act={action}]").click()
         await self.fill(**said)
+        await self.done()
+
+    async def done(self) -> None:
+        """Send the open form off, and wait until what it asks for is done."""
         await self.page.locator("#do").click()
-        await self.page.locator("callcenter-act").wait_for(state="detached")
+        await expect(self.page.locator("callcenter-act")).to_have_count(0)
 
     async def fill(self, **said: str | bool) -> None:
         """Write into the fields of the open form; ``__`` stands for the point in their names."""

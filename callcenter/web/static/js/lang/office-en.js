@@ -44,7 +44,7 @@ export default {
   "problem.unknown_order": "There is no such order, or it is no longer yours to see",
   "card.yellow": "Yellow", "card.red": "Red",
   "yes.true": "yes", "yes.false": "no",
-  "basis.named": "named by the dispatcher", "basis.backstop": "backstop",
+  "basis.named": "named by the dispatcher", "basis.entry": "entry {n} of the catalogue", "basis.backstop": "backstop",
   "state.case.draft": "Draft", "state.case.accepted": "Accepted", "state.case.answered": "Answered", "state.case.to_dispatch": "To dispatch",
   "state.case.dispatched": "Dispatched", "state.case.in_progress": "In progress", "state.case.return_pending": "Return asked",
   "state.case.arbitration": "Arbitration", "state.case.replied": "Replied", "state.case.closed": "Closed", "state.case.follow_up": "Follow-up",

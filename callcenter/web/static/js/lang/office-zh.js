@@ -38,7 +38,7 @@ export default {
   "problem.version_conflict": "他人已更改此工单:请重新载入后再操作。", "problem.unknown_order": "没有此工单,或它已不在您的权限范围内",
   "card.yellow": "黄牌", "card.red": "红牌",
   "yes.true": "是", "yes.false": "否",
-  "basis.named": "派单员指定", "basis.backstop": "兜底",
+  "basis.named": "派单员指定", "basis.entry": "派单目录第 {n} 条", "basis.backstop": "兜底",
   "state.case.draft": "登记中", "state.case.accepted": "已受理", "state.case.answered": "直办答复", "state.case.to_dispatch": "待分派",
   "state.case.dispatched": "待签收", "state.case.in_progress": "办理中", "state.case.return_pending": "退单申请", "state.case.arbitration": "争议裁定",
   "state.case.replied": "已回复待审", "state.case.closed": "已办结", "state.case.follow_up": "回访中", "state.case.archived": "已归档",

@@ -14,7 +14,7 @@ const MATTER = [["demand_type", word("demand_type")], ["category", (code) => reg
 const PLACE = [["address"], ["area_code"]];
 const CITIZEN = [["name"], ["org_name"], ["caller_number"], ["callback_number"], ["contact_number"], ["id_no"]];
 const ORIGIN = [["channel", word("channel")], ["line"], ["external_no"], ["opened_at", day], ["accepted_at", day], ["accepted_by"], ["secrecy", word("secrecy")], ["consent_follow_up", yes], ["vulnerable"]];
-const HANDLING = [["handling_mode", word("handling_mode")], ["lead", department], ["co_departments", (all) => all.map(department).join(", ")], ["dispatch_basis", (basis) => (basis === "named" || basis === "backstop" ? t(`basis.${basis}`) : basis)],
+const HANDLING = [["handling_mode", word("handling_mode")], ["lead", department], ["co_departments", (all) => all.map(department).join(", ")], ["dispatch_basis", (basis) => (basis === "named" || basis === "backstop" ? t(`basis.${basis}`) : t("basis.entry", { n: basis }))],
   ["kb_article"], ["answer"], ["dispatched_at", day], ["signed_at", day], ["first_contact_at", day], ["replied_at", day], ["closed_at", day], ["archived_at", day],
   ["suspended_until", day], ["extensions"], ["returns"], ["redos"], ["relation", word("relation")], ["related_to"], ["children", (all) => all.join(" ")], ["legal_hold", yes]];
 const REPLY = [["kind", word("reply_kind")], ["solved", word("solved")], ["is_true", word("is_true")], ["handling_note"], ["public_reply"], ["unsolved_reason"], ["evidence", (all) => all.join(" ")]];

@@ -6,16 +6,15 @@ import { register } from "./register.js";
 /** The words of a fault: fields by the names that they have on the page; what is said about types only is put plainly. */
 const plainly = (problem, fault, name) => (problem.code === "invalid_request" ? t("fault.invalid") : fault.message.replaceAll(name, t(`f.${name}`)));
 
-/** What is wrong with the field of this name, wherever it stands in the body. */
-export function faultsAt(problem, path) {
-  const name = path.split(".").at(-1);
-  return (problem?.errors ?? []).filter((fault) => fault.path === `body.${path}` || fault.path.startsWith(`body.${path}.`) || fault.path === `body.${name}`)
-    .map((fault) => plainly(problem, fault, name));
-}
+/** Where the server says that a field is wrong: the rules of an order name what is to be changed by its own name. */
+const places = (path) => [`body.${path}`, ...(path.startsWith("changes.") ? [path.replace("changes.", "body.")] : [])];
+const isAbout = (fault, path) => places(path).some((at) => fault.path === at || fault.path.startsWith(`${at}.`));
 
-/** Whether a fault stands beside one of the fields: then the whole need not be told again. */
-export const allBeside = (problem, paths) => problem.errors.length > 0 && problem.errors.every((fault) =>
-  paths.some((path) => [`body.${path}`, `body.${path.split(".").at(-1)}`].some((at) => fault.path === at || fault.path.startsWith(`${at}.`))));
+/** What is wrong with the field that stands there in the body. */
+export const faultsAt = (problem, path) => (problem?.errors ?? []).filter((fault) => isAbout(fault, path)).map((fault) => plainly(problem, fault, path.split(".").at(-1)));
+
+/** Whether every fault stands beside one of the fields: then the whole need not be told again. */
+export const allBeside = (problem, paths) => problem.errors.length > 0 && problem.errors.every((fault) => paths.some((path) => isAbout(fault, path)));
 
 /** One field. `path`: where it stands in the body, also its name in the form. */
 export function drawn(field, path, value, problem) {

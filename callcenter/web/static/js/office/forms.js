@@ -28,7 +28,6 @@ const ANSWERS = [
   choice("contacted_by_department", ["true", "false"], { words: "yes" }), choice("dissatisfied_because", ["slow", "attitude", "not_solved", "no_contact", "unlawful_demand", "other"]),
   check("wants_redo"), area("quote"),
 ];
-const NUMBERS = new Set(["result", "service", "agent"]);
 
 /** By action. `group`: its fields go into this part of the body; `when`: they are asked then only; `asks`: of what a person asked and another decides. */
 export const FORMS = {
@@ -96,7 +95,7 @@ export function valueOf(field, data, prefix = "") {
   const text = typeof said === "string" ? said.trim() : "";
   switch (field.kind) {
     case "check": return said === "on";
-    case "choice": return text === "" ? undefined : field.words === "yes" ? text === "true" : NUMBERS.has(field.name) ? Number(text) : text;
+    case "choice": return text === "" ? undefined : field.words === "yes" ? text === "true" : field.words === "level" ? Number(text) : text;
     // The present minute stands for this moment: its beginning may lie before what has just been done.
     case "moment": return text === "" ? undefined : text === localMoment(now()) ? now() : new Date(text).getTime() / 1000;
     case "number": return text === "" ? undefined : Number(text);

@@ -4,6 +4,9 @@ import { day, seconds, t } from "../i18n.js";
 import { FollowsSettings } from "../settings.js";
 import { shared } from "../shared.js";
 
+/** Their own records say more than the events do. */
+const TOLD_BETTER = new Set(["attempt", "supervise"]);
+
 class Timeline extends LitElement {
   static properties = { order: {} };
   static styles = [shared, css`
@@ -16,7 +19,7 @@ class Timeline extends LitElement {
 
   render() {
     const o = this.order;
-    const all = [...(o.calls ?? []).map(callEntry), ...(o.events ?? []).map(eventEntry), ...(o.supervisions ?? []).map(letterEntry), ...(o.follow_ups ?? []).flatMap(followUpEntries)];
+    const all = [...(o.calls ?? []).map(callEntry), ...(o.events ?? []).filter(({ action }) => !TOLD_BETTER.has(action)).map(eventEntry), ...(o.supervisions ?? []).map(letterEntry), ...(o.follow_ups ?? []).flatMap(followUpEntries)];
     all.sort((one, other) => one.at - other.at);
     return html`<h3>${t("timeline")}</h3><ol>${all.map((each) => html`<li><div><time>${day(each.at)}</time><span class="what">${each.what}</span> <span class="who">${each.who}</span></div>
       ${each.about ? html`<div>${each.about}</div>` : nothing}${each.words ? html`<div class="words">${each.words}</div>` : nothing}</li>`)}</ol>`;
