@@ -160,3 +160,25 @@ async def test_the_list_is_searched_filtered_kept_and_read_by_keyboard(office: B
     await page.keyboard.press("Enter")
     await page.wait_for_url(f"**/orders/{late.number}")
     assert office.complaints == []
+
+
+async def test_a_return_is_asked_by_the_department_and_granted_at_the_dispatch_desk_by_keyboard(office: Bureau) -> None:
+    """What is missing stands beside its field; a dispatcher's key opens the form, and the order is to be sent anew."""
+    case, page = await office.work.live(await office.work.open(), 3), office.page
+    await office.be("reviewer", "/department")
+    await page.locator(f"[data-number='{case.number}']").wait_for()
+    await page.keyboard.press("t")
+    await page.locator("#do").click()
+    await expect(page.locator("#legal_basis-fault")).to_have_text("缺少必填项：退单依据")
+    await office.fill(legal_basis="路灯由供电公司维护", suggested="city")
+    await office.done()
+    await office.be("dispatcher", "/dispatch?heap=return_pending")
+    await page.locator(f"[data-number='{case.number}']").wait_for()
+    await page.keyboard.press("g")
+    await expect(page.locator("[name=reason]")).to_be_focused()
+    await page.keyboard.type("情况属实，改派")
+    await pictured(page, "returns")
+    await office.done()
+    await page.locator("[data-heap=to_dispatch]").click()
+    await expect(page.locator(f"[data-number='{case.number}']")).to_have_count(1)
+    assert office.complaints == []

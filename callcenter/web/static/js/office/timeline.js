@@ -5,7 +5,7 @@ import { FollowsSettings } from "../settings.js";
 import { shared } from "../shared.js";
 
 /** Their own records say more than the events do. */
-const TOLD_BETTER = new Set(["attempt", "supervise"]);
+const TOLD_BETTER = new Set(["attempt", "supervise", "urge"]);
 
 class Timeline extends LitElement {
   static properties = { order: {} };
