@@ -3,7 +3,7 @@ export default {
   "orders": "Orders",
   "order": "Order", "order.new": "New order", "order.untitled": "(no title yet)",
   "orders.none": "No orders here", "orders.more": "More", "orders.seek": "Find in title, content, place, keywords",
-  "orders.keys": "J/K or arrow keys move, Enter opens, / searches, N makes a new one",
+  "orders.keys": "J/K or arrow keys move, Enter opens, / searches", "orders.keys.new": ", N makes a new one",
   "dispatch.desk": "Dispatch",
   "department.inbox": "My department",
   "follow.up": "Follow-up",

@@ -2,7 +2,7 @@
 export default {
   "orders": "工单",
   "order": "工单", "order.new": "新建工单", "order.untitled": "(未填写标题)",
-  "orders.none": "没有符合条件的工单", "orders.more": "更多", "orders.seek": "搜索标题、内容、地点、关键词", "orders.keys": "J/K 或方向键移动,回车打开,/ 搜索,N 新建",
+  "orders.none": "没有符合条件的工单", "orders.more": "更多", "orders.seek": "搜索标题、内容、地点、关键词", "orders.keys": "J/K 或方向键移动,回车打开,/ 搜索", "orders.keys.new": ",N 新建",
   "dispatch.desk": "派单台",
   "department.inbox": "本单位待办",
   "follow.up": "回访",

@@ -56,7 +56,7 @@ class Orders extends LitElement {
         ${this.#choice("sort", ["due", "updated"], (each) => t(`sort.${each}`), t("sort.opened"))}${this.#choice("order", ["asc"], () => t("order.asc"), t("order.desc"))}</div>
       ${this.#kept()}</form>
     <section class="card"><callcenter-rows .query=${this.#query()} @callcenter-open=${(e) => location.assign(`/orders/${encodeURIComponent(e.detail.number)}`)}></callcenter-rows></section>
-    <p class="hint">${t("orders.keys")}</p>`;
+    <p class="hint">${t("orders.keys")}${me.may("order.create") ? t("orders.keys.new") : ""}</p>`;
   }
 
   #kept() {
