@@ -70,7 +70,7 @@ async def test_a_transferred_order_is_clicked_through_its_whole_life_by_the_righ
         kind="resolved",
         solved="solved",
         is_true="yes",
-        handling_note="更换灯泡",
+        handling_note="更换灯泡\n试灯正常",
         public_reply="小区门口的路灯已经修好，现在正常亮灯。",
         evidence="photo.jpg",
     )
@@ -175,6 +175,8 @@ async def test_a_return_is_asked_by_the_department_and_granted_at_the_dispatch_d
     await office.be("dispatcher", "/dispatch?heap=return_pending")
     await page.locator(f"[data-number='{case.number}']").wait_for()
     await page.keyboard.press("g")
+    await expect(page.locator("[data-asked=ask_return]")).to_contain_text("路灯由供电公司维护")
+    await expect(page.locator("[data-asked=ask_return]")).to_contain_text("市政府")
     await expect(page.locator("[name=reason]")).to_be_focused()
     await page.keyboard.type("情况属实，改派")
     await pictured(page, "returns")

@@ -92,7 +92,7 @@ export function offered(order) {
 /** The value of one field for the server; undefined: nothing was said. `prefix` stands before its name in the form. */
 export function valueOf(field, data, prefix = "") {
   const name = prefix + field.name, said = data.get(name);
-  const text = typeof said === "string" ? said.trim() : "";
+  const text = typeof said === "string" ? said.trim().replaceAll("\r\n", "\n") : "";
   switch (field.kind) {
     case "check": return said === "on";
     case "choice": return text === "" ? undefined : field.words === "yes" ? text === "true" : field.words === "level" ? Number(text) : text;

@@ -3,6 +3,7 @@ import { LitElement, css, html, nothing } from "../../vendor/lit.js";
 import { day, seconds, t } from "../i18n.js";
 import { FollowsSettings } from "../settings.js";
 import { shared } from "../shared.js";
+import { detailOf } from "./event.js";
 
 /** Their own records say more than the events do. */
 const TOLD_BETTER = new Set(["attempt", "supervise", "urge"]);
@@ -28,10 +29,13 @@ class Timeline extends LitElement {
 
 const roles = (said) => said.split(",").filter(Boolean).map((role) => t(`role.${role}`)).join(", ");
 
+/** Which fields were corrected; a part's field by its own name. */
+const corrected = (event) => detailOf(event).changes.map(({ field }) => t(`f.${field.split(".").at(-1)}`)).join(", ");
+
 function eventEntry(event) {
   const moved = event.to_state && event.from_state !== event.to_state;
   const by = event.actor === "system" ? t("by.system") : [event.actor, roles(event.roles ?? "")].filter(Boolean).join(" · ");
-  const about = moved ? [event.from_state, event.to_state].filter(Boolean).map((state) => t(`state.case.${state}`)).join(" → ") : "";
+  const about = moved ? [event.from_state, event.to_state].filter(Boolean).map((state) => t(`state.case.${state}`)).join(" → ") : event.action === "amend" ? corrected(event) : "";
   return { at: event.at, what: t(`act.${event.action}`), who: by, about, words: event.words };
 }
 
