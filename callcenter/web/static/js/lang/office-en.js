@@ -28,6 +28,7 @@ export default {
   "dues": "Deadlines, and why", "dues.none": "No time runs at present",
   "dues.provisional": "Provisional: that year's adjusted working days are not known yet",
   "timeline": "What has happened",
+  "amend.masked": "What you see is masked: only fields that you change are written, as you leave them; names and numbers left empty stay.",
   "actions": "What you can do",
   "answers": "What the citizen says",
   "reload": "Reload",

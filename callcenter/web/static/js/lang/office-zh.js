@@ -23,6 +23,7 @@ export default {
   "due.dispatch": "派单", "due.sign": "签收", "due.contact": "首次联系", "due.handle": "办结", "due.review": "审核", "due.follow_up": "回访", "due.archive": "归档",
   "dues": "时限与依据", "dues.none": "目前没有计时", "dues.provisional": "当年调休安排尚未公布,时限为暂定",
   "timeline": "办理过程",
+  "amend.masked": "所见内容已脱敏:只有您改动的栏目会被写入,改动后以您填写的为准;联系方式留空即不变。",
   "actions": "可执行的操作",
   "answers": "诉求人评价",
   "reload": "重新载入",

@@ -38,6 +38,7 @@ class Act extends LitElement {
     const shown = fields.map((field) => [field, group ? `${group}.${field.name}` : field.name, this.#begin(field)]);
     const answers = more?.when(this.said) ? more.fields.map((field) => [field, `${more.name}.${field.name}`, undefined]) : [];
     return html`<form @submit=${this.#send} @change=${this.#changed} aria-labelledby="what"><h3 id="what">${t(`act.${this.action}`)}</h3>${this.#failure([...shown, ...answers].map(([, path]) => path))}
+      ${fields === FORMS.amend.fields && this.order.masked ? html`<p class="hint">${t("amend.masked")}</p>` : nothing}
       <div class="fields">${shown.map(([field, path, value]) => drawn(field, path, value, this.problem))}</div>
       ${answers.length ? html`<fieldset><legend>${t("answers")}</legend><div class="fields">${answers.map(([field, path, value]) => drawn(field, path, value, this.problem))}</div></fieldset>` : nothing}
       ${this.#form.reason ? drawn({ name: "reason", kind: "line" }, "reason", "", this.problem) : nothing}${this.#form.parts ? this.#parts() : nothing}

@@ -54,7 +54,7 @@ class Order extends LitElement {
     await this.#loaded;
     if (!this.order || !offered(this.order).includes(action)) return;
     const suggested = action === "dispatch" ? await matched(this.order) : null;
-    this.preset = suggested ? { lead: suggested.lead, co_departments: suggested.co_departments, basis: suggested.basis } : {};
+    this.preset = suggested ? { lead: suggested.lead, co_departments: suggested.co_departments, basis: suggested.basis } : action === "hold" ? { on: !this.order.legal_hold } : {};
     this.acting = action;
   }
 

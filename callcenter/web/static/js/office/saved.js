@@ -1,4 +1,4 @@
-/** Filters that somebody has given a name: kept in this browser, as a private window has no store they may be lost. */
+/** Filters that somebody has given a name: kept in this browser; where it has no store, as in a private window, until the page is left. */
 const KEY = "callcenter.filters";
 
 /** All of them, by name. */
