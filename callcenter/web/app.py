@@ -104,3 +104,5 @@ def _pages(app: FastAPI) -> None:
     page("/signin", "signin.html")
     page("/users", "users.html")
     page("/kb", "kb.html")
+    for path in ("/orders", "/orders/{number}", "/dispatch", "/department", "/follow-up"):
+        page(path, "office.html")

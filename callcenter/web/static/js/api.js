@@ -1,5 +1,6 @@
 /** Asking the server: JSON there and back; who is not signed in is led to the sign-in page. */
 import { t } from "./i18n.js";
+import { settings } from "./settings.js";
 
 /** The server's refusal: its stable code, its words, and what is wrong with each field. */
 export class Problem extends Error {
@@ -27,19 +28,32 @@ export function nextPage() {
   return asked.origin === location.origin && asked.pathname !== "/signin" ? asked.pathname + asked.search : "/";
 }
 
-/** What the server answers; throws a Problem. */
-export async function ask(method, path, body) {
+/** The server's answer, whole; throws a Problem. */
+async function send(method, path, body) {
   let answer;
   try {
     answer = await fetch(`/api/v1/${path}`, {
-      method, cache: "no-store", headers: { "content-type": "application/json" },
+      method, cache: "no-store", headers: { "content-type": "application/json", "accept-language": settings.lang === "en" ? "en" : "zh-CN" },
       body: method === "GET" ? undefined : JSON.stringify(body ?? {}),
     });
   } catch {
     throw new Problem(0, { detail: t("act.offline") });
   }
-  if (answer.ok) return answer.status === 204 ? null : answer.json();
+  if (answer.ok) return answer;
   const problem = new Problem(answer.status, await answer.json().catch(() => ({})));
   if (problem.code === "not_signed_in") toSignIn();
   throw problem;
+}
+
+/** What the server answers; throws a Problem. */
+export async function ask(method, path, body) {
+  const answer = await send(method, path, body);
+  return answer.status === 204 ? null : answer.json();
+}
+
+/** Some rows of a list, and where the next ones begin: null where there are none; throws a Problem. */
+export async function askPage(path) {
+  const answer = await send("GET", path);
+  const following = /<([^>]+)>; rel="next"/.exec(answer.headers.get("link") ?? "")?.[1];
+  return { rows: await answer.json(), next: following ? new URL(following, location.origin).searchParams.get("after") : null };
 }

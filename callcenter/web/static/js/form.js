@@ -4,9 +4,9 @@ import { t } from "./i18n.js";
 
 export const form = css`
   form { display: grid; gap: .8rem; } label { display: grid; gap: .25rem; align-content: start; font-size: .9rem; color: var(--muted); }
-  input[type="text"], input[type="password"], input[type="number"], select { font: inherit; color: var(--text); background: var(--bg); border: 1px solid var(--muted);
+  input[type="text"], input[type="password"], input[type="number"], input[type="search"], input[type="datetime-local"], textarea, select { font: inherit; color: var(--text); background: var(--bg); border: 1px solid var(--muted);
     border-radius: .4rem; padding: .5rem .6rem; min-width: 0; width: 100%; }
-  input[aria-invalid="true"] { border-color: var(--bad); } input:disabled { opacity: .6; }
+  [aria-invalid="true"] { border-color: var(--bad); } input:disabled { opacity: .6; }
   .fault { color: var(--bad); font-size: .85rem; }
   .failure { padding: .5rem .7rem; border-radius: .4rem; background: var(--bad-fill); color: var(--bad-ink); overflow-wrap: anywhere; }
   .plain, .main { border: 1px solid var(--line); background: var(--card); border-radius: .4rem; padding: .45rem 1rem; cursor: pointer; font-size: .95rem; }

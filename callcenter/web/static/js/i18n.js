@@ -1,13 +1,16 @@
 /** Words and numbers in the reader's language. A figure that does not exist is a dash: never 0 %, never 100 %. */
 import en from "./lang/en.js";
+import officeEn from "./lang/office-en.js";
+import officeZh from "./lang/office-zh.js";
 import zh from "./lang/zh.js";
 import { settings } from "./settings.js";
 
+const WORDS = { en: { ...en, ...officeEn }, zh: { ...zh, ...officeZh } };
 export const NONE = "–";
 
 /** The words for `key`, with `{name}` filled in. */
 export function t(key, values = {}) {
-  const words = (settings.lang === "en" ? en : zh)[key] ?? key;
+  const words = WORDS[settings.lang][key] ?? key;
   return words.replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ""));
 }
 

@@ -6,7 +6,9 @@ import { FollowsMe, me } from "./me.js";
 import { FollowsSettings } from "./settings.js";
 import { shared } from "./shared.js";
 
-const PAGES = [["/", "title", "live.view"], ["/kb", "kb", "kb.view"], ["/users", "users", "user.edit"]];
+/** Address, words, and which permissions lead there. */
+const PAGES = [["/", "title", "live.view"], ["/orders", "orders", "order.view"], ["/dispatch", "dispatch.desk", "order.decide_return", "order.arbitrate"],
+  ["/department", "department.inbox", "order.sign"], ["/follow-up", "follow.up", "order.follow_up"], ["/kb", "kb", "kb.view"], ["/users", "users", "user.edit"]];
 
 class Who extends LitElement {
   static properties = { failure: { state: true } };
@@ -19,7 +21,7 @@ class Who extends LitElement {
   constructor() { super(); this.failure = ""; new FollowsMe(this); new FollowsSettings(this); }
 
   render() {
-    const pages = PAGES.filter(([path, , permission]) => path !== location.pathname && me.may(permission));
+    const pages = PAGES.filter(([path, , ...any]) => path !== location.pathname && any.some((permission) => me.may(permission)));
     return html`${pages.map(([path, words]) => html`<a href=${path}>${t(words)}</a>`)}${me.signed_in
       ? html`<span class="name" title=${me.name}>${me.display}</span>
         <button class="plain" id="sign-out" type="button" @click=${this.#out}>${t("sign.out")}</button>` : nothing}${

@@ -28,7 +28,13 @@ from tests.support.web import Local
 OPEN = {
     ("GET", "/"),
     ("GET", "/docs"),
+    ("GET", "/department"),
+    ("GET", "/dispatch"),
+    ("GET", "/follow-up"),
     ("GET", "/healthz"),
+    ("GET", "/kb"),
+    ("GET", "/orders"),
+    ("GET", "/orders/{number}"),
     ("GET", "/readyz"),
     ("GET", "/signin"),
     ("GET", "/static"),

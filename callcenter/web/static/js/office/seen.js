@@ -1,0 +1,29 @@
+/** <callcenter-seen>: who has looked at an order, what was shown in full, and why. */
+import { LitElement, css, html, nothing } from "../../vendor/lit.js";
+import { ask } from "../api.js";
+import { failure, form } from "../form.js";
+import { day, t } from "../i18n.js";
+import { FollowsSettings } from "../settings.js";
+import { shared } from "../shared.js";
+
+class Seen extends LitElement {
+  static properties = { order: {}, rows: { state: true }, problem: { state: true } };
+  static styles = [shared, form, css`
+    :host { display: grid; gap: .5rem; } h3 { margin: 0; font-size: .95rem; color: var(--muted); font-weight: 600; } ol { list-style: none; margin: 0; padding: 0; display: grid; gap: .4rem; max-height: 24rem; overflow: auto; }
+    .full { color: var(--warn); font-weight: 650; } .words { overflow-wrap: anywhere; color: var(--muted); }
+  `];
+
+  constructor() { super(); Object.assign(this, { order: null, rows: null, problem: null }); new FollowsSettings(this); }
+
+  render() {
+    return html`<h3>${t("seen")}</h3>${failure(this.problem)}${this.rows === null ? html`<div><button class="plain" id="seen" type="button" @click=${this.#load}>${t("seen.show")}</button></div>` : html`<ol>${this.rows.map((row) =>
+      html`<li><span class="number">${day(row.at)}</span> ${row.actor} · ${row.masked ? t("seen.masked") : html`<span class="full">${t("seen.full")}</span> ${row.reason === "own_call" ? t("seen.own_call") : t(`read_reason.${row.reason}`)}`}
+        ${row.words ? html`<div class="words">${row.words}</div>` : nothing}</li>`)}</ol>`}`;
+  }
+
+  async #load() {
+    try { Object.assign(this, { rows: await ask("GET", `orders/${encodeURIComponent(this.order.number)}/seen`), problem: null }); } catch (problem) { this.problem = problem; }
+  }
+}
+
+customElements.define("callcenter-seen", Seen);
