@@ -160,12 +160,13 @@ class House:
 
     async def run(self) -> None:
         """Do what is to be done by itself; for ever."""
-        await self._prepare()
+        await self.prepare()
         async with asyncio.TaskGroup() as tasks:
             for name, work in self._work():
                 tasks.create_task(work, name=name)
 
-    async def _prepare(self) -> None:
+    async def prepare(self) -> None:
+        """Have calendar and departments in place, however long the database is away."""
         while True:
             try:
                 await self.calendars.load()

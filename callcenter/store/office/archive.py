@@ -15,9 +15,11 @@ from callcenter.store.office.cases_tables import approvals, case_departments, ca
 from callcenter.store.office.deadlines_tables import alarms
 from callcenter.store.office.departments_tables import open311_tokens
 from callcenter.store.office.trail_tables import trail_words
+from callcenter.store.office.webhooks_tables import webhook_outbox
 
 OF_A_CASE: tuple[Table, ...] = (
     *(approvals, supervisions, follow_ups, alarms, open311_tokens, trail_words, archive_annexes, archives),
+    webhook_outbox,
 )
 """Tables whose rows of a case go with it, each by its ``number``."""
 KEPT = frozenset({"case_events", "access_log", "deletions"})

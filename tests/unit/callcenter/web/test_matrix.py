@@ -9,22 +9,29 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 
-from callcenter.office.webhooks import Webhooks
 from callcenter.orders.actor import Role
 from callcenter.orders.permissions import TABLE, Permission
 from callcenter.store.database import parse_url
 from callcenter.store.office.database import Database
 from callcenter.web.app import create_app
 from callcenter.web.identity import Undeclared, declared, require_declared
-from callcenter.web.office import knowledge, webhooks
 from callcenter.web.office.accounts import Office
 from tests.fakes.engine import FakeEngine
 from tests.fakes.lively import NoRecords
 from tests.support.accounts import Watch, add, make_app, make_office
-from tests.support.cases import SEALER
-from tests.support.knowledge import NOW, Desk
 from tests.support.web import Local
+from tests.support.whole_office import whole_office
 
+OPEN311 = (
+    ("GET", "discovery"),
+    ("GET", "services"),
+    ("GET", "services/{code}"),
+    ("GET", "requests"),
+    ("GET", "requests/{number}"),
+    ("GET", "tokens/{token}"),
+    ("POST", "requests"),
+)
+"""The standard's: its reads are for everybody, its one write asks for a key of its own."""
 OPEN = {
     ("GET", "/"),
     ("GET", "/docs"),
@@ -41,6 +48,7 @@ OPEN = {
     ("GET", "/kb"),
     ("GET", "/users"),
     ("POST", "/api/v1/session"),
+    *((method, f"/open311/v2/{path}.{kind}") for method, path in OPEN311 for kind in ("xml", "json")),
 }
 """What nobody has to sign in for. A route comes in here on purpose only."""
 REFUSED = (401, 403)
@@ -62,7 +70,7 @@ class House:
 
 
 @pytest.fixture
-async def house(empty_database: Path) -> AsyncIterator[House]:
+async def house(empty_database: Path, tmp_path: Path) -> AsyncIterator[House]:
     """Everybody who works there."""
     database, watch = Database.at(parse_url(f"sqlite:///{empty_database}")), Watch()
     office = make_office(database, watch)
@@ -72,9 +80,8 @@ async def house(empty_database: Path) -> AsyncIterator[House]:
         name = f"the-{role.value.replace('_', '-')}"
         await add(office, name, role, agent="8001", department="12333")
         tokens[role], _ = await office.users.issue_token(name, "test", frozenset({role}), lasts_s=3600, by="test")
-    hooks = webhooks.router(Webhooks(database, SEALER, lambda: NOW))
-    more = [knowledge.router(Desk(database).base), hooks]
-    yield House(make_app(office, FakeEngine(watch), more=more), office, tokens)
+    whole = await whole_office(database, tmp_path)
+    yield House(make_app(office, FakeEngine(watch), more=whole.routes()), office, tokens)
     await database.close()
 
 
