@@ -30,7 +30,8 @@ class OrderEar:
     def hear(self, _client: object, _data: object, message: mqtt.MQTTMessage) -> None:
         """Take one event of an order."""
         told = json.loads(message.payload)
-        if told["ended_at"] is not None:
+        # What becomes of the order after its call is told on the same topic.
+        if told.get("ended_at") is not None:
             self.finished.add(told["number"])
 
 
