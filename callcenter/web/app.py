@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from string import Template
 
 from fastapi import APIRouter, FastAPI
-from fastapi.responses import FileResponse, JSONResponse, Response
+from fastapi.responses import HTMLResponse, JSONResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
@@ -23,6 +24,15 @@ from callcenter.web.ports import Engine, Reconcile, Records, Reload, Settings
 
 ABOUT = "The live state of the call centre, its work orders, and what supervisors can do."
 STATIC = Path(__file__).parent / "static"
+_OFFICE = ("Work orders", "callcenter-page", "office/page.js")
+PAGES = {
+    "/": ("Call centre monitor", "callcenter-wallboard", "main.js"),
+    "/signin": ("Call centre", "callcenter-signin", "signin.js"),
+    "/users": ("Call centre", "callcenter-users", "users.js"),
+    "/kb": ("Knowledge base", "callcenter-kb", "kb.js"),
+    **dict.fromkeys(("/orders", "/orders/{number}", "/dispatch", "/department", "/follow-up"), _OFFICE),
+}
+"""By path: the title until the page sets its own, its element and its script. They all have the same frame."""
 
 
 class Assets(StaticFiles):
@@ -94,15 +104,14 @@ def _description(app: FastAPI) -> None:
 def _pages(app: FastAPI) -> None:
     app.mount("/static", Assets(directory=STATIC), name="static")
 
-    def page(path: str, file: str) -> None:
+    frame = Template((STATIC / "page.html").read_text("utf-8"))
+
+    def page(path: str, text: str) -> None:
         @app.get(path, dependencies=[open_to_all], include_in_schema=False)
         async def show() -> Response:
-            return FileResponse(STATIC / file, headers={"cache-control": "no-cache"})
+            # Made for each asker: what goes out puts its headers, a cookie too, on the answer itself.
+            return HTMLResponse(text, headers={"cache-control": "no-cache"})
 
-    page("/", "index.html")
-    page("/docs", "docs.html")
-    page("/signin", "signin.html")
-    page("/users", "users.html")
-    page("/kb", "kb.html")
-    for path in ("/orders", "/orders/{number}", "/dispatch", "/department", "/follow-up"):
-        page(path, "office.html")
+    page("/docs", (STATIC / "docs.html").read_text("utf-8"))
+    for path, (title, element, script) in PAGES.items():
+        page(path, frame.substitute(title=title, element=element, script=script))

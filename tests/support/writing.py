@@ -73,6 +73,22 @@ class WriterBench:
         """What is in the record, read by nothing of ours."""
         return rows(self.url, query)
 
+    async def trouble(self, *stories: Iterator[Step], until: Callable[[], object]) -> list[str]:
+        """Calls come while the writer cannot write; after three tries somebody mends it. What was said, each once."""
+        said: list[str] = []
+
+        async def pause() -> None:
+            if self.writer.last_error not in said:
+                said.append(str(self.writer.last_error))
+            if len(self.pauses) == 3:
+                until()
+
+        self.during_pause = pause
+        self.add(*stories)
+        await self.writer.drain()
+        assert (len(self.pauses) >= 3, self.writer.last_error, self.writer.set_aside) == (True, None, 0)
+        return said
+
 
 def rows(url: str, query: str) -> list[tuple[object, ...]]:
     """What is in a record, read by nothing of ours."""

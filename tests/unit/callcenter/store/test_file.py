@@ -28,19 +28,9 @@ async def written(bench: WriterBench) -> None:
 
 
 async def trouble(bench: WriterBench, *, until: Callable[[], object]) -> list[str]:
-    """Calls come while the writer cannot write; after three tries somebody mends it. What was said, each once."""
-    said: list[str] = []
-
-    async def pause() -> None:
-        if bench.writer.last_error not in said:
-            said.append(str(bench.writer.last_error))
-        if len(bench.pauses) == 3:
-            until()
-
-    bench.during_pause = pause
-    bench.add(*(answered_steps(str(n), at=T0 + n) for n in range(1, 1 + LATER)))
-    await bench.writer.drain()
-    assert (len(bench.pauses), bench.writer.last_error, bench.writer.set_aside) == (3, None, 0)
+    """Calls come while the writer cannot write, until somebody mends it after the third try."""
+    said = await bench.trouble(*(answered_steps(str(n), at=T0 + n) for n in range(1, 1 + LATER)), until=until)
+    assert len(bench.pauses) == 3
     return said
 
 

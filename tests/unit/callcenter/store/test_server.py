@@ -42,20 +42,8 @@ async def bench(own: Server) -> AsyncIterator[WriterBench]:
 
 
 async def trouble(bench: WriterBench, *, until: Callable[[], object]) -> list[str]:
-    """Calls come while the writer cannot write; after three tries somebody mends it. What was said, each once."""
-    said: list[str] = []
-
-    async def pause() -> None:
-        if bench.writer.last_error not in said:
-            said.append(str(bench.writer.last_error))
-        if len(bench.pauses) == 3:
-            until()
-
-    bench.during_pause = pause
-    bench.add(*(answered_steps(str(n), at=T0 + n) for n in range(1, 1 + LATER)))
-    await bench.writer.drain()
-    assert (len(bench.pauses) >= 3, bench.writer.last_error, bench.writer.set_aside) == (True, None, 0)
-    return said
+    """Calls come while the writer cannot write, until somebody mends it."""
+    return await bench.trouble(*(answered_steps(str(n), at=T0 + n) for n in range(1, 1 + LATER)), until=until)
 
 
 def whole(bench: WriterBench) -> bool:
