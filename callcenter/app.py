@@ -15,10 +15,12 @@ import uvloop
 from callcenter import logs, points
 from callcenter.ami.client import AmiClient
 from callcenter.ami.link import PbxLink
+from callcenter.annex.keeper import Keeper
+from callcenter.annex.messages import Board, CaseNews, ToEngine
 from callcenter.clock import SystemClock
 from callcenter.domain.ids import Instant, PbxName
+from callcenter.domain.requests import Request
 from callcenter.engine import Engine
-from callcenter.house import House
 from callcenter.lag import LoopLag
 from callcenter.metrics import Metrics, Sources
 from callcenter.mqtt import Broker, Mqtt
@@ -84,9 +86,24 @@ def _announce(address: str) -> None:
     log.info("app.started", monitor=address, pid=os.getpid())
 
 
-def _up(started: Callable[[str], None], systemd: Systemd, address: str) -> None:
+def _up(started: Callable[[str], None], systemd: Systemd, up: asyncio.Event, address: str) -> None:
     started(address)
     systemd.ready()
+    up.set()
+
+
+async def _keep(keeper: Keeper, up: asyncio.Event) -> None:
+    """Open the office, last of all: on a small machine it would take the processor from the calls that wait."""
+    await up.wait()
+    await keeper.run()
+
+
+def _from_office(mqtt: Mqtt | None, message: ToEngine) -> None:
+    match message:
+        case CaseNews(number=number, at=at, data=data) if mqtt is not None:
+            mqtt.case(number, at, data)
+        case Board(topic=topic, value=value) if mqtt is not None:
+            mqtt.keep(topic, value)
 
 
 async def _run(
@@ -106,33 +123,39 @@ async def _run(
     reconciler.begin(saved.last_at)
     picture, lag = Picture(engine), LoopLag()
     mqtt = _mqtt(settings, engine, store, picture)
-    engine.services = _services(store, mqtt, clock).look
+    troubles = _troubles(store, mqtt, clock)
+    engine.services = Services(troubles, clock.now).look
     metrics = Metrics(engine.view, _sources(engine, links, store, lag, mqtt, clock))
     engine.subscribe(metrics.observe)
     systemd = Systemd(os.environ)
     web = Web(settings.http.host, settings.http.port, settings.site.name)
-    reloader = Reloader(engine.request, settings, wishes.reload)
     accounts = await accounts_of(settings.http, database, clock.now, picture)
-    secret = partial(secrets.token_urlsafe, 32)
-    house = await House.open(settings, database, clock, lambda: engine.plan.departments.keys(), secret)
-    store.on_orders.append(house.intake.orders)
-    if (outlet := mqtt) is not None:
-        house.orders.listeners.append(outlet.cases)
-        house.alerts.boards.append(lambda standing: outlet.keep("alerts", {"alerts": standing}))
+    # Before the first word to a PBX: where the port is taken, another engine is at work.
+    port = listen(web.host, web.port, encrypted=settings.http.encrypted)
+    keeper, up = Keeper(settings, partial(_from_office, mqtt), lambda: engine.plan.departments.keys()), asyncio.Event()
+    store.on_orders.append(keeper.orders)
+    troubles["office"] = lambda: keeper.failed
+    metrics.sources.office_up = lambda: not keeper.failed
+
+    def take_over(request: Request) -> None:
+        engine.request(request)
+        keeper.look()
+
+    reloader = Reloader(take_over, settings, wishes.reload)
 
     def load_pages() -> Pages:
         from callcenter.web.app import create_app
+        from callcenter.web.forward import Forward
         from callcenter.web.office.account_routes import account_routes
         from callcenter.web.server import serve
 
         seen = partial(create_app, engine, store, web, picture=picture, metrics=metrics)
         operated = partial(seen, reload=reloader.reload, reconcile=reconciler.reconcile)
-        routes = (*house.routes(), *account_routes(accounts, clock.now, secret))
-        app = operated(office=routes, accounts=accounts, door=door_of(settings.http))
-        return partial(serve, app, web, started=partial(_up, started, systemd), at=port)
+        routes = account_routes(accounts, clock.now, partial(secrets.token_urlsafe, 32))
+        beside = Forward.to(keeper.address, lambda: keeper.failed)
+        app = operated(office=routes, beside=beside, accounts=accounts, door=door_of(settings.http))
+        return partial(serve, app, web, started=partial(_up, started, systemd, up), at=port)
 
-    # Before the first word to a PBX: where the port is taken, another engine is at work.
-    port = listen(web.host, web.port, encrypted=settings.http.encrypted)
     try:
         async with asyncio.TaskGroup() as tasks:
             running = [
@@ -141,8 +164,8 @@ async def _run(
                 tasks.create_task(lag.run(), name="loop lag"),
                 tasks.create_task(reloader.run(), name="reload"),
                 tasks.create_task(accounts.run(), name="accounts"),
-                tasks.create_task(house.run(), name="office"),
                 tasks.create_task(_show(load_pages), name="web"),
+                tasks.create_task(_keep(keeper, up), name="office"),
                 tasks.create_task(reconciler.run(), name="reconcile"),
                 tasks.create_task(systemd.watch(), name="systemd's watchdog"),
                 *(tasks.create_task(link.run(), name=f"pbx {name}") for name, link in links.items()),
@@ -155,6 +178,7 @@ async def _run(
                 task.cancel()
     finally:
         port.close()
+        keeper.close()
         engine.stop()
 
 
@@ -219,11 +243,11 @@ def _mqtt(settings: Settings, engine: Engine, store: Store, picture: Picture) ->
     return mqtt
 
 
-def _services(store: Store, mqtt: Mqtt | None, clock: SystemClock) -> Services:
+def _troubles(store: Store, mqtt: Mqtt | None, clock: SystemClock) -> dict[str, Trouble]:
     troubles: dict[str, Trouble] = {"store": lambda: store.trouble(clock.now())}
     if mqtt is not None:
         troubles["mqtt"] = lambda: mqtt.trouble
-    return Services(troubles, clock.now)
+    return troubles
 
 
 def _sources(

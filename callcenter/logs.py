@@ -106,8 +106,11 @@ def _dumps(value: object, default: Callable[[Any], Any] | None = None, **_: obje
     return msgspec.json.encode(value, enc_hook=default or repr).decode()
 
 
-_LIBRARIES = ("uvicorn", "uvicorn.error", "uvicorn.access", "asyncio", "panoramisk", "sqlalchemy", "aiosqlite", "mqtt")
-"""aiosqlite would log, at ``debug``, every value that is written."""
+_LIBRARIES = (
+    "uvicorn", "uvicorn.error", "uvicorn.access", "asyncio", "panoramisk", "sqlalchemy", "aiosqlite", "mqtt", "httpx",
+    "httpcore",
+)  # fmt: skip
+"""aiosqlite would log, at ``debug``, every value that is written; httpx, at ``info``, every request."""
 
 
 def _route(handler: logging.Handler, level: str) -> None:

@@ -74,6 +74,8 @@ class Sources:
     """Tasks of the event loop: without calls always the same number."""
     timers: Callable[[], int] = field(default=lambda: 0)
     """Time-outs of calls and agents that run."""
+    office_up: Callable[[], bool] = field(default=lambda: True)
+    """The office works, or is about to."""
     mqtt_up: Callable[[], bool | None] = field(default=lambda: None)
     """None: no broker is configured."""
     mqtt_dropped: Callable[[], int] = field(default=lambda: 0)
@@ -180,6 +182,7 @@ class Present(Collector):
         yield GaugeMetricFamily("callcenter_loop_lag_seconds", "Lateness of the event loop", sources.loop_lag_s())
         yield GaugeMetricFamily("callcenter_tasks", "Tasks of the event loop", sources.tasks())
         yield GaugeMetricFamily("callcenter_timers", "Time-outs of calls and agents that run", sources.timers())
+        yield GaugeMetricFamily("callcenter_office_up", "Work orders can be worked on", int(sources.office_up()))
         if (up := sources.mqtt_up()) is not None:
             yield GaugeMetricFamily("callcenter_mqtt_up", "Link to the MQTT broker is up", int(up))
             yield CounterMetricFamily("callcenter_mqtt_dropped", "Messages without room", sources.mqtt_dropped())

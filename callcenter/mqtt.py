@@ -12,12 +12,11 @@ import structlog
 
 from callcenter.domain.events import CallEvent, Event
 from callcenter.domain.ids import Instant
-from callcenter.office.orders import Written
 from callcenter.orders.model import Order
 from callcenter.outbox import Happening, Item, Outbox, State
 from callcenter.picture import Change, Picture
 from callcenter.ports import Step
-from callcenter.published import case_event_data, encode, event_data, order_data
+from callcenter.published import encode, event_data, order_data
 
 BATCH = 100
 """On their way to the broker at a time."""
@@ -101,12 +100,9 @@ class Mqtt:
             at = order.ended_at or order.answered_at or order.requested_at or order.arrived_at
             self._put(Happening("order", order.number or "", Instant(at), order))
 
-    def cases(self, written: tuple[Written, ...]) -> None:
-        """Take the changes of cases that were committed."""
-        for each in written:
-            for event in each.events:
-                # Made here, for the case is another one when it is sent.
-                self._put(Happening("order", event.number, event.at, case_event_data(each.case, event)))
+    def case(self, number: str, at: Instant, data: object) -> None:
+        """Take something that happened to a case, as it may be published."""
+        self._put(Happening("order", number, at, data))
 
     def keep(self, topic: str, value: object) -> None:
         """Publish the newest value of something that stands, under a topic of ours; it is retained."""

@@ -11,7 +11,6 @@ import structlog
 from callcenter.domain.errors import CallcenterError, Refused
 from callcenter.office.orders import OrderService, Written
 from callcenter.orders.actor import SYSTEM
-from callcenter.orders.model import Order
 from callcenter.orders.takeover import opening, step
 from callcenter.orders.terms import CaseState
 from callcenter.store.office import case_calls
@@ -39,9 +38,9 @@ class Intake:
         self._woken = asyncio.Event()
         service.listeners.append(self._acted)
 
-    def orders(self, changed: Iterable[Order]) -> None:
+    def changed(self, numbers: Iterable[str]) -> None:
         """The engine has committed these orders."""
-        self._look_at(str(order.number) for order in changed)
+        self._look_at(numbers)
 
     def _acted(self, written: tuple[Written, ...]) -> None:
         """Somebody may have done what the call's end waited for."""

@@ -16,6 +16,7 @@ from callcenter.orders.permissions import Permission
 from callcenter.picture import Picture
 from callcenter.web import actions, api, identity, me, operation, ops, problems, records, schema
 from callcenter.web.door import LOOPBACK_ONLY, Door
+from callcenter.web.forward import Forward
 from callcenter.web.guard import Guard
 from callcenter.web.identify import Identify
 from callcenter.web.identity import allow, open_to_all
@@ -55,13 +56,15 @@ def create_app(
     reload: Reload | None = None,
     reconcile: Reconcile | None = None,
     office: Sequence[APIRouter] = (),
+    beside: Forward | None = None,
     accounts: Accounts | None = None,
     door: Door = LOOPBACK_ONLY,
 ) -> FastAPI:
     """The application. Whoever passes a ``picture`` runs it; without one ``server.serve`` runs the app's own.
 
-    ``office``: the routes of the office; without its orders those are shown that the engine has. Without ``accounts``,
-    or as long as there are none, whoever is on this machine may do everything, and nobody else anything.
+    ``office``: routes of the office that are served here; ``beside`` answers what no route here does. Without orders
+    of the office those are shown that the engine has. Without ``accounts``, or as long as there are none, whoever is on
+    this machine may do everything, and nobody else anything.
     """
     app = FastAPI(title=package_name, version="1", description=ABOUT, openapi_url=None)
     app.state.picture = picture or Picture(engine)
@@ -75,13 +78,15 @@ def create_app(
     app.include_router(api.router(engine, settings, app.state.feed))
     app.include_router(actions.router(engine))
     app.include_router(operation.router(reload, reconcile))
-    app.include_router(records.router(engine, store, orders=not _shows_orders(office)))
+    app.include_router(records.router(engine, store, orders=beside is None and not _shows_orders(office)))
     app.include_router(ops.router(engine, metrics))
     app.include_router(me.router(accounts))
     for routes in office:
         app.include_router(routes)
     _pages(app)
-    _description(app)
+    _description(app, beside)
+    if beside is not None:
+        app.router.default = beside
     identity.require_declared(app)
     app.add_middleware(Identify, accounts=accounts)
     app.add_middleware(Guard, door=door)
@@ -93,12 +98,13 @@ def _shows_orders(office: Sequence[APIRouter]) -> bool:
     return "/api/v1/orders" in paths
 
 
-def _description(app: FastAPI) -> None:
+def _description(app: FastAPI, beside: Forward | None) -> None:
     app.openapi = lambda: schema.build(app)  # type: ignore[method-assign]
 
     @app.get("/openapi.json", dependencies=[allow(Permission.SELF)], include_in_schema=False)
     async def described() -> Response:
-        return JSONResponse(app.openapi())
+        theirs = await beside.description() if beside is not None else {}
+        return JSONResponse(schema.joined(app.openapi(), theirs))
 
 
 def _pages(app: FastAPI) -> None:

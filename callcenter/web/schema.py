@@ -52,3 +52,14 @@ def build(app: FastAPI) -> dict[str, Any]:
                     parts[name]["properties"][field].setdefault("description", words)
         app.openapi_schema = schema
     return app.openapi_schema
+
+
+def joined(ours: dict[str, Any], theirs: dict[str, Any]) -> dict[str, Any]:
+    """One description of what two applications answer under one address; ``ours`` comes first."""
+    parts = {kind: {**theirs.get("components", {}).get(kind, {}), **found} for kind, found in _parts(ours).items()}
+    return {**ours, "paths": {**ours["paths"], **theirs.get("paths", {})}, "components": parts}
+
+
+def _parts(described: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = described.get("components", {})
+    return found

@@ -53,29 +53,40 @@ async def serve(
     """
     door: Door = app.state.door
     sock = at or listen(settings.host, settings.port, encrypted=door.encrypted)
-    server = _Server(_config(app))
+    server = _Server(_config(app, door))
     async with asyncio.TaskGroup() as group:
         if app.state.runs_picture:
             picture = group.create_task(app.state.picture.run(), name="picture")
-        web = group.create_task(server.serve(sockets=[sock]), name="web server")
         if started is not None:
             started(_url(sock, "http" if door.certificate is None else "https"))
         try:
-            await asyncio.shield(web)
+            await _until_cancelled(server, sock, app.state.feed.close)
         finally:
-            app.state.feed.close()
-            server.should_exit = True
-            await asyncio.wait({web})
             if app.state.runs_picture:
                 picture.cancel()
 
 
-def _config(app: FastAPI) -> uvicorn.Config:
-    door: Door = app.state.door
+async def serve_beside(app: FastAPI, at: socket.socket) -> None:
+    """Serve an application that has neither picture nor door until cancelled, ``at`` a socket that listens."""
+    await _until_cancelled(_Server(_config(app, None)), at, lambda: None)
+
+
+async def _until_cancelled(server: uvicorn.Server, sock: socket.socket, ending: Callable[[], None]) -> None:
+    async with asyncio.TaskGroup() as group:
+        web = group.create_task(server.serve(sockets=[sock]), name="web server")
+        try:
+            await asyncio.shield(web)
+        finally:
+            ending()
+            server.should_exit = True
+            await asyncio.wait({web})
+
+
+def _config(app: FastAPI, door: Door | None) -> uvicorn.Config:
     return uvicorn.Config(
         app,
-        ssl_certfile=door.certificate,
-        ssl_keyfile=door.key,
+        ssl_certfile=door.certificate if door else None,
+        ssl_keyfile=door.key if door else None,
         log_config=None,
         access_log=False,
         lifespan="off",

@@ -20,9 +20,11 @@ from callcenter.reload import Reloaded
 from callcenter.store.office.database import Database
 from callcenter.web.app import create_app
 from callcenter.web.door import LOOPBACK_ONLY, Door
+from callcenter.web.forward import Forward
 from callcenter.web.office import accounts as own
 from callcenter.web.office import users as administered
 from callcenter.web.office.accounts import Office
+from callcenter.web.office.app import create_office
 from tests.fakes.engine import FakeEngine
 from tests.fakes.lively import NoRecords
 from tests.support.web import Local
@@ -66,9 +68,17 @@ async def add(office: Office, name: str, *roles: Role, **more: str) -> None:
 
 
 def make_app(office: Office, engine: FakeEngine, door: Door = LOOPBACK_ONLY, more: Sequence[APIRouter] = ()) -> FastAPI:
-    """The application with these accounts and ``more`` routes of the office, on an engine of tests."""
-    routes = (own.router(office), administered.router(office.accounts, office.users), *more)
-    return create_app(engine, NoRecords(), Local(), office=routes, accounts=office.accounts, door=door, **OPERATION)
+    """The application with these accounts, on an engine of tests; beside it an office with ``more`` routes, if any."""
+    routes = (own.router(office), administered.router(office.accounts, office.users))
+    beside = beside_it(create_office(more)) if more else None
+    return create_app(
+        engine, NoRecords(), Local(), office=routes, beside=beside, accounts=office.accounts, door=door, **OPERATION
+    )
+
+
+def beside_it(office: FastAPI) -> Forward:
+    """The way to an office in the same process."""
+    return Forward(httpx.ASGITransport(office, raise_app_exceptions=False), str)
 
 
 async def _reload(who: str) -> Reloaded:

@@ -127,7 +127,7 @@ class Centre:
     def get(self, path: str) -> Json:
         """The answer to a GET, errors like `/readyz` 503 included."""
         try:
-            with urllib.request.urlopen(self._request("GET", path), timeout=5) as answer:
+            with urllib.request.urlopen(self._request("GET", path), timeout=20) as answer:
                 return json.load(answer)
         except urllib.error.HTTPError as error:
             return json.load(error)

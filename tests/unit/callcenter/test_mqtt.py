@@ -12,18 +12,19 @@ from typing import Any, cast
 import aiomqtt
 import pytest
 import structlog
+from msgspec import Raw
 
 from callcenter.domain.events import MenuAnswered
 from callcenter.domain.ids import AgentId, CallId, Instant, LineNumber
 from callcenter.domain.record import replace as replaced
 from callcenter.mqtt import Broker, Mqtt, topic_part
-from callcenter.office.orders import Written
 from callcenter.orders.case import Case, Citizen
 from callcenter.orders.model import Order
 from callcenter.orders.terms import Secrecy
 from callcenter.orders.trail import CaseEvent
 from callcenter.outbox import Happening, Outbox
 from callcenter.picture import Picture
+from callcenter.published import case_event_data, encode
 from tests.fakes.engine import FakeEngine
 from tests.support.mosquitto import Mosquitto
 from tests.support.proxy import wire
@@ -153,10 +154,10 @@ async def test_what_happens_to_a_case_is_told_in_codes(broker: Mosquitto) -> Non
     centre = Centre(broker.port)
     async with ear(broker) as listener, centre.running():
         await listener.hear("engine", state="online")
-        centre.mqtt.cases((Written(before=None, case=case, events=(event,)),))
+        centre.mqtt.case(number, event.at, Raw(encode(case_event_data(case, event))))
         told = await listener.hear(f"order/{number}/event")
-        sealed = Written(before=case, case=replaced(case, secrecy=Secrecy.SEALED), events=(event,))
-        centre.mqtt.cases((sealed,))
+        sealed = replaced(case, secrecy=Secrecy.SEALED)
+        centre.mqtt.case(number, event.at, Raw(encode(case_event_data(sealed, event))))
         little = await listener.hear(f"order/{number}/event")
     assert (told["event"], told["state"], told["version"], told["category"]) == (
         "case_dispatch",

@@ -54,7 +54,7 @@ async def centre(store_url: str) -> AsyncIterator[Centre]:
     store = await Store.open(store_url, jurisdiction=AREA, timezone="Asia/Shanghai")
     database = await Database.open(store_url)
     office = await Casework.start(database)
-    store.on_orders.append(office.intake.orders)
+    store.on_orders.append(lambda orders: office.intake.changed(str(order.number) for order in orders))
     yield Centre(store, office)
     await database.close()
     await store.close()
@@ -133,7 +133,7 @@ async def test_the_same_news_again_changes_nothing(centre: Centre) -> None:
     """Nor does a sweep of what is known already."""
     await centre.happened(CALL, ended(CALL, Outcome.ABANDONED_RING))
     case = await centre.taken()
-    centre.office.intake.orders(await centre.store.orders())
+    centre.office.intake.changed(str(order.number) for order in await centre.store.orders())
     assert await centre.taken() == case
     await centre.office.intake.sweep()
     async with centre.office.database.read() as connection:

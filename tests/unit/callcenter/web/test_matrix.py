@@ -16,6 +16,7 @@ from callcenter.store.office.database import Database
 from callcenter.web.app import create_app
 from callcenter.web.identity import Undeclared, declared, require_declared
 from callcenter.web.office.accounts import Office
+from callcenter.web.office.app import create_office
 from tests.fakes.engine import FakeEngine
 from tests.fakes.lively import NoRecords
 from tests.support.accounts import Watch, add, make_app, make_office
@@ -60,13 +61,16 @@ class House:
     """An application with one user of each role, all at the telephone 8001; each one's token."""
 
     app: FastAPI
+    behind: FastAPI
+    """The office's, which only the application reaches."""
     office: Office
     tokens: dict[Role | None, str]
 
     @property
     def routes(self) -> list[Route]:
-        """Every route."""
-        return list(declared(self.app))
+        """Every route that can be asked for from outside."""
+        own = list(declared(self.app))
+        return own + [route for route in declared(self.behind) if route[:2] not in {one[:2] for one in own}]
 
 
 @pytest.fixture
@@ -81,7 +85,8 @@ async def house(empty_database: Path, tmp_path: Path) -> AsyncIterator[House]:
         await add(office, name, role, agent="8001", department="12333")
         tokens[role], _ = await office.users.issue_token(name, "test", frozenset({role}), lasts_s=3600, by="test")
     whole = await whole_office(database, tmp_path)
-    yield House(make_app(office, FakeEngine(watch), more=whole.routes()), office, tokens)
+    routes = whole.routes()
+    yield House(make_app(office, FakeEngine(watch), more=routes), create_office(routes), office, tokens)
     await database.close()
 
 

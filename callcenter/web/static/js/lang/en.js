@@ -4,6 +4,7 @@ export default {
   "live": "live", "stale": "Data is stale: the connection to the server is lost, reconnecting", "stale.since": "last update {time} ago",
   "pbx.down": "The link to PBX {name} is down: the picture may be wrong, new calls go to plan B",
   "store.down": "The database is not written to ({reason}): calls go on, work orders are kept in memory and not saved yet",
+  "office.down": "The office cannot work ({reason}): calls go on, work orders wait",
   "mqtt.down": "The MQTT broker cannot be reached ({reason}): calls go on, messages wait", "loading": "Connecting…",
   "waiting": "Waiting", "longest": "Longest wait", "answered.offered": "Answered / offered", "answered": "Answered today",
   "share.today": "In 15 s, today", "share.recent": "Last 30 min", "connection": "Connected, 24 h", "abandoned": "Abandoned", "average": "Avg answer",

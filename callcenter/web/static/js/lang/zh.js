@@ -4,6 +4,7 @@ export default {
   "live": "实时", "stale": "数据已过期:与服务器的连接中断,正在重新连接", "stale.since": "最后更新于 {time} 前",
   "pbx.down": "与电话系统 {name} 的连接已中断:画面可能不准,新来电由应急预案处理",
   "store.down": "数据库无法写入({reason}):通话不受影响,工单暂存于内存,尚未保存",
+  "office.down": "工单系统无法工作({reason}):通话不受影响,工单等待处理",
   "mqtt.down": "无法连接 MQTT 服务器({reason}):通话不受影响,消息等待发送", "loading": "正在连接……",
   "waiting": "等待", "longest": "最长等待", "answered.offered": "今日接听/来电", "answered": "今日接听",
   "share.today": "15秒应答 今日", "share.recent": "近30分钟", "connection": "接通率 24小时", "abandoned": "放弃率", "average": "平均应答",

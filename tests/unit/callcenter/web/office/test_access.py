@@ -2,6 +2,7 @@
 
 import io
 import logging
+import re
 from collections.abc import Iterator
 
 import httpx
@@ -165,7 +166,8 @@ async def test_nothing_of_the_citizen_is_in_the_log_whatever_happens(
     await client.get(URL)
     assert (await client.post(f"{URL}/unmask", json=WHY)).status_code == 503
     await reader.looks._flush_or_tell()
-    said = logged.getvalue()
+    # The digits of a time may be a room's by chance.
+    said = re.sub(r"T\d\d:\d\d:\d\d\.\d+Z", "", logged.getvalue())
     assert "the log is on" in said
     assert "access.not_written" in said
     assert "web.no_database" in said

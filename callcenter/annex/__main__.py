@@ -1,0 +1,7 @@
+"""The office's process; only the engine starts it."""
+
+import sys
+
+from callcenter.annex.process import main
+
+main(int(sys.argv[1]), int(sys.argv[2]))

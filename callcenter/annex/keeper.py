@@ -1,0 +1,173 @@
+"""The engine's side of the office: starts it, tells it what it needs to know, and starts it again when it ends."""
+
+import asyncio
+import contextlib
+import os
+import pickle
+import shutil
+import socket
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Set
+from pathlib import Path
+
+import structlog
+
+from callcenter.annex import messages
+from callcenter.annex.messages import Failed, Orders, Ready, Telephones, ToEngine
+from callcenter.orders.model import Order
+from config.load import Settings
+
+BACK_OFF_S = (1.0, 2.0, 5.0, 10.0, 30.0)
+WELL_AFTER_S = 60.0
+"""An office that was open for so long is started again at once."""
+OPEN_S = 120.0
+"""So long it may take to open, on a machine that has other things to do."""
+END_S = 3.0
+"""What it began may take so long when the engine ends."""
+AT_ONCE = 500
+"""Orders in one message."""
+NOT_ITS = ("NOTIFY_SOCKET", "WATCHDOG_PID", "WATCHDOG_USEC", "CALLCENTER_KILL_AT", "CALLCENTER_POINTS_TO")
+"""Of the environment what concerns the engine alone."""
+log = structlog.get_logger("office")
+
+
+class Keeper:
+    """Keeps the office open; ``run`` must be running.
+
+    ``hear`` is told what the office tells; ``telephones`` gives the ids of the desks that can be rung.
+    """
+
+    def __init__(
+        self, settings: Settings, hear: Callable[[ToEngine], None], telephones: Callable[[], Set[str]]
+    ) -> None:
+        self._settings, self._hear, self._telephones = settings, hear, telephones
+        # Whoever can connect is believed to be the engine: so nobody else may even look into the folder.
+        self._folder = Path(tempfile.mkdtemp(prefix="callcenter-office-"))
+        self.address = self._folder / "http"
+        """The socket at which the office answers by HTTP."""
+        self._listener = _listener(self.address)
+        self._changed: dict[str, None] = {}
+        self._told_desks: Set[str] | None = None
+        self._news = asyncio.Event()
+        self.failed = ""
+        """Why the office is away; empty while it is open, or opening."""
+        self.starts = 0
+
+    def orders(self, changed: Iterable[Order]) -> None:
+        """The engine has committed these orders."""
+        self._changed.update(dict.fromkeys(str(order.number) for order in changed))
+        self._news.set()
+
+    def look(self) -> None:
+        """The plan may have changed."""
+        self._news.set()
+
+    async def run(self) -> None:
+        """Keep the office open until cancelled."""
+        failures, clock = 0, asyncio.get_running_loop().time
+        while True:
+            begin = clock()
+            await self._one_life()
+            failures = 0 if clock() - begin > WELL_AFTER_S else failures
+            self.failed = self.failed or "it ended by itself"
+            log.error("office.away", reason=self.failed, help="calls go on; it is started again by itself")
+            await asyncio.sleep(BACK_OFF_S[min(failures, len(BACK_OFF_S) - 1)])
+            failures += 1
+
+    def close(self) -> None:
+        """Leave nothing behind; ``run`` must have ended."""
+        self._listener.close()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    async def _one_life(self) -> None:
+        """From a start of the office to its end."""
+        self.failed, self._told_desks = "", None
+        ours, theirs = socket.socketpair()
+        with theirs:
+            fds = (self._listener.fileno(), theirs.fileno())
+            process = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-m", "callcenter.annex", *map(str, fds)),
+                stdin=asyncio.subprocess.DEVNULL,
+                pass_fds=fds,
+                env={name: value for name, value in os.environ.items() if name not in NOT_ITS},
+                # A session of its own: what is typed at the engine's terminal is for the engine, which then ends it.
+                start_new_session=True,
+            )
+        self.starts += 1
+        reader, writer = await asyncio.open_connection(sock=ours, limit=messages.LONGEST_LINE)
+        _introduce(writer, self._settings)
+        try:
+            async with asyncio.TaskGroup() as group:
+                talk = group.create_task(self._tell(writer), name="news to the office")
+                await self._listen(reader)
+                talk.cancel()
+        finally:
+            writer.close()
+            await _ended(process)
+
+    async def _tell(self, writer: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(ConnectionError):
+            while True:
+                for message in self._due():
+                    writer.write(messages.line(message))
+                    await writer.drain()
+                await self._news.wait()
+                self._news.clear()
+
+    def _due(self) -> Iterator[Telephones | Orders]:
+        if (desks := frozenset(self._telephones())) != self._told_desks:
+            self._told_desks = desks
+            yield Telephones(desks)
+        while self._changed:
+            # What is lost with the office is found by it when it opens again.
+            numbers = tuple(self._changed)[:AT_ONCE]
+            for number in numbers:
+                del self._changed[number]
+            yield Orders(numbers)
+
+    async def _listen(self, reader: asyncio.StreamReader) -> None:
+        try:
+            line = await asyncio.wait_for(reader.readline(), OPEN_S)
+            while line:
+                self._heard(messages.engine_hears(line))
+                line = await reader.readline()
+        except TimeoutError:
+            self.failed = f"it did not open within {OPEN_S:g} s"
+        except ConnectionError:
+            pass
+
+    def _heard(self, message: ToEngine) -> None:
+        match message:
+            case Ready():
+                log.info("office.open", starts=self.starts)
+            case Failed(reason=reason):
+                self.failed = reason
+            case _:
+                try:
+                    self._hear(message)
+                except Exception:
+                    log.exception("office.not_heard", message=type(message).__name__)
+
+
+def _listener(address: Path) -> socket.socket:
+    listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    listener.bind(str(address))
+    listener.listen(128)
+    return listener
+
+
+def _introduce(writer: asyncio.StreamWriter, settings: Settings) -> None:
+    """Whose office it is: the engine's own settings, whatever stands in the file by now."""
+    data = pickle.dumps(settings)
+    writer.write(len(data).to_bytes(8) + data)
+
+
+async def _ended(process: asyncio.subprocess.Process) -> None:
+    """It ends by itself when the engine lets go of it; not waited for without end."""
+    try:
+        async with asyncio.timeout(END_S):
+            await process.wait()
+    except TimeoutError:
+        process.kill()
+        await process.wait()

@@ -1,0 +1,124 @@
+"""The office's process: opens it on the engine's settings, serves its API, and ends with the engine."""
+
+import asyncio
+import os
+import pickle
+import secrets
+import shutil
+import signal
+import socket
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import structlog
+import uvloop
+
+from callcenter import logs
+from callcenter.annex import messages
+from callcenter.annex.messages import Board, CaseNews, Failed, Orders, Ready, Telephones, ToEngine
+from callcenter.clock import SystemClock
+from callcenter.domain.errors import CallcenterError
+from callcenter.house import House
+from callcenter.office.orders import Written
+from callcenter.published import case_event_data, encode
+from callcenter.store.database import parse_url
+from callcenter.store.office.database import Database
+from config.load import Settings
+
+NICE = 5
+"""Calls come first: the engine, Asterisk and the database run before it where they share a processor."""
+log = structlog.get_logger("office")
+
+
+def main(listener: int, control: int) -> None:
+    """Serve until the engine lets go of ``control``; ``listener`` takes the requests. Both are inherited sockets."""
+    os.setpriority(os.PRIO_PROCESS, 0, NICE)
+    # The engine hears these, and says when it is over.
+    for number in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(_work(socket.socket(fileno=listener), socket.socket(fileno=control)))
+
+
+async def _work(listener: socket.socket, control: socket.socket) -> None:
+    reader, writer = await asyncio.open_connection(sock=control, limit=messages.LONGEST_LINE)
+    address = Path(listener.getsockname())
+    try:
+        size = int.from_bytes(await reader.readexactly(8))
+        # From the engine that started this process, by a pair of sockets that nobody else has.
+        settings: Settings = pickle.loads(await reader.readexactly(size))
+        logs.configure(settings.log.format, settings.log.level)
+        await _Office(settings, reader, writer).run(listener)
+    except (asyncio.IncompleteReadError, ConnectionError):
+        pass
+    except Exception as error:
+        if not isinstance(error, CallcenterError | OSError):
+            log.exception("office.fault", help="calls go on")
+        writer.write(messages.line(Failed(_words(error))))
+        await writer.drain()
+    finally:
+        writer.close()
+        if reader.at_eof():
+            # An engine that was killed could not tidy up.
+            shutil.rmtree(address.parent, ignore_errors=True)
+
+
+def _words(error: Exception) -> str:
+    """Why the office cannot open; the text of an error of ours to mend may hold what stands in the rows."""
+    return str(error) if isinstance(error, CallcenterError | OSError) else type(error).__name__
+
+
+class _Office:
+    """The house with its wire to the engine."""
+
+    def __init__(self, settings: Settings, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._settings, self._reader, self._writer = settings, reader, writer
+        self._desks: frozenset[str] = frozenset()
+
+    async def run(self, listener: socket.socket) -> None:
+        """Open, and work until the engine lets go."""
+        from callcenter.web.office.app import create_office
+        from callcenter.web.server import serve_beside
+
+        first = messages.office_hears(await self._reader.readline())
+        assert isinstance(first, Telephones)
+        self._desks = first.desks
+        database = Database.at(parse_url(self._settings.store.url))
+        try:
+            secret = partial(secrets.token_urlsafe, 32)
+            house = await House.open(self._settings, database, SystemClock(), lambda: self._desks, secret)
+            house.orders.listeners.append(self._changed)
+            house.alerts.boards.append(self._alerts)
+            async with asyncio.TaskGroup() as tasks:
+                running = [
+                    tasks.create_task(house.run(), name="office"),
+                    tasks.create_task(serve_beside(create_office(house.routes()), listener), name="web"),
+                ]
+                self._tell(Ready())
+                await self._listen(house)
+                for task in running:
+                    task.cancel()
+        finally:
+            await database.close()
+
+    async def _listen(self, house: House) -> None:
+        async for line in self._reader:
+            match messages.office_hears(line):
+                case Orders(numbers=numbers):
+                    house.intake.changed(numbers)
+                case Telephones(desks=desks):
+                    self._desks = desks
+
+    def _changed(self, written: tuple[Written, ...]) -> None:
+        for each in written:
+            for event in each.events:
+                data = msgspec.Raw(encode(case_event_data(each.case, event)))
+                self._tell(CaseNews(number=event.number, at=event.at, data=data))
+
+    def _alerts(self, standing: Any) -> None:
+        self._tell(Board(topic="alerts", value=msgspec.Raw(encode({"alerts": standing}))))
+
+    def _tell(self, message: ToEngine) -> None:
+        self._writer.write(messages.line(message))

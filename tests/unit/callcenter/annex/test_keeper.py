@@ -1,0 +1,163 @@
+"""The office beside the engine: a real process, asked over its socket, killed, kept from opening, and let go of."""
+
+import asyncio
+import os
+import shutil
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+from callcenter.annex import keeper as module
+from callcenter.annex.keeper import Keeper
+from callcenter.annex.messages import Board, CaseNews, Ready, Telephones, ToEngine, engine_hears, line
+from callcenter.domain.events import Outcome
+from callcenter.orders.actor import Actor, Role
+from callcenter.ports import Step
+from callcenter.store.store import Store
+from callcenter.web.forward import ASKER, Asker, Forward, asker_header
+from config.load import load
+from tests.fakes.story import arrived, ended
+from tests.support.waiting import eventually
+from tests.support.whole_office import CONFIG
+
+EVERYBODY = Actor(id="house", roles=frozenset(Role))
+
+
+class Beside:
+    """A keeper that runs, and what its office said."""
+
+    def __init__(self, folder: Path, database: Path) -> None:
+        file = folder / "callcenter.toml"
+        file.touch(mode=0o600)
+        file.write_text(CONFIG.format(folder=folder) + f'[store]\nurl = "sqlite:///{database}"\n', "utf-8")
+        self.heard: list[ToEngine] = []
+        self.desks = {"12319"}
+        self.settings = load(file)
+        self.keeper = Keeper(self.settings, self.heard.append, lambda: self.desks)
+        self.key_file = folder / "keys.json"
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[httpx.AsyncClient]:
+        """Kept open meanwhile; a client that asks as somebody who may do everything."""
+        task = asyncio.get_running_loop().create_task(self.keeper.run())
+        transport = httpx.AsyncHTTPTransport(uds=str(self.keeper.address))
+        headers = {ASKER: asker_header(Asker(EVERYBODY, False))}
+        try:
+            async with httpx.AsyncClient(
+                transport=transport, base_url="http://office", headers=headers, timeout=60
+            ) as client:
+                yield client
+        finally:
+            task.cancel()
+            await asyncio.wait({task})
+
+    def news(self) -> list[CaseNews]:
+        """What happened to cases."""
+        return [one for one in self.heard if isinstance(one, CaseNews)]
+
+    def pid(self) -> int:
+        """The office's process."""
+        (found,) = (pid for pid in _processes() if f"callcenter.annex {self.keeper._listener.fileno()} " in _words(pid))
+        return found
+
+
+def _processes() -> list[int]:
+    """Our children."""
+    return [int(pid) for pid in Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()]
+
+
+def _words(pid: int) -> str:
+    return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+
+
+async def until(claim: str, look: Callable[[], object]) -> None:
+    """Wait for it; a minute is enough on any machine."""
+    await asyncio.to_thread(eventually, claim, look, within=60.0)
+
+
+@pytest.fixture
+def beside(tmp_path: Path, empty_database: Path) -> Iterator[Beside]:
+    """On an empty database."""
+    beside = Beside(tmp_path, empty_database)
+    yield beside
+    beside.keeper.close()
+
+
+@asynccontextmanager
+async def a_call_lost(beside: Beside, database: Path) -> AsyncIterator[None]:
+    """The engine's record takes down a call whose caller gave up, and tells the office."""
+    store = await Store.open(f"sqlite:///{database}", jurisdiction="140500", timezone="Asia/Shanghai")
+    store.on_orders.append(beside.keeper.orders)
+    writing = asyncio.get_running_loop().create_task(store.run())
+    call = arrived("1.1", number="13812341234")
+    for seen in (call, ended(call, Outcome.ABANDONED_RING)):
+        store.record(Step(call.arrived_at, (), (seen,), ()))
+    try:
+        yield
+    finally:
+        writing.cancel()
+        await asyncio.wait({writing})
+        await store.close()
+
+
+async def test_an_order_of_the_engine_becomes_a_case_and_its_news_come_back(
+    beside: Beside, empty_database: Path
+) -> None:
+    """Told by the engine once it is committed; what is published of it holds nothing of the citizen."""
+    async with beside.running() as client:
+        assert (await client.get("/api/v1/orders")).json() == []
+        async with a_call_lost(beside, empty_database):
+            await until("both events told", lambda: len(beside.news()) == 2)
+        (order,) = (await client.get("/api/v1/orders")).json()
+        assert {one.number for one in beside.news()} == {order["number"]}
+        assert "1381234" not in str(beside.heard)
+        await until("the board told", lambda: [one for one in beside.heard if isinstance(one, Board)])
+
+
+async def test_an_office_that_is_killed_opens_again_as_soon_as_it_can(
+    beside: Beside, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, empty_database: Path
+) -> None:
+    """Whoever asks meanwhile is told why it is away, at once; a key file that is missing gets no other in its place."""
+    monkeypatch.setattr(module, "BACK_OFF_S", (0.2,))
+    way = Forward.to(beside.keeper.address, lambda: beside.keeper.failed)
+    async with beside.running() as client:
+        async with a_call_lost(beside, empty_database):
+            await until("something sealed with the key", beside.news)
+        shutil.move(beside.key_file, tmp_path / "elsewhere")
+        os.kill(beside.pid(), signal.SIGKILL)
+        await until("the reason told", lambda: "keys.json" in beside.keeper.failed)
+        assert "missing" in beside.keeper.failed
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(way), base_url="http://here") as outside:
+            answers = [await outside.get("/api/v1/orders") for _ in range(2)]
+        assert {(answer.status_code, answer.json()["code"]) for answer in answers} == {(503, "office_away")}
+        assert not beside.key_file.exists()
+        shutil.move(tmp_path / "elsewhere", beside.key_file)
+        # As soon as it is being started, requests wait for it.
+        await until("started again", lambda: not beside.keeper.failed)
+        assert (await client.get("/api/v1/orders")).status_code == 200
+        assert beside.keeper.starts >= 3
+
+
+async def test_it_ends_with_an_engine_that_is_killed_and_tidies_up(beside: Beside) -> None:
+    """No office works on for an engine that is gone: the kernel closes that one's end of the wire."""
+    ours, theirs = socket.socketpair()
+    listener = module._listener(beside.keeper.address.with_name("another"))
+    fds = (listener.fileno(), theirs.fileno())
+    office = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "callcenter.annex", *map(str, fds), pass_fds=fds
+    )
+    theirs.close()
+    listener.close()
+    reader, writer = await asyncio.open_connection(sock=ours)
+    module._introduce(writer, beside.settings)
+    writer.write(line(Telephones(frozenset())))
+    assert engine_hears(await reader.readline()) == Ready()
+    writer.close()
+    assert await asyncio.wait_for(office.wait(), 60) == 0
+    assert not beside.keeper.address.parent.exists()
