@@ -46,14 +46,17 @@ log = structlog.get_logger("app")
 KILL_AT, POINTS_TO = "CALLCENTER_KILL_AT", "CALLCENTER_POINTS_TO"
 
 
-def serve(settings: Settings) -> None:
-    """Run the centre until SIGTERM or SIGINT; SIGHUP reloads. Raises before anything is started when it cannot run."""
+def serve(settings: Settings, log_format: str) -> None:
+    """Run the centre until SIGTERM or SIGINT; SIGHUP reloads. Raises before anything is started when it cannot run.
+
+    ``log_format``: ``console`` or ``json``, whatever the settings say.
+    """
     require_loopback(settings.http.host, encrypted=settings.http.encrypted)
     _arm(os.environ)
-    logs.configure(settings.log.format, settings.log.level)
+    logs.configure(log_format, settings.log.level)
     # A quicker loop: an answer to Asterisk waits for nothing but the loop itself.
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(run(settings))
+        runner.run(run(settings, log_format))
 
 
 def _arm(env: Mapping[str, str]) -> None:
@@ -64,8 +67,8 @@ def _arm(env: Mapping[str, str]) -> None:
         points.arm(points.log_to(Path(file)))
 
 
-async def run(settings: Settings, *, started: Callable[[str], None] | None = None) -> None:
-    """Run the centre until the process is told to stop; ``started`` is told the monitor's address."""
+async def run(settings: Settings, log_format: str) -> None:
+    """Run the centre until the process is told to stop."""
     wishes, loop = Wishes(), asyncio.get_running_loop()
     wishes.listen(loop)
     store = await Store.open(
@@ -74,7 +77,7 @@ async def run(settings: Settings, *, started: Callable[[str], None] | None = Non
     points.point("app.opened")
     database = Database.at(parse_url(settings.store.url))
     try:
-        await _run(settings, store, database, wishes, started or _announce)
+        await _run(settings, store, database, wishes, log_format)
     finally:
         await database.close()
         await store.close()
@@ -82,12 +85,8 @@ async def run(settings: Settings, *, started: Callable[[str], None] | None = Non
         log.info("app.stopped")
 
 
-def _announce(address: str) -> None:
+def _up(systemd: Systemd, up: asyncio.Event, address: str) -> None:
     log.info("app.started", monitor=address, pid=os.getpid())
-
-
-def _up(started: Callable[[str], None], systemd: Systemd, up: asyncio.Event, address: str) -> None:
-    started(address)
     systemd.ready()
     up.set()
 
@@ -106,9 +105,7 @@ def _from_office(mqtt: Mqtt | None, message: ToEngine) -> None:
             mqtt.keep(topic, value)
 
 
-async def _run(
-    settings: Settings, store: Store, database: Database, wishes: Wishes, started: Callable[[str], None]
-) -> None:
+async def _run(settings: Settings, store: Store, database: Database, wishes: Wishes, log_format: str) -> None:
     clock = SystemClock()
     engine = Engine(settings.plan, clock, seed=random.SystemRandom().getrandbits(64))
     engine.subscribe(store.record)
@@ -132,7 +129,8 @@ async def _run(
     accounts = await accounts_of(settings.http, database, clock.now, picture)
     # Before the first word to a PBX: where the port is taken, another engine is at work.
     port = listen(web.host, web.port, encrypted=settings.http.encrypted)
-    keeper, up = Keeper(settings, partial(_from_office, mqtt), lambda: engine.plan.departments.keys()), asyncio.Event()
+    hear, desks, up = partial(_from_office, mqtt), lambda: engine.plan.departments.keys(), asyncio.Event()
+    keeper = Keeper(settings, log_format, hear, desks)
     store.on_orders.append(keeper.orders)
     troubles["office"] = lambda: keeper.failed
     metrics.sources.office_up = lambda: not keeper.failed
@@ -154,7 +152,7 @@ async def _run(
         routes = account_routes(accounts, clock.now, partial(secrets.token_urlsafe, 32))
         beside = Forward.to(keeper.address, lambda: keeper.failed)
         app = operated(office=routes, beside=beside, accounts=accounts, door=door_of(settings.http))
-        return partial(serve, app, web, started=partial(_up, started, systemd, up), at=port)
+        return partial(serve, app, web, started=partial(_up, systemd, up), at=port)
 
     try:
         async with asyncio.TaskGroup() as tasks:

@@ -108,7 +108,7 @@ def _dumps(value: object, default: Callable[[Any], Any] | None = None, **_: obje
 
 _LIBRARIES = (
     "uvicorn", "uvicorn.error", "uvicorn.access", "asyncio", "panoramisk", "sqlalchemy", "aiosqlite", "mqtt", "httpx",
-    "httpcore",
+    "httpcore", "alembic",
 )  # fmt: skip
 """aiosqlite would log, at ``debug``, every value that is written; httpx, at ``info``, every request."""
 

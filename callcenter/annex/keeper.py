@@ -39,9 +39,13 @@ class Keeper:
     """
 
     def __init__(
-        self, settings: Settings, hear: Callable[[ToEngine], None], telephones: Callable[[], Set[str]]
+        self,
+        settings: Settings,
+        log_format: str,
+        hear: Callable[[ToEngine], None],
+        telephones: Callable[[], Set[str]],
     ) -> None:
-        self._settings, self._hear, self._telephones = settings, hear, telephones
+        self._introduction, self._hear, self._telephones = introduction(settings, log_format), hear, telephones
         # Whoever can connect is believed to be the engine: so nobody else may even look into the folder.
         self._folder = Path(tempfile.mkdtemp(prefix="callcenter-office-"))
         self.address = self._folder / "http"
@@ -96,7 +100,7 @@ class Keeper:
             )
         self.starts += 1
         reader, writer = await asyncio.open_connection(sock=ours, limit=messages.LONGEST_LINE)
-        _introduce(writer, self._settings)
+        writer.write(self._introduction)
         try:
             async with asyncio.TaskGroup() as group:
                 talk = group.create_task(self._tell(writer), name="news to the office")
@@ -157,10 +161,10 @@ def _listener(address: Path) -> socket.socket:
     return listener
 
 
-def _introduce(writer: asyncio.StreamWriter, settings: Settings) -> None:
+def introduction(settings: Settings, log_format: str) -> bytes:
     """Whose office it is: the engine's own settings, whatever stands in the file by now."""
-    data = pickle.dumps(settings)
-    writer.write(len(data).to_bytes(8) + data)
+    data = pickle.dumps((settings, log_format))
+    return len(data).to_bytes(8) + data
 
 
 async def _ended(process: asyncio.subprocess.Process) -> None:

@@ -48,8 +48,9 @@ async def _work(listener: socket.socket, control: socket.socket) -> None:
     try:
         size = int.from_bytes(await reader.readexactly(8))
         # From the engine that started this process, by a pair of sockets that nobody else has.
-        settings: Settings = pickle.loads(await reader.readexactly(size))
-        logs.configure(settings.log.format, settings.log.level)
+        told: tuple[Settings, str] = pickle.loads(await reader.readexactly(size))
+        settings, log_format = told
+        logs.configure(log_format, settings.log.level)
         await _Office(settings, reader, writer).run(listener)
     except (asyncio.IncompleteReadError, ConnectionError):
         pass

@@ -76,10 +76,8 @@ def serve(
     chosen = settings(config)
     from callcenter.app import serve as run
     from callcenter.domain.errors import CallcenterError
-    from callcenter.logs import configure
 
-    configure("json" if json else chosen.log.format, chosen.log.level)
     try:
-        run(chosen)
+        run(chosen, "json" if json else chosen.log.format)
     except (CallcenterError, OSError) as error:
         raise Failure(str(error)) from None

@@ -39,7 +39,7 @@ class Beside:
         self.heard: list[ToEngine] = []
         self.desks = {"12319"}
         self.settings = load(file)
-        self.keeper = Keeper(self.settings, self.heard.append, lambda: self.desks)
+        self.keeper = Keeper(self.settings, "console", self.heard.append, lambda: self.desks)
         self.key_file = folder / "keys.json"
 
     @asynccontextmanager
@@ -155,7 +155,7 @@ async def test_it_ends_with_an_engine_that_is_killed_and_tidies_up(beside: Besid
     theirs.close()
     listener.close()
     reader, writer = await asyncio.open_connection(sock=ours)
-    module._introduce(writer, beside.settings)
+    writer.write(module.introduction(beside.settings, "console"))
     writer.write(line(Telephones(frozenset())))
     assert engine_hears(await reader.readline()) == Ready()
     writer.close()

@@ -169,33 +169,23 @@ def test_check_of_a_pbx_that_does_not_answer(run: Run, tmp_path: Path, sounds: P
     assert out.startswith("error: 127.0.0.1:")
 
 
-@pytest.fixture
-def log(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
-    """How logging is set up: format and level."""
-    chosen: list[tuple[str, str]] = []
-    monkeypatch.setattr("callcenter.logs.configure", lambda *how: chosen.append(how))
-    return chosen
-
-
 def test_serve_hands_the_settings_to_the_engine(
     run: Run,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-    log: list[tuple[str, str]],
     stays_as_it_is: list[str],
 ) -> None:
     path = write(tmp_path, GOOD)
     path.chmod(0o644)
-    served: list[Settings] = []
-    monkeypatch.setitem(sys.modules, "callcenter.app", SimpleNamespace(serve=served.append))
+    served: list[tuple[Settings, str]] = []
+    monkeypatch.setitem(sys.modules, "callcenter.app", SimpleNamespace(serve=lambda *what: served.append(what)))
 
     done = run("serve", "--config", str(path))
     assert done.code == 0
     assert "warning: " in done.err
     assert run("serve", "--json").code == 0
 
-    assert [settings.site.name for settings in served] == ["beijing", "beijing"]
-    assert log == [("console", "info"), ("json", "info")]
+    assert [(settings.site.name, form) for settings, form in served] == [("beijing", "console"), ("beijing", "json")]
     assert stays_as_it_is == ["prompt", "prompt"]
 
 
@@ -215,10 +205,8 @@ def test_serve_with_a_faulty_configuration_starts_nothing(
     ]
 
 
-def test_serve_that_cannot_start_says_why(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, log: list[tuple[str, str]]
-) -> None:
-    def refuse(_: object) -> None:
+def test_serve_that_cannot_start_says_why(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
         raise CallcenterError("the database is damaged")
 
     write(tmp_path, GOOD)
