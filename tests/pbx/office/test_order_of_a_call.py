@@ -38,7 +38,9 @@ class Order:
 
     def __init__(self, centre: Centre, tokens: Tokens, call: Call) -> None:
         self._centre, self._tokens = centre, tokens
-        row = eventually("the call's order", lambda: centre.query("SELECT * FROM cases WHERE call = ?", call.id))[0]
+        cases = "SELECT * FROM cases WHERE call = ?"
+        # The office opens last at a start.
+        (row,) = eventually("the call's order", lambda: centre.query(cases, call.id), within=60.0)
         self.number = row["number"]
 
     def seen(self) -> Json:
