@@ -23,7 +23,8 @@ from callcenter.domain.requests import Request
 from callcenter.engine import Engine
 from callcenter.lag import LoopLag
 from callcenter.metrics import Metrics, Sources
-from callcenter.mqtt import Broker, Mqtt
+from callcenter.mqtt.outlet import Mqtt
+from callcenter.mqtt.wire import Broker
 from callcenter.pages import Web, accounts_of, door_of
 from callcenter.picture import Picture
 from callcenter.priority import settle_in
@@ -119,7 +120,7 @@ async def _run(settings: Settings, store: Store, database: Database, wishes: Wis
     reconciler = Reconciler(engine, store, cel_files(settings), clock)
     reconciler.begin(saved.last_at)
     picture, lag = Picture(engine), LoopLag()
-    mqtt = _mqtt(settings, engine, store, picture)
+    mqtt = _mqtt(settings, log_format, engine, store, picture)
     troubles = _troubles(store, mqtt, clock)
     engine.services = Services(troubles, clock.now).look
     metrics = Metrics(engine.view, _sources(engine, links, store, lag, mqtt, clock))
@@ -230,12 +231,12 @@ def _link(pbx: Pbx, engine: Engine, clock: SystemClock) -> PbxLink:
     return PbxLink(PbxName(pbx.name), engine.feed, make)
 
 
-def _mqtt(settings: Settings, engine: Engine, store: Store, picture: Picture) -> Mqtt | None:
+def _mqtt(settings: Settings, log_format: str, engine: Engine, store: Store, picture: Picture) -> Mqtt | None:
     if (to := settings.mqtt) is None:
         return None
     password = to.password.get_secret_value() if to.password else None
     broker = Broker(host=to.host, port=to.port, prefix=to.prefix, username=to.username, password=password)
-    mqtt = Mqtt(broker, settings.site.name, picture, jitter=random.Random().random)
+    mqtt = Mqtt(broker, settings.site.name, picture, log_format=log_format, log_level=settings.log.level)
     engine.subscribe(mqtt.step)
     store.on_orders.append(mqtt.orders)
     return mqtt

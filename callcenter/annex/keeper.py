@@ -2,17 +2,15 @@
 
 import asyncio
 import contextlib
-import os
-import pickle
 import shutil
 import socket
-import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Set
 from pathlib import Path
 
 import structlog
 
+from callcenter import companion
 from callcenter.annex import messages
 from callcenter.annex.messages import Failed, Orders, Ready, Telephones, ToEngine
 from callcenter.orders.model import Order
@@ -23,12 +21,8 @@ WELL_AFTER_S = 60.0
 """An office that was open for so long is started again at once."""
 OPEN_S = 120.0
 """So long it may take to open, on a machine that has other things to do."""
-END_S = 3.0
-"""What it began may take so long when the engine ends."""
 AT_ONCE = 500
 """Orders in one message."""
-NOT_ITS = ("NOTIFY_SOCKET", "WATCHDOG_PID", "WATCHDOG_USEC", "CALLCENTER_KILL_AT", "CALLCENTER_POINTS_TO")
-"""Of the environment what concerns the engine alone."""
 log = structlog.get_logger("office")
 
 
@@ -45,7 +39,7 @@ class Keeper:
         hear: Callable[[ToEngine], None],
         telephones: Callable[[], Set[str]],
     ) -> None:
-        self._introduction, self._hear, self._telephones = introduction(settings, log_format), hear, telephones
+        self._introduction, self._hear, self._telephones = (settings, log_format), hear, telephones
         # Whoever can connect is believed to be the engine: so nobody else may even look into the folder.
         self._folder = Path(tempfile.mkdtemp(prefix="callcenter-office-"))
         self.address = self._folder / "http"
@@ -87,28 +81,14 @@ class Keeper:
     async def _one_life(self) -> None:
         """From a start of the office to its end."""
         self.failed, self._told_desks = "", None
-        ours, theirs = socket.socketpair()
-        with theirs:
-            fds = (self._listener.fileno(), theirs.fileno())
-            process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "callcenter.annex", *map(str, fds)),
-                stdin=asyncio.subprocess.DEVNULL,
-                pass_fds=fds,
-                env={name: value for name, value in os.environ.items() if name not in NOT_ITS},
-                # A session of its own: what is typed at the engine's terminal is for the engine, which then ends it.
-                start_new_session=True,
-            )
         self.starts += 1
-        reader, writer = await asyncio.open_connection(sock=ours, limit=messages.LONGEST_LINE)
-        writer.write(self._introduction)
-        try:
-            async with asyncio.TaskGroup() as group:
-                talk = group.create_task(self._tell(writer), name="news to the office")
-                await self._listen(reader)
-                talk.cancel()
-        finally:
-            writer.close()
-            await _ended(process)
+        async with (
+            companion.beside("callcenter.annex", self._introduction, [self._listener.fileno()]) as (reader, writer),
+            asyncio.TaskGroup() as group,
+        ):
+            talk = group.create_task(self._tell(writer), name="news to the office")
+            await self._listen(reader)
+            talk.cancel()
 
     async def _tell(self, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(ConnectionError):
@@ -159,19 +139,3 @@ def _listener(address: Path) -> socket.socket:
     listener.bind(str(address))
     listener.listen(128)
     return listener
-
-
-def introduction(settings: Settings, log_format: str) -> bytes:
-    """Whose office it is: the engine's own settings, whatever stands in the file by now."""
-    data = pickle.dumps((settings, log_format))
-    return len(data).to_bytes(8) + data
-
-
-async def _ended(process: asyncio.subprocess.Process) -> None:
-    """It ends by itself when the engine lets go of it; not waited for without end."""
-    try:
-        async with asyncio.timeout(END_S):
-            await process.wait()
-    except TimeoutError:
-        process.kill()
-        await process.wait()

@@ -45,7 +45,6 @@ class Board(Record, frozen=True, tag="board"):
 
 ToOffice = Orders | Telephones
 ToEngine = Ready | Failed | CaseNews | Board
-LONGEST_LINE = 16 * 2**20
 _encode = msgspec.json.Encoder().encode
 office_hears = msgspec.json.Decoder(ToOffice).decode
 engine_hears = msgspec.json.Decoder(ToEngine).decode

@@ -1,11 +1,9 @@
 """The office's process: opens it on the engine's settings, serves its API, and ends with the engine."""
 
 import asyncio
-import os
-import pickle
+import contextlib
 import secrets
 import shutil
-import signal
 import socket
 from functools import partial
 from pathlib import Path
@@ -15,7 +13,7 @@ import msgspec
 import structlog
 import uvloop
 
-from callcenter import logs
+from callcenter import companion, logs
 from callcenter.annex import messages
 from callcenter.annex.messages import Board, CaseNews, Failed, Orders, Ready, Telephones, ToEngine
 from callcenter.clock import SystemClock
@@ -27,43 +25,32 @@ from callcenter.store.database import parse_url
 from callcenter.store.office.database import Database
 from config.load import Settings
 
-NICE = 5
-"""Calls come first: the engine, Asterisk and the database run before it where they share a processor."""
 log = structlog.get_logger("office")
 
 
-def main(listener: int, control: int) -> None:
+def main(control: int, listener: int) -> None:
     """Serve until the engine lets go of ``control``; ``listener`` takes the requests. Both are inherited sockets."""
-    os.setpriority(os.PRIO_PROCESS, 0, NICE)
-    # The engine hears these, and says when it is over.
-    for number in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM):
-        signal.signal(number, signal.SIG_IGN)
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(_work(socket.socket(fileno=listener), socket.socket(fileno=control)))
+    companion.stand_back()
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner, contextlib.suppress(asyncio.IncompleteReadError):
+        runner.run(_work(socket.socket(fileno=control), socket.socket(fileno=listener)))
 
 
-async def _work(listener: socket.socket, control: socket.socket) -> None:
-    reader, writer = await asyncio.open_connection(sock=control, limit=messages.LONGEST_LINE)
-    address = Path(listener.getsockname())
+async def _work(control: socket.socket, listener: socket.socket) -> None:
+    told, (reader, writer) = await companion.meet(control)
+    settings, log_format = told
+    logs.configure(log_format, settings.log.level)
+    folder = Path(listener.getsockname()).parent
     try:
-        size = int.from_bytes(await reader.readexactly(8))
-        # From the engine that started this process, by a pair of sockets that nobody else has.
-        told: tuple[Settings, str] = pickle.loads(await reader.readexactly(size))
-        settings, log_format = told
-        logs.configure(log_format, settings.log.level)
         await _Office(settings, reader, writer).run(listener)
-    except (asyncio.IncompleteReadError, ConnectionError):
-        pass
     except Exception as error:
         if not isinstance(error, CallcenterError | OSError):
             log.exception("office.fault", help="calls go on")
         writer.write(messages.line(Failed(_words(error))))
-        await writer.drain()
     finally:
         writer.close()
         if reader.at_eof():
             # An engine that was killed could not tidy up.
-            shutil.rmtree(address.parent, ignore_errors=True)
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _words(error: Exception) -> str:

@@ -2,9 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from typing import Any
 
-from callcenter import mqtt
+from callcenter.companion import Wire
+from callcenter.mqtt import wire
+from callcenter.mqtt.outlet import Mqtt
+from callcenter.mqtt.post import Post
+from callcenter.mqtt.wire import Posting
 from callcenter.picture import Picture
 
 
@@ -79,12 +84,48 @@ class _Client:
         yield
 
 
-class SimulatedMqtt(mqtt.Mqtt):
-    """The MQTT outlet on a broker in memory."""
+class _Post(Post):
+    """What speaks with the broker in memory."""
 
-    def __init__(self, broker: Broker, picture: Picture, jitter: Callable[[], float]) -> None:
-        super().__init__(mqtt.Broker(), "sim", picture, jitter=jitter)
+    def __init__(self, broker: Broker, told: Posting, line: Wire, jitter: Callable[[], float]) -> None:
+        super().__init__(told, line, jitter)
         self._memory = broker
 
     def _client(self) -> Any:
         return _Client(self._memory)
+
+
+class _Writer:
+    """As much of a stream's writer as both sides use: what is written is there to be read at once."""
+
+    def __init__(self, reader: asyncio.StreamReader) -> None:
+        self._reader = reader
+
+    def write(self, data: bytes) -> None:
+        """Hand over."""
+        self._reader.feed_data(data)
+
+    async def drain(self) -> None:
+        """Memory takes all."""
+
+    def close(self) -> None:
+        """Nothing more comes."""
+        self._reader.feed_eof()
+
+
+def simulated_mqtt(broker: Broker, picture: Picture, jitter: Callable[[], float]) -> Mqtt:
+    """The MQTT outlet on a broker in memory; what is else a process of its own is a task."""
+
+    @asynccontextmanager
+    async def companion(told: Posting) -> AsyncIterator[Wire]:
+        here, there = asyncio.StreamReader(), asyncio.StreamReader()
+        theirs: Any = _Writer(here)
+        ours: Any = _Writer(there)
+        task = asyncio.get_running_loop().create_task(_Post(broker, told, (there, theirs), jitter).run())
+        try:
+            yield here, ours
+        finally:
+            task.cancel()
+            await asyncio.wait({task})
+
+    return Mqtt(wire.Broker(), "sim", picture, companion=companion)

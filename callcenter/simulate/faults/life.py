@@ -12,10 +12,11 @@ from callcenter.domain.ids import Instant
 from callcenter.domain.plan import Plan
 from callcenter.engine import Engine
 from callcenter.metrics import Metrics, Sources
+from callcenter.mqtt.outlet import Mqtt
 from callcenter.picture import Picture
 from callcenter.ports import Step
 from callcenter.simulate.faults import site
-from callcenter.simulate.faults.broker import Broker, SimulatedMqtt
+from callcenter.simulate.faults.broker import Broker, simulated_mqtt
 from callcenter.simulate.virtual.loop import VirtualLoop
 from callcenter.store.in_loop import InLoopStore
 
@@ -87,7 +88,7 @@ class Life:
 
     async def _serve(self, store: InLoopStore, link: PbxLink) -> None:
         picture = Picture(self.engine)
-        mqtt = SimulatedMqtt(self._broker, picture, self._chance.random)
+        mqtt = simulated_mqtt(self._broker, picture, self._chance.random)
         metrics = Metrics(self.engine.view, _sources(link, store, mqtt))
         self.engine.subscribe(metrics.observe)
         self.engine.subscribe(mqtt.step)
@@ -158,7 +159,7 @@ class Life:
         return self.ready and self.engine.pbx_up().get(site.PBX, False)
 
 
-def _sources(link: PbxLink, store: InLoopStore, mqtt: SimulatedMqtt) -> Sources:
+def _sources(link: PbxLink, store: InLoopStore, mqtt: Mqtt) -> Sources:
     return Sources(
         ami_events=lambda: {site.PBX: link.client.counters.events},
         ami_reconnects=lambda: {site.PBX: link.client.counters.reconnects},

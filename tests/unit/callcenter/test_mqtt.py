@@ -2,22 +2,28 @@
 
 import asyncio
 import json
+import os
+import signal
+import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import aiomqtt
 import pytest
 import structlog
 from msgspec import Raw
 
+from callcenter.companion import Wire
 from callcenter.domain.events import MenuAnswered
 from callcenter.domain.ids import AgentId, CallId, Instant, LineNumber
 from callcenter.domain.record import replace as replaced
-from callcenter.mqtt import Broker, Mqtt, topic_part
+from callcenter.mqtt.outlet import Mqtt, messages_of, topic_part
+from callcenter.mqtt.post import Post
+from callcenter.mqtt.wire import Broker, Message, Posting
 from callcenter.orders.case import Case, Citizen
 from callcenter.orders.model import Order
 from callcenter.orders.terms import Secrecy
@@ -45,13 +51,28 @@ async def broker(tmp_path: Path) -> AsyncIterator[Mosquitto]:
     await broker.kill()
 
 
+@asynccontextmanager
+async def task_of_ours(told: Posting) -> AsyncIterator[Wire]:
+    """In the place of the process: its work as a task, at the other end of a real pair of sockets."""
+    ours, theirs = socket.socketpair()
+    reader, writer = await asyncio.open_connection(sock=ours)
+    work = Post(told, await asyncio.open_connection(sock=theirs), lambda: 1.0).run()
+    task = asyncio.get_running_loop().create_task(work)
+    try:
+        yield reader, writer
+    finally:
+        writer.close()
+        await asyncio.wait({task})
+
+
 class Centre:
     """An engine, its picture and the outlet under test."""
 
     def __init__(self, port: int, **options: Any) -> None:
         self.engine = FakeEngine(lambda: 1000.0)
         self.picture = Picture(self.engine)
-        self.mqtt = Mqtt(Broker(port=port), "demo", self.picture, back_off_s=(0.02,), **options)
+        options = {"companion": task_of_ours, "back_off_s": (0.02,), **options}
+        self.mqtt = Mqtt(Broker(port=port), "demo", self.picture, **options)
         self.engine.subscribe(self.mqtt.step)
 
     def change(self, agent: str, **changes: object) -> None:
@@ -76,7 +97,7 @@ class Ear:
 
     async def hear(self, topic: str, **wanted: object) -> dict[str, Any]:
         """The next message on the topic with these values; others are passed over."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             async for message in self._messages:
                 assert isinstance(message.payload, bytes)
                 value: dict[str, Any] = json.loads(message.payload)
@@ -180,21 +201,39 @@ async def test_a_calm_end_says_offline(broker: Mosquitto) -> None:
 
 CRASHING = """
 import asyncio, sys
+from callcenter.mqtt.outlet import _PROCESS
 from tests.unit.callcenter.test_mqtt import Centre
-asyncio.run(Centre(int(sys.argv[1])).mqtt.run())
+asyncio.run(Centre(int(sys.argv[1]), companion=_PROCESS, silence_s=2.0).mqtt.run())
 """
 
 
-async def test_a_crash_is_told_by_the_last_will(broker: Mosquitto) -> None:
-    """The broker says it when the process dies without a word."""
+def _companions(pid: int) -> list[int]:
+    return [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+@pytest.mark.parametrize("end", ["killed", "frozen", "its process killed"])
+async def test_an_engine_that_is_gone_is_told_to_be_offline(broker: Mosquitto, end: str) -> None:
+    """Without a word, or alive and deaf; and a process of its own that dies is started again."""
     async with ear(broker) as listener:
         process = await asyncio.create_subprocess_exec(sys.executable, "-c", CRASHING, str(broker.port))
         try:
             await listener.hear("engine", state="online")
+            match end:
+                case "killed":
+                    process.kill()
+                case "frozen":
+                    process.send_signal(signal.SIGSTOP)
+                case _:
+                    os.kill(_companions(process.pid)[0], signal.SIGKILL)
+            await listener.hear("engine", state="offline")
+            if end != "killed":
+                process.send_signal(signal.SIGCONT)
+                await listener.hear("engine", state="online")
+                await listener.hear("agent/8002/state")
         finally:
-            process.kill()
+            if process.returncode is None:
+                process.kill()
             await process.wait()
-        await listener.hear("engine", state="offline")
 
 
 async def test_a_broker_that_comes_back_catches_up(broker: Mosquitto) -> None:
@@ -235,16 +274,15 @@ async def test_a_batch_that_was_cut_on_its_way_is_sent_again(
     broker: Mosquitto, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nobody knows how much of it arrived: all of it comes again."""
-    centre, cuts = Centre(broker.port), [1]
-    publish = centre.mqtt._publish
+    centre, cuts, publish = Centre(broker.port), [1], Post._publish
 
-    async def cut_once(client: aiomqtt.Client, item: Any) -> None:
-        if cuts and isinstance(item, Happening):
+    async def cut_once(post: Post, client: aiomqtt.Client, message: Message) -> None:
+        if cuts and not message.lasting:
             cuts.pop()
             raise aiomqtt.MqttError("cut")
-        await publish(client, item)
+        await publish(post, client, message)
 
-    monkeypatch.setattr(centre.mqtt, "_publish", cut_once)
+    monkeypatch.setattr(Post, "_publish", cut_once)
     for number in range(3):
         centre.engine.emit(MenuAnswered(call=ID, menu=str(number), digits="1", valid=True))
     async with ear(broker) as listener, centre.running():
@@ -306,22 +344,17 @@ async def test_a_hostile_name_is_one_level_of_its_topic(broker: Mosquitto) -> No
         assert (await listener.hear("agent/x%2F%2B%2F%23/state"))["id"] == "x/+/#"
 
 
-async def test_what_cannot_be_written_is_dropped_and_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    """One bad item is logged; nothing is sent for it and nothing fails."""
-
-    def unwritable(item: object) -> bytes:
-        raise TypeError("no JSON for this")
-
-    class Silent:
-        async def publish(self, *_: object, **__: object) -> None:
-            raise AssertionError("a bad item was sent")
-
-    monkeypatch.setattr("callcenter.mqtt.payload", unwritable)
-    picture = Picture(FakeEngine(lambda: 0.0))
-    mqtt = Mqtt(Broker(host="127.0.0.1", port=1, prefix="p"), "main", picture, jitter=lambda: 0.0)
+async def test_what_cannot_be_written_is_dropped_and_said(broker: Mosquitto) -> None:
+    """One bad item is logged; nothing is sent for it, the next one is, and nothing fails."""
+    centre, bad = Centre(broker.port), Happening("call", "a:1", Instant(0.0), object())
     with structlog.testing.capture_logs() as said:
-        await mqtt._publish(cast(aiomqtt.Client, Silent()), Happening("call", "a:1", Instant(0.0), object()))
-    assert [line["event"] for line in said] == ["mqtt.not_published"]
+        assert messages_of([bad]) == []
+        async with ear(broker) as listener, centre.running():
+            centre.mqtt.case("1", Instant(0.0), object())
+            await listener.hear("engine", state="online")
+            centre.mqtt.case("2", Instant(0.0), {"event": "next"})
+            await listener.hear("order/2/event", event="next")
+    assert [line["event"] for line in said].count("mqtt.not_published") == 2
 
 
 async def test_what_a_reload_took_away_is_no_longer_retained(broker: Mosquitto) -> None:

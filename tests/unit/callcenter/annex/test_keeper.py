@@ -13,6 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from callcenter import companion
 from callcenter.annex import keeper as module
 from callcenter.annex.keeper import Keeper
 from callcenter.annex.messages import Board, CaseNews, Ready, Telephones, ToEngine, engine_hears, line
@@ -63,7 +64,7 @@ class Beside:
 
     def pid(self) -> int:
         """The office's process."""
-        (found,) = (pid for pid in _processes() if f"callcenter.annex {self.keeper._listener.fileno()} " in _words(pid))
+        (found,) = (pid for pid in _processes() if "callcenter.annex" in _words(pid))
         return found
 
 
@@ -148,14 +149,14 @@ async def test_it_ends_with_an_engine_that_is_killed_and_tidies_up(beside: Besid
     """No office works on for an engine that is gone: the kernel closes that one's end of the wire."""
     ours, theirs = socket.socketpair()
     listener = module._listener(beside.keeper.address.with_name("another"))
-    fds = (listener.fileno(), theirs.fileno())
+    fds = (theirs.fileno(), listener.fileno())
     office = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "callcenter.annex", *map(str, fds), pass_fds=fds
     )
     theirs.close()
     listener.close()
     reader, writer = await asyncio.open_connection(sock=ours)
-    writer.write(module.introduction(beside.settings, "console"))
+    writer.write(companion.introduction((beside.settings, "console")))
     writer.write(line(Telephones(frozenset())))
     assert engine_hears(await reader.readline()) == Ready()
     writer.close()

@@ -1,0 +1,83 @@
+"""Processes of ours beside the engine, for what calls need not wait for: started, introduced, talked with, and ended.
+
+Either side has one end of a pair of sockets that nobody else has. A companion ends when the engine lets go of its end:
+also when the engine was killed, for the kernel lets go then.
+"""
+
+import asyncio
+import os
+import pickle
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+NICE = 5
+"""Calls come first: the engine, Asterisk and the database run before a companion where they share a processor."""
+END_S = 3.0
+"""What it began may take so long when it is let go of."""
+LONGEST_LINE = 16 * 2**20
+NOT_ITS = ("NOTIFY_SOCKET", "WATCHDOG_PID", "WATCHDOG_USEC", "CALLCENTER_KILL_AT", "CALLCENTER_POINTS_TO")
+"""Of the environment what concerns the engine alone."""
+Wire = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+
+
+# The engine's side.
+
+
+@asynccontextmanager
+async def beside(module: str, told: object, fds: Sequence[int] = ()) -> AsyncIterator[Wire]:
+    """A companion for the time: ``module`` is run with ``fds``, which it inherits, and hears ``told`` first of all."""
+    ours, theirs = socket.socketpair()
+    with theirs:
+        inherited = (theirs.fileno(), *fds)
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", module, *map(str, inherited)),
+            stdin=asyncio.subprocess.DEVNULL,
+            pass_fds=inherited,
+            env={name: value for name, value in os.environ.items() if name not in NOT_ITS},
+            # A session of its own: what is typed at the engine's terminal is for the engine, which then ends it.
+            start_new_session=True,
+        )
+    reader, writer = await asyncio.open_connection(sock=ours, limit=LONGEST_LINE)
+    writer.write(introduction(told))
+    try:
+        yield reader, writer
+    finally:
+        writer.close()
+        await _ended(process)
+
+
+def introduction(told: object) -> bytes:
+    """What it is told first of all: the engine's own settings, whatever stands in a file by now."""
+    data = pickle.dumps(told)
+    return len(data).to_bytes(8) + data
+
+
+async def _ended(process: asyncio.subprocess.Process) -> None:
+    try:
+        async with asyncio.timeout(END_S):
+            await process.wait()
+    except TimeoutError:
+        process.kill()
+        await process.wait()
+
+
+# The companion's side.
+
+
+def stand_back() -> None:
+    """Let the engine decide when it is over, and go first."""
+    os.setpriority(os.PRIO_PROCESS, 0, max(NICE, os.getpriority(os.PRIO_PROCESS, 0)))
+    for number in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
+
+
+async def meet(control: socket.socket) -> tuple[Any, Wire]:
+    """What the engine tells first, and the wire. Raises IncompleteReadError where it is gone already."""
+    reader, writer = await asyncio.open_connection(sock=control, limit=LONGEST_LINE)
+    size = int.from_bytes(await reader.readexactly(8))
+    # From the process that started this one, by a pair of sockets that nobody else has.
+    return pickle.loads(await reader.readexactly(size)), (reader, writer)
