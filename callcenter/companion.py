@@ -14,8 +14,8 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
-NICE = 5
-"""Calls come first: the engine, Asterisk and the database run before a companion where they share a processor."""
+from callcenter import priority
+
 END_S = 3.0
 """What it began may take so long when it is let go of."""
 LONGEST_LINE = 16 * 2**20
@@ -70,7 +70,7 @@ async def _ended(process: asyncio.subprocess.Process) -> None:
 
 def stand_back() -> None:
     """Let the engine decide when it is over, and go first."""
-    os.setpriority(os.PRIO_PROCESS, 0, max(NICE, os.getpriority(os.PRIO_PROCESS, 0)))
+    priority.stand_back()
     for number in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
 

@@ -20,7 +20,7 @@ from callcenter.pbx.spec import LOOPBACK, PbxPorts, PbxSpec, Phone
 SECRET = "bench-bench-bench"
 MANY, QUEUE_MANY = "9000", "7000"
 """Agents enough: the engine's line, and app_queue's."""
-_READY_S = 15.0
+_READY_S = 30.0
 
 
 def phones(count: int, port: int) -> tuple[Phone, ...]:
@@ -144,14 +144,22 @@ def engine(folder: Path, text: str, http: int) -> Iterator["subprocess.Popen[byt
 def _wait_ready(http: int, child: "subprocess.Popen[bytes]", log: Path) -> None:
     ends = time.perf_counter() + _READY_S
     while child.poll() is None and time.perf_counter() < ends:
-        with (
-            contextlib.suppress(OSError),
-            urllib.request.urlopen(f"http://{LOOPBACK}:{http}/readyz", timeout=1) as answer,
-        ):
-            if answer.status == 200:
-                return
+        # The second one is answered by the office, which opens last.
+        if all(_answers(f"http://{LOOPBACK}:{http}{path}") for path in ("/readyz", "/api/v1/orders?limit=1")):
+            return
         time.sleep(0.1)
     raise RuntimeError(f"the engine did not become ready; its log: {log.read_text('utf-8', 'replace')[-2000:]}")
+
+
+def _answers(url: str) -> bool:
+    with contextlib.suppress(OSError), urllib.request.urlopen(url, timeout=10) as answer:
+        return bool(answer.status == 200)
+    return False
+
+
+def companions(pid: int) -> list[int]:
+    """The processes that the engine has started: the office, and the one that speaks with the broker."""
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
 def cpu_s(pid: int) -> float:

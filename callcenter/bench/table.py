@@ -22,6 +22,7 @@ def lines(result: dict[str, Any]) -> list[str]:
             out += [_line(f"{title} {mark}", theirs[key][mark], ours[key][mark]) for mark in marks]
         out.append(_line("Asterisk CPU, s", theirs["asterisk_cpu_s"], ours["asterisk_cpu_s"]))
         out.append(_line("engine CPU per call, ms", None, ours["engine_cpu_ms_per_call"]))
+        out.append(_line("CPU of its companions per call, ms", None, ours["companions_cpu_ms_per_call"]))
     return out
 
 

@@ -34,3 +34,10 @@ def test_a_process_in_its_own_session_stands_before_others() -> None:
 def test_a_process_in_a_session_of_others_leaves_the_session_as_it_is() -> None:
     before = told(own_session=False, ask=ASK.replace("p.be_prompt()", ""))[1]
     assert told(own_session=False)[1] == before
+
+
+def test_a_companion_stands_behind_the_calls_also_as_a_session() -> None:
+    """Though the engine that starts it stands before them."""
+    nice, session = told(own_session=True, ask=ASK.replace("p.be_prompt()", "p.be_prompt(); p.stand_back()"))
+    assert nice == "10"
+    assert session in ("10", "no autogroups here")
