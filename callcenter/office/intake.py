@@ -21,7 +21,7 @@ MOST = 20
 """Calls taken over in one transaction: short, for on SQLite the engine's own record waits meanwhile."""
 PACE_S = 0.05
 """Between two transactions, so that calls come first under load."""
-GATHER_S = 0.2
+GATHER_S = 0.5
 """After the first news of a call: what follows at once is taken over with it, and the engine's record goes first."""
 RETRY_S = 5.0
 _SWEEP = 500
