@@ -5,9 +5,11 @@ from collections.abc import Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import msgspec
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
@@ -28,6 +30,8 @@ _OF_THE_WAY = frozenset(
 _SECRET = frozenset({"cookie", "authorization"})
 """By them it was found out who asks; the office has no use for them."""
 ANSWER_S = 60.0
+_IN_PATH = "/:@!$&'()*+,;="
+_IN_QUERY = _IN_PATH + "?%"
 
 
 class Asker(Record, frozen=True):
@@ -66,6 +70,9 @@ class Forward:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
+        if not scope["path"].startswith("/"):
+            # ``*``, or a whole address as for a proxy: that is no page of anybody here.
+            raise HTTPException(404)
         if why := self._failed():
             await _away(why)(scope, receive, send)
             return
@@ -98,11 +105,12 @@ def _handed_on(request: Request) -> httpx.Request:
     kept = [
         (name, value) for name, value in request.headers.raw if _kept(name) and name.decode("latin-1") not in _SECRET
     ]
-    path = scope.get("raw_path") or scope["path"].encode()
-    query = b"?" + scope["query_string"] if scope["query_string"] else b""
+    # Written anew: a server takes more than may stand in an address.
+    path = quote(scope["path"], safe=_IN_PATH)
+    query = "?" + quote(scope["query_string"], safe=_IN_QUERY) if scope["query_string"] else ""
     return httpx.Request(
         request.method,
-        httpx.URL(scheme="http", host="office", raw_path=path + query),
+        httpx.URL(scheme="http", host="office", raw_path=(path + query).encode()),
         headers=[*kept, (ASKER.encode(), asker_header(asker).encode())],
         content=request.stream() if _has_body(request) else None,
     )

@@ -1,7 +1,9 @@
 """What is handed on to the office: the request as it came, who asks as the engine knows it, and nothing else."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -12,10 +14,14 @@ from callcenter.orders.actor import Actor, Role
 from callcenter.orders.permissions import Permission
 from callcenter.store.database import parse_url
 from callcenter.store.office.database import Database
+from callcenter.web.app import create_app
 from callcenter.web.forward import ASKER, Asker, asker_header, asker_of
 from callcenter.web.identity import allow, open_to_all
+from callcenter.web.office.app import create_office
 from tests.fakes.engine import FakeEngine
-from tests.support.accounts import Watch, add, browser, make_app, make_office
+from tests.fakes.lively import NoRecords
+from tests.support.accounts import Watch, add, beside_it, browser, make_app, make_office
+from tests.support.web import Local, served
 
 
 def routes() -> APIRouter:
@@ -89,6 +95,28 @@ async def test_one_description_tells_of_both(client: httpx.AsyncClient) -> None:
     told = (await client.get("/openapi.json")).json()
     assert {"/api/v1/state", "/api/v1/stream", "/api/v1/echo/{name}"} <= set(told["paths"])
     assert "Problem" in told["components"]["schemas"]
+
+
+HOSTILE = (
+    b"/api/v1/nowhere/\xff",
+    b"/api/v1/nowhere/%00%0d%0aa",
+    b"/api/v1/nowhere/a?x=\xff\xfe#y",
+    b"/api/v1/nowhere/..%2f../[]|{}",
+    b"http://elsewhere/api/v1/nowhere",
+    b"*",
+)
+
+
+@pytest.mark.parametrize("target", HOSTILE)
+async def test_no_address_makes_the_server_fail(target: bytes) -> None:
+    """As a socket sends it, whatever may stand in one by the standard."""
+    app = create_app(FakeEngine(Watch()), NoRecords(), Local(), beside=beside_it(create_office([routes()])))
+    async with served(app) as url:
+        port = urlsplit(url).port
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(b"GET " + target + f" HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n".encode())
+        assert (await reader.readline()).split()[1] in (b"404", b"400")
+        writer.close()
 
 
 def test_who_asks_survives_the_header() -> None:
