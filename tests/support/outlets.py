@@ -54,11 +54,15 @@ class Outlets:
     async def look(self, page: Page, url: str, there: str) -> None:
         """Load a page once, wait for what shows that it is whole; note its DOM and what came over the network."""
         answers: list[Response] = []
-        page.on("response", answers.append)
+
+        def note(answer: Response) -> None:
+            answers.append(answer)
+
+        page.on("response", note)
         await page.goto(url)
         await page.locator(there).first.wait_for()
         self.said["page"].append(await page.evaluate(_ALL_TEXT))
-        page.remove_listener("response", answers.append)
+        page.remove_listener("response", note)
         for answer in answers:
             if "/static/" not in answer.url:
                 self.said["page"] += [answer.url, await answer.text()]
