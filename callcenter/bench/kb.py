@@ -19,7 +19,9 @@ from callcenter.store.office.database import Database
 
 ARTICLES, ROUNDS, LIMIT = 50_000, 200, 20
 AT = Instant(1_790_000_000.0)
-WORDS = ("井盖", "医保", "噪声扰民", "noise", "streetlight", "noise permit", "医保 12333", "油烟怎么投诉")
+COMMON = ("怎么", "工作日")
+"""In every fourth title, and in nearly every body: nothing is so much work as a word that tells nothing."""
+WORDS = ("井盖", "医保", "噪声扰民", "noise", "streetlight", "noise permit", "医保 12333", "油烟怎么投诉", *COMMON)
 """Each is asked for as often as the others; all of them are looked up in the articles themselves too."""
 SENTENCES = ("我家楼下饭店油烟很大晚上睡不着找谁", "where can i complain that a streetlight is broken")
 """What no article has as it stands: the answer is the nearest ones."""

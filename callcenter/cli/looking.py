@@ -24,7 +24,7 @@ REASONS = {
 
 
 def seen(number: Number, json: Json = False, url: Url = None, config: Config = None, lang: Lang = None) -> None:
-    """Who has looked at an order (查阅记录): when, why, and what was shown in full."""
+    """Who has looked at an order (查阅记录): when, why, what was shown in full, and who was refused that."""
     tongue = language(lang)
     found = connect(url, config, lang=tongue).get("orders", number, "seen")
     if json:
@@ -71,8 +71,9 @@ def annex(
 
 
 def _look(row: dict[str, Any], lang: Language) -> list[object]:
-    shown = (row[name] for name in ("actor", "via", "fields"))
-    return [output.moment(row["at"]), *shown, _reason(row["reason"], lang), row["words"]]
+    shown = word("not given", lang) if row["action"] == "refused" else row["fields"]
+    told = (row["actor"], row["via"], shown, _reason(row["reason"], lang), row["words"])
+    return [output.moment(row["at"]), *told]
 
 
 def _reason(code: str, lang: Language) -> str:

@@ -208,6 +208,7 @@ _STATES_ZH = {
     "three_party": "三方通话",
     "missed": "未接",
     "refused": "拒接",
+    "not given": "未予提供",
     "after_hours": "非服务时间",
     "pause": "示忙",
     "logout": "签出",

@@ -1,7 +1,7 @@
 """What a search shows: the hits in their order, and the places where the words stand."""
 
-from collections.abc import Mapping, Sequence
 from enum import Enum
+from math import sqrt
 
 from callcenter.domain.bigrams import Term, places
 from callcenter.domain.ids import Instant
@@ -67,13 +67,9 @@ def snippet(body: str, asked: tuple[Term, ...]) -> tuple[Piece, ...]:
     return marked(f"{'…' if start else ''}{cut}{'…' if start + SNIPPET < len(plain) else ''}", asked)
 
 
-def best(found: Mapping[str, Sequence[int]], most: int) -> list[int]:
-    """Which articles have most of the tokens, a rare token counting for more; ``found``: token -> articles with it."""
-    scores: dict[int, float] = {}
-    for articles in found.values():
-        for article in articles:
-            scores[article] = scores.get(article, 0.0) + 1 / len(articles) ** 0.5
-    return sorted(scores, key=lambda article: (-scores[article], article))[:most]
+def weight(having: int) -> int:
+    """How much a token counts that so many articles have: the rarer, the more it tells of one."""
+    return round(1_000_000 / sqrt(having))
 
 
 def _stretches(text: str, asked: tuple[Term, ...]) -> list[tuple[int, int]]:

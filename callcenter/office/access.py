@@ -40,6 +40,10 @@ class Looks:
         self._waiting.append(access)
         return {"who": actor.id, "at": access.at, "row": None}
 
+    def refused(self, number: str, actor: Actor, code: str) -> None:
+        """Somebody wanted to see an order whole and got nothing; ``code``: why. What was said is not kept."""
+        self._waiting.append(_access(number, actor, self._now(), action="refused", masked=True, reason=code))
+
     async def full(self, number: str, actor: Actor, fields: str, reason: str, words: str = "") -> dict[str, Any]:
         """Somebody is going to see an order whole; if this raises, it was not written and must not be shown."""
         why = {"action": "unmask", "masked": False, "fields": fields, "reason": reason, "words": words}

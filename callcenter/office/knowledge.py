@@ -17,7 +17,7 @@ from callcenter.orders.deadlines.calendar import Calendar
 from callcenter.store.office import knowledge, knowledge_flags
 from callcenter.store.office.database import Connection, Database
 from callcenter.store.office.knowledge import Version
-from callcenter.store.office.knowledge_index import Wanted
+from callcenter.store.office.knowledge_wanted import Wanted
 
 Due = Callable[[Instant, int], Instant]
 """The moment at which so many working days after another one are over."""

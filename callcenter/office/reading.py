@@ -120,6 +120,13 @@ class Reader:
         mark = await self.looks.full(number, actor, ",".join(fields), reason.value, words)
         return shown | {"watermark": mark}
 
+    async def refused(self, actor: Actor, number: str, code: str) -> None:
+        """Write down that the actor was refused the whole case; of what is no case, nothing is written."""
+        async with self._database.read() as connection:
+            there = await self._cases.get(connection, number) is not None
+        if there:
+            self.looks.refused(number, actor, code)
+
     async def seen(self, number: str) -> list[Shown]:
         """Who has looked at a case, in order. Raises Unknown for one that nobody has, and that is not there."""
         found = await self.looks.seen(number)

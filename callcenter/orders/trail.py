@@ -39,12 +39,12 @@ class Access(Record, frozen=True, kw_only=True):
     roles: str = ""
     via: str = ""
     action: str
-    """``read``, ``unmask`` or ``export``."""
+    """``read``, ``unmask``, ``export``, or ``refused``: whole data was asked for and not given."""
     fields: str = ""
     """Which of the citizen's data were shown in full, with commas between; empty: none."""
     masked: bool
     reason: str = ""
-    """A code of ``ReadReason``, or ``own_call``."""
+    """A code of ``ReadReason``, or ``own_call``; of what was refused, the refusal's code."""
     words: str = ""
     """Why, in the reader's own words; kept apart, as with events."""
 

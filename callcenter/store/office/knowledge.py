@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import RowMapping, Select, select, update
+from sqlalchemy import RowMapping, Select, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from callcenter.domain.bigrams import Term, terms
@@ -13,15 +13,22 @@ from callcenter.domain.ids import Instant
 from callcenter.domain.record import Record, replace
 from callcenter.kb.article import Article, ArticleState, Content
 from callcenter.kb.found import Hit, Where, marked, snippet
-from callcenter.store.office import knowledge_index
-from callcenter.store.office.knowledge_index import Wanted
+from callcenter.store.office import knowledge_index, knowledge_search
 from callcenter.store.office.knowledge_tables import articles, versions
+from callcenter.store.office.knowledge_wanted import Wanted, conditions
 
 _CONTENT = Content.__struct_fields__
 _ABOUT = tuple(name for name in _CONTENT if name not in ("questions", "body"))
 _of_shown = (versions.c.article == articles.c.id) & (versions.c.version == articles.c.shown)
 whole = select(articles, versions.c.questions, versions.c.body).join_from(articles, versions, _of_shown)
 """Each article with the long texts of the version that is shown."""
+_OF_HIT = ("id", "department", "category", "state", "valid_until", "review_at", "used")
+_hits = (
+    select(articles.c.no, articles.c.shown, articles.c.title, versions.c.body, *(articles.c[name] for name in _OF_HIT))
+    .join_from(articles, versions, _of_shown)
+    .where(articles.c.no.in_(bindparam("nos", expanding=True)))
+)
+"""What a search shows of the articles with these numbers."""
 MOST = 200
 """Rows of a page at most."""
 
@@ -127,7 +134,7 @@ async def page(
     connection: AsyncConnection, wanted: Wanted, *, state: ArticleState | None = None, after: str = "", limit: int = 50
 ) -> list[Article]:
     """Articles, the newest first; ``after``: the id of the last one of the page before."""
-    query = whole.where(*wanted.conditions())
+    query = whole.where(*conditions(wanted.shape)).params(**wanted.values())
     if state is not None:
         query = query.where(articles.c.state == state.value)
     if after:
@@ -150,27 +157,15 @@ async def search(connection: AsyncConnection, asked: str, wanted: Wanted, limit:
     looked_for = terms(asked)
     if not looked_for:
         return []
-    found = await knowledge_index.find(connection, looked_for, wanted, limit)
-    query = whole.where(articles.c.no.in_([no for no, _ in found]))
-    rows = {row["no"]: row for row in (await connection.execute(query)).mappings()}
-    return [_hit(_article(rows[no]), where, looked_for) for no, where in found if no in rows]
+    found = await knowledge_search.find(connection, looked_for, wanted, limit)
+    rows = {row["no"]: row for row in (await connection.execute(_hits, {"nos": [no for no, _ in found]})).mappings()}
+    return [_hit(rows[no], where, looked_for) for no, where in found if no in rows]
 
 
-def _hit(article: Article, where: Where, asked: tuple[Term, ...]) -> Hit:
-    content = article.content
-    return Hit(
-        id=article.id,
-        version=article.version,
-        where=where,
-        title=marked(content.title, asked),
-        snippet=snippet(content.body, asked),
-        department=content.department,
-        category=content.category,
-        state=article.state.value,
-        valid_until=content.valid_until,
-        review_at=content.review_at,
-        used=article.used,
-    )
+def _hit(row: RowMapping, where: Where, asked: tuple[Term, ...]) -> Hit:
+    same: dict[str, Any] = {name: row[name] for name in _OF_HIT}
+    title, part = marked(row["title"], asked), snippet(row["body"], asked)
+    return Hit(version=row["shown"], where=where, title=title, snippet=part, **same)
 
 
 async def load(connection: AsyncConnection, many: Sequence[Article]) -> None:

@@ -1,11 +1,15 @@
 """Work orders: lists, one with all that belongs to it, the figures of today, and the citizen's data with a reason."""
 
+from collections.abc import Callable, Coroutine
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from callcenter.domain.ids import Instant
+from callcenter.office.faulty import Unknown
 from callcenter.office.reading import Reader
 from callcenter.orders import terms as t
 from callcenter.orders.actor import Actor
@@ -14,7 +18,7 @@ from callcenter.orders.trail import ReadReason
 from callcenter.store.office.case_filter import Filter, Sort
 from callcenter.web.actions import Body
 from callcenter.web.encode import answer
-from callcenter.web.identity import allow
+from callcenter.web.identity import Forbidden, actor_of, allow
 from callcenter.web.office.order_examples import COUNTS, ORDER
 from callcenter.web.problems import documented
 
@@ -89,6 +93,7 @@ def router(reader: Reader) -> APIRouter:
     routes = APIRouter(prefix="/api/v1", tags=["orders"], responses=documented(401, 403, 422))
     _lists(routes, reader)
     _one(routes, reader)
+    routes.include_router(_whole(reader))
     return routes
 
 
@@ -145,21 +150,52 @@ def _one(routes: APIRouter, reader: Reader) -> None:
     async def order(number: str, who: Actor = allow(Permission.ORDER_VIEW)) -> Response:
         return _personal(await reader.one(who, number))
 
+    @routes.get(
+        "/orders/{number}/seen",
+        response_model=list[dict[str, Any]],
+        responses=documented(404),
+        summary="Who has looked at the order: when, why, what was shown in full, and who was refused",
+    )
+    async def seen(number: str, who: Actor = allow(Permission.AUDIT_VIEW)) -> Response:
+        return answer(await reader.seen(number))
+
+
+def _code(error: RequestValidationError | Forbidden | Unknown) -> str:
+    """The code with which ``problems`` answers."""
+    match error:
+        case Forbidden():
+            return error.code
+        case Unknown():
+            return "unknown_order"
+    return "invalid_request"
+
+
+def _whole(reader: Reader) -> APIRouter:
+    """The route of the citizen's data in full. A refused try is written down, whatever it was refused for."""
+
+    class Noted(APIRoute):
+        def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+            handle = super().get_route_handler()
+
+            async def noted(request: Request) -> Response:
+                try:
+                    return await handle(request)
+                except (RequestValidationError, Forbidden, Unknown) as error:
+                    await reader.refused(actor_of(request), request.path_params["number"], _code(error))
+                    raise
+
+            return noted
+
+    routes = APIRouter(route_class=Noted)
+
     @routes.post(
         "/orders/{number}/unmask",
         response_model=dict[str, Any],
         responses=documented(404),
         summary="The order with the citizen's data in full",
-        description="Who has seen it, when and why is recorded before it is shown.",
+        description="Who has seen it, when and why is recorded before it is shown; who was refused, too.",
     )
     async def unmask(number: str, body: UnmaskBody, who: Actor = allow(Permission.ORDER_UNMASK)) -> Response:
         return _personal(await reader.unmask(who, number, body.reason, body.words))
 
-    @routes.get(
-        "/orders/{number}/seen",
-        response_model=list[dict[str, Any]],
-        responses=documented(404),
-        summary="Who has looked at the order: when, why, what was shown in full",
-    )
-    async def seen(number: str, who: Actor = allow(Permission.AUDIT_VIEW)) -> Response:
-        return answer(await reader.seen(number))
+    return routes

@@ -50,10 +50,10 @@ def test_the_snippet_is_the_part_around_the_first_hit() -> None:
     assert found.snippet("空" * 300 + "井盖", terms("井盖"))[-1] == Piece("井盖", True)
 
 
-def test_articles_with_more_and_rarer_words_come_first() -> None:
-    """A word that many articles have says less."""
-    assert found.best({"rare": [7], "common": [*range(100)]}, 3) == [7, 0, 1]
-    assert found.best({"a": [1, 2], "b": [2, 3]}, 2) == [2, 1]
+def test_a_rare_word_counts_for_more_than_a_common_one() -> None:
+    """But not for more than many words together."""
+    assert found.weight(1) > found.weight(2) > found.weight(1999) > 0
+    assert found.weight(1) < 3 * found.weight(4)
 
 
 @pytest.mark.parametrize(("upheld", "used", "expected"), [(0, 0, None), (0, 50, 1.0), (1, 50, 0.98), (3, 2, 0.0)])

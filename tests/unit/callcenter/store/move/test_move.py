@@ -19,10 +19,10 @@ from callcenter.store.errors import StoreError
 from callcenter.store.move import rows as copying
 from callcenter.store.move.move import move
 from callcenter.store.move.sums import TableSum
-from callcenter.store.office import case_list, knowledge_index
+from callcenter.store.office import case_list, knowledge_search
 from callcenter.store.office.case_filter import Filter
 from callcenter.store.office.database import Database
-from callcenter.store.office.knowledge_index import Wanted
+from callcenter.store.office.knowledge_wanted import Wanted
 from callcenter.store.store import Store
 from callcenter.store.tables import metadata
 from tests.fakes.story import T0, answered_steps
@@ -74,7 +74,7 @@ async def found(url: str) -> tuple[int, int]:
     database = Database.at(parse_url(url))
     async with database.read() as connection:
         cases = await case_list.page(connection, CASES.seals, Filter(text="路灯"))
-        articles = await knowledge_index.find(connection, terms("医保"), Wanted(now=T0), 5)
+        articles = await knowledge_search.find(connection, terms("医保"), Wanted(now=T0), 5)
     await database.close()
     return len(cases.cases), len(articles)
 

@@ -73,11 +73,26 @@ async def test_a_department_gets_no_personal_data_and_its_look_is_in_the_log(
 async def test_whole_data_without_a_reason_is_refused_and_not_shown(
     client: httpx.AsyncClient, asker: list[Actor]
 ) -> None:
-    for body in ({}, {"reason": "contact"}, {"words": "需要回电"}, {**WHY, "words": " "}, {**WHY, "reason": "curious"}):
+    tries = ({}, {"reason": "contact"}, {"words": "需要回电"}, {**WHY, "words": " "}, {**WHY, "reason": "13812341234"})
+    for body in tries:
         answer = await client.post(f"{URL}/unmask", json=body)
         assert (answer.status_code, answer.json()["code"]) == (422, "invalid_request")
-        assert "13812341234" not in answer.text
-    assert await looks(client, asker) == []
+        assert "13998769876" not in answer.text
+    # That it was tried is kept, not what was said.
+    assert await looks(client, asker) == [("li", "refused", True, "invalid_request", "")] * len(tries)
+
+
+async def test_a_refused_try_at_what_is_no_order_is_written_nowhere(
+    reader: Reader, client: httpx.AsyncClient, asker: list[Actor], database: Database
+) -> None:
+    """What somebody writes into the address does not get into the log."""
+    for who in ("dispatcher", "clerk"):
+        asker.append(ACTORS[who])
+        assert (await client.post("/api/v1/orders/13812341234/unmask", json={})).status_code in (403, 422)
+        assert (await client.post("/api/v1/orders/13812341234/unmask", json=WHY)).status_code in (403, 404)
+    await reader.looks.flush()
+    async with database.read() as connection:
+        assert (await connection.exec_driver_sql("SELECT count(*) FROM access_log")).scalar() == 0
 
 
 async def test_whole_data_for_a_reason_is_shown_and_logged_with_it(
@@ -103,7 +118,7 @@ async def test_who_may_never_see_whole_data_is_refused_with_any_reason(
     asker.append(who)
     answer = await client.post(f"{URL}/unmask", json=WHY)
     assert (answer.status_code, answer.json()["code"]) == (403, "not_permitted")
-    assert await looks(client, asker) == []
+    assert await looks(client, asker) == [(who.id, "refused", True, "not_permitted", "")]
 
 
 async def test_an_order_of_another_department_is_not_there_for_it(
