@@ -1,11 +1,14 @@
 """The words of the office's pages: both languages say everything that the API can say."""
 
+import inspect
 import re
 from enum import Enum
 from pathlib import Path
 
 import pytest
 
+from callcenter.domain.events import Outcome, Party
+from callcenter.office import archiving, deleting
 from callcenter.orders import records as r
 from callcenter.orders import requests as q
 from callcenter.orders import terms as t
@@ -37,6 +40,8 @@ SPOKEN: dict[str, type[Enum]] = {
     "supervision": r.SupervisionKind,
     "supervision.level": r.SupervisionLevel,
     "read_reason": ReadReason,
+    "outcome": Outcome,
+    "ended_by": Party,
 }
 
 
@@ -63,6 +68,14 @@ def test_both_languages_have_the_same_words_with_the_same_gaps() -> None:
     assert zh.keys() == en.keys()
     gaps = re.compile(r"\{\w+\}")
     assert [key for key in zh if sorted(gaps.findall(zh[key])) != sorted(gaps.findall(en[key]))] == []
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_what_happens_to_the_archive_of_an_order_has_words_too(language: str) -> None:
+    """They stand in the same trail, and are no changes of the case."""
+    noted = re.findall(r'"(freeze|annex|delete)"', "".join(inspect.getsource(each) for each in (archiving, deleting)))
+    assert {f"act.{action}" for action in noted} - words(f"office-{language}").keys() == set()
+    assert set(noted) == {"freeze", "annex", "delete"}
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

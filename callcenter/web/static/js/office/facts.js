@@ -3,6 +3,7 @@ import { LitElement, css, html, nothing } from "../../vendor/lit.js";
 import { day, t } from "../i18n.js";
 import { FollowsSettings } from "../settings.js";
 import { shared } from "../shared.js";
+import { nameIn } from "./people.js";
 import { FollowsRegister, register } from "./register.js";
 
 const word = (name) => (value) => t(`${name}.${value}`);
@@ -13,7 +14,7 @@ const MATTER = [["demand_type", word("demand_type")], ["category", (code) => reg
   ["reported_department", department], ["leader_instruction"], ["attachments", (all) => all.join(" ")]];
 const PLACE = [["address"], ["area_code"]];
 const CITIZEN = [["name"], ["org_name"], ["caller_number"], ["callback_number"], ["contact_number"], ["id_no"]];
-const ORIGIN = [["channel", word("channel")], ["line"], ["external_no"], ["opened_at", day], ["accepted_at", day], ["accepted_by"], ["secrecy", word("secrecy")], ["consent_follow_up", yes], ["vulnerable"]];
+const ORIGIN = [["channel", word("channel")], ["line"], ["external_no"], ["opened_at", day], ["accepted_at", day], ["accepted_by", (id, o) => nameIn(o)(id)], ["secrecy", word("secrecy")], ["consent_follow_up", yes], ["vulnerable"]];
 const HANDLING = [["handling_mode", word("handling_mode")], ["lead", department], ["co_departments", (all) => all.map(department).join(", ")], ["dispatch_basis", (basis) => (basis === "named" || basis === "backstop" ? t(`basis.${basis}`) : t("basis.entry", { n: basis }))],
   ["kb_article"], ["answer"], ["dispatched_at", day], ["signed_at", day], ["first_contact_at", day], ["replied_at", day], ["closed_at", day], ["archived_at", day],
   ["suspended_until", day], ["extensions"], ["returns"], ["redos"], ["relation", word("relation")], ["related_to"], ["children", (all) => all.join(" ")], ["legal_hold", yes]];
@@ -38,7 +39,7 @@ class Facts extends LitElement {
   #part(title, from, fields) {
     const shown = fields.map(([name, how]) => [name, from[name], how]).filter(([name, value]) => SURELY.has(name) || (Array.isArray(value) ? value.length : value));
     if (!shown.length) return nothing;
-    return html`<section><h3>${t(`part.${title}`)}</h3><dl>${shown.map(([name, value, how]) => html`<dt>${t(`f.${name}`)}</dt><dd data-field=${name}>${how ? how(value) : value}</dd>`)}</dl></section>`;
+    return html`<section><h3>${t(`part.${title}`)}</h3><dl>${shown.map(([name, value, how]) => html`<dt>${t(`f.${name}`)}</dt><dd data-field=${name}>${how ? how(value, this.order) : value}</dd>`)}</dl></section>`;
   }
 }
 

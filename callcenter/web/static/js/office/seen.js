@@ -17,7 +17,7 @@ class Seen extends LitElement {
 
   render() {
     return html`<h3>${t("seen")}</h3>${failure(this.problem)}${this.rows === null ? html`<div><button class="plain" id="seen" type="button" @click=${this.#load}>${t("seen.show")}</button></div>` : html`<ol>${this.rows.map((row) =>
-      html`<li><span class="number">${day(row.at)}</span> ${row.actor} · ${row.masked ? t("seen.masked") : html`<span class="full">${t("seen.full")}</span> ${row.reason === "own_call" ? t("seen.own_call") : t(`read_reason.${row.reason}`)}`}
+      html`<li><span class="number">${day(row.at)}</span> ${row.display} · ${row.masked ? t("seen.masked") : html`<span class="full">${t("seen.full")}</span> ${row.reason === "own_call" ? t("seen.own_call") : t(`read_reason.${row.reason}`)}`}
         ${row.words ? html`<div class="words">${row.words}</div>` : nothing}</li>`)}</ol>`}`;
   }
 
