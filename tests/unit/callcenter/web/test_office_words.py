@@ -94,6 +94,13 @@ def test_every_field_of_a_form_has_a_name(language: str) -> None:
     assert {f"f.{name}" for name in fields} - known.keys() == set()
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_field_that_a_correction_can_change_has_a_name(language: str) -> None:
+    """For the timeline says which ones these were."""
+    fields = q.Changes.__struct_fields__
+    assert {f"f.{name}" for name in fields} - words(f"office-{language}").keys() == set()
+
+
 def test_every_request_that_a_person_can_make_has_a_form() -> None:
     table = script(OFFICE / "forms.js").split("export const FORMS")[1]
     forms = set(re.findall(r"^  (\w+): \{ fields", table, re.MULTILINE))

@@ -35,7 +35,7 @@ export default {
   "outcome.answered": "已接听", "outcome.abandoned_menu": "菜单中放弃", "outcome.abandoned_queue": "排队中放弃", "outcome.abandoned_ring": "振铃中放弃",
   "outcome.timed_out": "等待超时", "outcome.refused": "未能受话", "outcome.after_hours": "非服务时间", "outcome.failed": "线路中断",
   "outcome.call_back_failed": "回拨未接通", "outcome.call_back_joined": "并入另一来电",
-  "manifest": "归档清单 SHA-256", "sent.to": "派往 {department}",
+  "manifest": "归档清单 SHA-256", "quoted": "“{words}”", "evidence.given": "办理依据", "sent.to": "派往 {department}",
   "attempt.n": "第 {n} 次回访",
   "part": "第 {n} 项诉求", "part.more": "再加一项", "part.matter": "诉求", "part.citizen": "诉求人", "part.handling": "办理", "part.reply": "答复",
   "part.reply.earlier": "此前的答复", "part.origin": "来源与受理",
@@ -104,5 +104,6 @@ export default {
   "f.refused_by": "拒绝承办的单位", "f.contacted_at": "联系时间", "f.citizen_informed": "已告知诉求人", "f.plan": "办理计划", "f.until": "至", "f.ground": "理由",
   "f.method": "方式", "f.waived": "免访理由", "f.result": "结果", "f.service": "对承办单位", "f.agent": "对话务员", "f.contacted_by_department": "单位联系过诉求人",
   "f.dissatisfied_because": "不满意原因", "f.wants_redo": "要求重办", "f.quote": "原话", "f.finality": "终结理由", "f.level": "级别", "f.due": "期限", "f.into": "并入工单号",
-  "f.on": "启用保全", "f.words": "具体说明",
+  "f.on": "启用保全", "f.words": "具体说明", "f.party_type": "诉求人类型", "f.language": "语言", "f.consent_public": "同意公开", "f.repeat_of": "重复于", "f.mass_event": "群体诉求",
+  "f.lat": "纬度", "f.lon": "经度",
 };

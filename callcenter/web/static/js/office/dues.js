@@ -4,7 +4,7 @@ import { day, t } from "../i18n.js";
 import { icon } from "../icons.js";
 import { FollowsSettings, settings } from "../settings.js";
 import { shared } from "../shared.js";
-import { lasting } from "./due.js";
+import { lasting, until } from "./due.js";
 
 /** When what was due was done, and whether that was in time. */
 function metOf({ at, met_at }) {
@@ -24,7 +24,7 @@ class Dues extends LitElement {
   constructor() { super(); this.dues = []; this.provisional = false; new FollowsSettings(this); }
 
   render() {
-    return html`<h3>${t("dues")}</h3>${this.dues.length ? this.dues.map((each) => html`<details data-due=${each.due} open><summary><span>${t(`due.${each.due}`)}</span><span class="number">${day(each.at)}</span></summary>
+    return html`<h3>${t("dues")}</h3>${this.dues.length ? this.dues.map((each) => html`<details data-due=${each.due} open><summary><span>${t(`due.${each.due}`)}</span><span class="number">${until(each.at)}</span></summary>
       ${metOf(each)}<ul>${each[settings.lang].map((reason) => html`<li>${reason}</li>`)}</ul></details>`) : html`<p class="muted">${t("dues.none")}</p>`}
       ${this.provisional ? html`<p>${t("dues.provisional")}</p>` : nothing}`;
   }

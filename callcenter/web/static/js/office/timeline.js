@@ -38,7 +38,7 @@ const roles = (said) => said.split(",").filter(Boolean).map((role) => t(`role.${
 const corrected = (event) => detailOf(event).changes.map(({ field }) => t(`f.${field.split(".").at(-1)}`)).join(", ");
 
 /** To whom an order was sent. */
-const sentTo = (event) => detailOf(event).changes.filter(({ field, after }) => field === "lead" && after).map(({ after }) => t("sent.to", { department: register.department(after) })).join("");
+const sentTo = (event) => detailOf(event).changes.filter(({ field, to }) => field === "lead" && to).map(({ to }) => t("sent.to", { department: register.department(to) })).join("");
 
 function eventEntry(event, name) {
   const moved = event.to_state && event.from_state !== event.to_state;
@@ -53,7 +53,7 @@ const letterEntry = (letter, name) => ({ entry: "letter", at: letter.issued_at, 
 const followUpEntries = (one, name) => one.attempts.map((attempt, index) => {
   const answers = index === one.attempts.length - 1 ? one.answers : null;
   return { entry: "attempt", at: attempt.at, what: t("attempt.n", { n: index + 1 }), who: name(attempt.by),
-    about: [t(`method.${attempt.method}`), t(`attempt.${attempt.result}`), ...(answers ? saidOf(answers) : [])].join(" · "), words: answers?.quote };
+    about: [t(`method.${attempt.method}`), t(`attempt.${attempt.result}`), ...(answers ? saidOf(answers) : [])].join(" · "), words: answers?.quote && t("quoted", { words: answers.quote }) };
 });
 
 /** What a citizen said: whether it is solved, and how content with what. */
