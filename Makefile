@@ -8,7 +8,7 @@ FIRST ?= 1
 # Seeds that found something: the tests replay them.
 FOUND := tests/unit/callcenter/simulate/faults/seeds.txt
 
-.PHONY: help setup venv demo test check bench chaos sweep soak hangups fuzz simulate clean
+.PHONY: help setup venv demo test check bench chaos sweep soak hangups fuzz pictures simulate clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
@@ -37,6 +37,9 @@ hangups: setup ## 1,025 callers who hang up in steps of 10 ms around the agent's
 
 fuzz: setup ## search for inputs that break parser, encoder, configuration or API (FUZZ_SECONDS=600)
 	@$(BIN)/python -m tests.fuzz --seconds $(or $(FUZZ_SECONDS),600)
+
+pictures: setup ## the README's pictures of an order's life, from two real calls
+	@CALLCENTER_SCREENSHOTS=$(CURDIR)/docs/images $(BIN)/pytest tests/pbx/office -q
 
 bench: setup ## measure against app_queue on the same Asterisk
 	@$(BIN)/callcenter bench

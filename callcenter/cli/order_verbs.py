@@ -17,6 +17,7 @@ from callcenter.cli.errors import Misused
 from callcenter.cli.options import Config, Json, Lang, Url, language
 from callcenter.cli.order_words import term
 from callcenter.cli.reach import connect
+from callcenter.clock import SystemClock
 from callcenter.domain.record import Record
 from callcenter.orders import requests as q
 from callcenter.orders.transitions import TABLE
@@ -32,6 +33,9 @@ _COMMON: dict[str, tuple[Any, Any]] = {
 _ROW = re.compile(r"T\d\d[^:]*: ")
 _RENAMED = {"number": "of"}
 """A field whose name the order's own number has already."""
+_MOMENTS = ("_at", "until", "due")
+"""How the names of moments end."""
+_TOLD = {"basis": "Why it goes there (派单依据): named, backstop, or the catalogue's entry, such as 5."}
 _VERSION = Annotated[
     int | None, typer.Option("--version", help="The version that you have seen; else the present one.")
 ]
@@ -118,36 +122,46 @@ def _with(function: Callable[..., None], options: dict[str, tuple[Any, Any]]) ->
 def _fields(kind: type[Record]) -> dict[str, tuple[Any, Any]]:
     """An option for each field; those of what is known of a matter stand side by side with the others."""
     found: dict[str, tuple[Any, Any]] = {}
+    required = {field.name for field in msgspec.structs.fields(kind) if field.required}
     for name, hint in get_type_hints(kind).items():
         if hint is q.Changes:
             found |= _fields(q.Changes)
         elif name in kind.__struct_fields__:
             option = _RENAMED.get(name, name)
-            found[option] = (_option(option, hint), None)
+            found[option] = (_option(option, hint, name in required), None)
     return found
 
 
-def _option(name: str, hint: Any) -> Any:
+def _option(name: str, hint: Any, required: bool) -> Any:
     flag = f"--{name.replace('_', '-')}"
+    kind, told = _value_of(name, hint)
+    about = " ".join(words for words in (told, "Required." if required else "") if words) or None
+    return Annotated[kind | None, typer.Option(f"{flag}/--no-{flag[2:]}" if kind is bool else flag, help=about)]
+
+
+def _value_of(name: str, hint: Any) -> tuple[Any, str]:
+    """The type of an option's value, and what is told of it."""
     parts = {hint, *get_args(hint)}
     choices = [each for part in parts if isinstance(part, type) and issubclass(part, Enum) for each in part]
     if choices:
-        words = ", ".join(str(each.value) for each in choices)
-        return Annotated[str | None, typer.Option(flag, help=f"One of {words}.")]
+        return str, f"One of {', '.join(str(each.value) for each in choices)}."
     if bool in parts:
-        return Annotated[bool | None, typer.Option(f"{flag}/--no-{flag[2:]}")]
-    if tuple[str, ...] in parts or hint == tuple[str, ...]:
-        return Annotated[list[str] | None, typer.Option(flag, help="May be repeated.")]
-    if name.endswith(("_at", "until", "due")):
-        return Annotated[str | None, typer.Option(flag, help="Local time, such as 2026-11-26T09:30.")]
-    if _is_record(hint):
-        return Annotated[str | None, typer.Option(flag, help="As JSON.")]
-    return Annotated[(float if float in parts else int if int in parts else str) | None, typer.Option(flag)]
+        return bool, ""
+    if tuple[str, ...] in parts:
+        return list[str], "May be repeated."
+    if name.endswith(_MOMENTS):
+        return str, "Local time, such as 2026-11-26T09:30, or now."
+    if record := _record_in(hint):
+        return str, f"As JSON with {', '.join(record.__struct_fields__)}."
+    return (float if float in parts else int if int in parts else str), _TOLD.get(name, "")
 
 
-def _is_record(hint: Any) -> bool:
-    parts = [hint, *get_args(hint)]
-    return any(isinstance(part, type) and issubclass(part, Record) for part in parts)
+def _record_in(hint: Any) -> type[Record] | None:
+    """The record that a hint speaks of, alone or several of them."""
+    for part in (hint, *get_args(hint)):
+        if isinstance(part, type) and issubclass(part, Record):
+            return part
+    return None
 
 
 def _body(kind: type[Record], said: dict[str, Any]) -> dict[str, Any]:
@@ -163,9 +177,11 @@ def _body(kind: type[Record], said: dict[str, Any]) -> dict[str, Any]:
 
 def _value(name: str, hint: Any, said: Any) -> Any:
     try:
-        if isinstance(said, str) and name.endswith(("_at", "until", "due")):
+        if said == "now" and name.endswith(_MOMENTS):
+            return SystemClock().now()
+        if isinstance(said, str) and name.endswith(_MOMENTS):
             return datetime.fromisoformat(said).astimezone().timestamp()
-        if isinstance(said, str) and _is_record(hint):
+        if isinstance(said, str) and _record_in(hint):
             return msgspec.json.decode(said)
     except (ValueError, js.JSONDecodeError) as error:
         raise Misused(f"--{name.replace('_', '-')} {said}: {error}") from None

@@ -1,6 +1,6 @@
 """Looking at cases: what somebody may see, masked for their eyes; who looks at one, or unmasks it, is written down."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, time
 from typing import Any
 
@@ -28,7 +28,7 @@ from callcenter.orders.trail import ReadReason
 from callcenter.orders.transitions import TABLE, actions
 from callcenter.orders.views import Viewer, unmasked, view
 from callcenter.published import call_data, order_data
-from callcenter.store.office import alarms, case_calls, case_counts, case_list, case_records, trail
+from callcenter.store.office import accounts, alarms, case_calls, case_counts, case_list, case_records, trail
 from callcenter.store.office.case_counts import Counts
 from callcenter.store.office.case_filter import Filter, Sort
 from callcenter.store.office.chain import Chain
@@ -103,7 +103,8 @@ class Reader:
         """Until when what has to be done with a case, and why then; nothing personal is in it. Raises Unknown."""
         async with self._database.read() as connection:
             case, _ = await self._seen(connection, actor, number)
-        return explained(deadlines, case)
+            follow_ups = await case_records.follow_ups_of(connection, [number])
+        return explained(deadlines, case, follow_ups)
 
     async def changed(self, actor: Actor, case: Case) -> Shown:
         """A case that the actor has just changed, and what can be done with it now."""
@@ -133,7 +134,8 @@ class Reader:
         async with self._database.read() as connection:
             if not found and await self._cases.get(connection, number) is None:
                 raise Unknown("order", number)
-        return found
+            names = await accounts.displays(connection, {look["actor"] for look in found})
+        return [{**look, "display": names.get(look["actor"], look["actor"])} for look in found]
 
     async def _seen(self, connection: Connection, actor: Actor, number: str) -> tuple[Case, Tree]:
         tree = await self._service.facts.tree(connection)
@@ -146,9 +148,10 @@ class Reader:
         plain: Callable[[str], str] = (lambda text: scrub(text, _names(case))) if masked else str
         events = await trail.events_of(connection, case.number)
         merged = await self._cases.merged_into(connection, case.number)
+        names = await accounts.displays(connection, {event["actor"] for event in events})
         return {
             "events": [{**event, "words": plain(event["words"])} for event in events],
-            "people": _people(events),
+            "people": _people(events, names),
             "calls": [],
             "participants": [other.number for other in merged],
             "approvals": _told(await case_records.approvals_of(connection, case.number), plain),
@@ -192,11 +195,12 @@ def _possible(case: Case, actor: Actor, tree: Tree) -> list[str]:
     return [name.value for name in actions(case.state) if allowed(name)]
 
 
-def _people(events: Iterable[Shown]) -> list[Shown]:
-    """Who did something with the case, in the order of their first appearance."""
+def _people(events: Iterable[Shown], names: Mapping[str, str]) -> list[Shown]:
+    """Who did something with the case, in the order of their first appearance; by name, while there is an account."""
     found: dict[str, Shown] = {}
     for event in events:
-        first = {"actor": event["actor"], "roles": event["roles"], "first_at": event["at"]}
+        who = event["actor"]
+        first = {"actor": who, "display": names.get(who, who), "roles": event["roles"], "first_at": event["at"]}
         found.setdefault(event["actor"], first)["last_at"] = event["at"]
     return [*found.values()]
 

@@ -1,6 +1,5 @@
 """The monitor page in a real Chromium, on a fake engine."""
 
-import shutil
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
@@ -12,18 +11,15 @@ from callcenter.view import CallView
 from callcenter.web.app import create_app
 from tests.fakes.engine import FakeEngine
 from tests.fakes.lively import NoRecords
+from tests.support.chromium import SWITCHES, chromium
 from tests.support.web import Local, served
-
-SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-extensions", "--no-first-run"]
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
     """One browser for all tests."""
-    program = shutil.which("chromium")
-    assert program, "Chromium is not installed: apt-get install chromium"
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=program, args=SWITCHES)
+        browser = await playwright.chromium.launch(executable_path=chromium(), args=SWITCHES)
         yield browser
         await browser.close()
 

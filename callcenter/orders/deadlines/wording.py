@@ -1,5 +1,6 @@
 """The sentences of an explanation, in Chinese and in English."""
 
+import re
 from datetime import date, datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -61,6 +62,7 @@ _SAME_DAY = {
     "started_wd": ("{at}起算，当个工作日内", "on the working day of {at}, or the next one"),
 }
 _ONE_DAY = ("{first}不计（{name}）", "{first} is not counted ({name_en})")
+_MANY = re.compile(r"(\{count\}(?: office| working| calendar)? (?:minute|hour|day))s( were)?")
 _WEEKEND = {"name": "周末", "name_en": "weekend"}
 
 
@@ -68,10 +70,11 @@ def say(reason: Reason, zone: str, lang: Language) -> str:
     """The reason as a sentence; moments as clocks in ``zone`` show them."""
     index = 0 if lang == "zh" else 1
     values = {**reason.values}
+    sentence = _sentence(reason)[index]
+    if values.get("count") == 1:
+        sentence = _MANY.sub(lambda found: found[1] + (" was" if found[2] else ""), sentence)
     values |= {name: text for name, text in _WEEKEND.items() if values.get(name) == ""}
-    return _sentence(reason)[index].format_map(
-        {name: _shown(name, value, zone, lang) for name, value in values.items()}
-    )
+    return sentence.format_map({name: _shown(name, value, zone, lang) for name, value in values.items()})
 
 
 def _sentence(reason: Reason) -> tuple[str, str]:

@@ -53,7 +53,7 @@ def first_contact(turn: Turn, request: q.FirstContact) -> Move:
     """The first contact counts; a later one changes the number at most."""
     faults = turn.faults
     since = turn.case.dispatched_at or turn.case.opened_at
-    faults.when(not since <= request.contacted_at <= turn.at, Why.FIELD_INVALID, "contacted_at", "since the dispatch")
+    faults.when(not since <= request.contacted_at <= turn.at, Why.FIELD_INVALID, "contacted_at", "dispatched_at .. now")
     faults.refuse_any()
     first = turn.case.first_contact_at
     citizen = replace(turn.case.citizen, contact_number=request.contact_number or turn.case.citizen.contact_number)

@@ -34,6 +34,12 @@ async def user(connection: AsyncConnection, name: str) -> User | None:
     return _user(row) if row is not None else None
 
 
+async def displays(connection: AsyncConnection, names: Iterable[str]) -> dict[str, str]:
+    """How these users are called, by name; whoever has no account is left out."""
+    query = select(users.c.name, users.c.display).where(users.c.name.in_(sorted(names)))
+    return {name: display for name, display in await connection.execute(query)}
+
+
 async def admins(connection: AsyncConnection) -> set[str]:
     """The names of the administrators who may sign in."""
     rows = await connection.execute(select(users).where(users.c.disabled.is_(False)))

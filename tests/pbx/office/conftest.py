@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Page, sync_playwright
 
 from callcenter.office.accounts import Accounts
 from callcenter.office.passwords import Passwords
@@ -19,20 +20,28 @@ from tests.pbx.lab import AGENTS, DEPARTMENTS, ENGINE_SECRET
 from tests.pbx.raw_ami import RawAmi
 from tests.support import plan
 from tests.support.centre import Centre
+from tests.support.chromium import SWITCHES, chromium
 from tests.support.clearing import clear
 from tests.support.parties import AGENT
 from tests.support.scene import Scene
 
+AREA = "140502"
 LEAD = "12319"
 """A department of those that come with the program."""
-PEOPLE: dict[str, tuple[frozenset[Role], dict[str, str]]] = {
-    "house": (frozenset(Role) - {Role.DEPARTMENT_USER, Role.DEPARTMENT_REVIEWER}, {}),
-    "agent": (frozenset({Role.AGENT}), {"agent": AGENT}),
-    "dispatcher": (frozenset({Role.DISPATCHER}), {}),
-    "clerk": (frozenset({Role.DEPARTMENT_USER}), {"department": LEAD}),
-    "stranger": (frozenset({Role.DEPARTMENT_USER}), {"department": "12333"}),
-    "follow_up": (frozenset({Role.FOLLOW_UP}), {}),
+PASSWORD = "three little birds sing"
+PEOPLE: dict[str, tuple[str, frozenset[Role], dict[str, str]]] = {
+    "house": ("热线", frozenset(Role) - {Role.DEPARTMENT_USER, Role.DEPARTMENT_REVIEWER}, {}),
+    "agent": ("王芳", frozenset({Role.AGENT}), {"agent": AGENT}),
+    "dispatcher": ("李明", frozenset({Role.DISPATCHER}), {}),
+    "clerk": ("赵强", frozenset({Role.DEPARTMENT_USER}), {"department": LEAD}),
+    "reviewer": ("钱进", frozenset({Role.DEPARTMENT_REVIEWER}), {"department": LEAD}),
+    "stranger": ("周全", frozenset({Role.DEPARTMENT_USER}), {"department": "12333"}),
+    "follow_up": ("吴静", frozenset({Role.FOLLOW_UP}), {}),
+    "supervisor": ("郑毅", frozenset({Role.SUPERVISOR}), {}),
+    "auditor": ("冯正", frozenset({Role.AUDITOR}), {}),
+    "admin": ("陈管", frozenset({Role.ADMIN}), {}),
 }
+"""The name that others see, the roles, and what belongs to them; who does everything that the tests do not look at."""
 Tokens = dict[str, str]
 
 
@@ -44,8 +53,8 @@ async def _people(url: str) -> Tokens:
     users = Users(accounts, Passwords(), time.time, lambda: f"a-secret-of-the-tests-{next(number):06}")
     tokens: Tokens = {}
     try:
-        for name, (roles, more) in PEOPLE.items():
-            await users.add(name, name, roles, "three little birds sing", by="test", **more)
+        for name, (display, roles, more) in PEOPLE.items():
+            await users.add(name, display, roles, PASSWORD, by="test", **more)
             tokens[name], _ = await users.issue_token(name, "test", roles, lasts_s=3600.0, by="test")
     finally:
         await database.close()
@@ -69,7 +78,7 @@ def centre(pbx: PbxInstance, folder: Path, tokens: Tokens) -> Iterator[Centre]:
     """The engine as a process of its own, on a database in which these people are known."""
     endpoints = tuple(phone for phone in AGENTS if phone != plan.NOBODY)
     text = plan.config(pbx.spec.ports.ami, ENGINE_SECRET, endpoints, (DEPARTMENTS[0], DEPARTMENTS[1]))
-    centre = Centre(folder, text)
+    centre = Centre(folder, text.replace("[site]\n", f'[site]\njurisdiction = "{AREA}"\n', 1))
     centre.token = tokens["house"]
     try:
         centre.start(ready=False)
@@ -78,6 +87,18 @@ def centre(pbx: PbxInstance, folder: Path, tokens: Tokens) -> Iterator[Centre]:
         yield centre
     finally:
         centre.stop()
+
+
+@pytest.fixture
+def page(centre: Centre) -> Iterator[Page]:
+    """A browser in which nobody is signed in."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=SWITCHES)
+        looks = {"width": 1366, "height": 768}
+        context = browser.new_context(viewport=looks, locale="zh-CN", timezone_id="Asia/Shanghai")
+        context.set_default_timeout(20_000)
+        yield context.new_page()
+        browser.close()
 
 
 @pytest.fixture

@@ -100,3 +100,26 @@ def test_every_action_of_the_api_has_its_verb(run: Run) -> None:
     told = run("order", "--help").out
     for verb in order_actions.KINDS:
         assert f"\n  {SHORT.get(verb, verb)} " in told
+
+
+@pytest.mark.parametrize(
+    ("verb", "told"),
+    [
+        ("dispatch", "--basis <str> Why it goes there (派单依据): named, backstop, or the catalogue's entry"),
+        ("first-contact", "--contacted-at <str> Local time, such as 2026-11-26T09:30, or now. Required."),
+        ("attempt", "--answers <str> As JSON with solved, result, service, agent,"),
+        (
+            "reply",
+            "--kind <str> One of resolved, partly, cannot_by_law, needs_time, out_of_duty, unreachable. Required.",
+        ),
+    ],
+)
+def test_the_help_says_what_a_value_has_to_be_and_whether_it_is_needed(run: Run, verb: str, told: str) -> None:
+    assert told in " ".join(run("order", verb, "--help").out.split())
+
+
+async def test_a_contact_that_was_just_now_is_said_so(command: Command, office: Casework) -> None:
+    """The office's clock stands in another time than the command's: what is refused shows that the word was read."""
+    case = await office.live(await office.open(), 4)
+    said = await command("first-contact", case.number, "--contacted-at", "now")
+    assert (said.code, "contacted_at is not valid: dispatched_at .. now" in said.err) == (1, True)

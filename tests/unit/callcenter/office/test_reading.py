@@ -1,5 +1,7 @@
 """Looking at an order that came in by a call: by its agent, and by everybody else."""
 
+import time
+
 import pytest
 
 from callcenter.domain.record import replace
@@ -9,6 +11,7 @@ from callcenter.orders.actor import Actor, Role
 from callcenter.orders.terms import Secrecy
 from callcenter.published import encode
 from tests.fakes.story import answered, requested
+from tests.support.accounts import PASSWORD, add, make_office
 from tests.support.casework import ACTORS, MATTER
 from tests.support.stores import store_url
 from tests.unit.callcenter.office.test_intake import CALL, Centre, centre
@@ -47,3 +50,16 @@ async def test_a_secret_number_is_not_in_what_is_shown_of_the_call_either(
     assert shown["calls"][0]["number"] == ""
     told = encode(shown).decode()
     assert not [part for part in (CALL.number, CALL.number[:3] + "****", "张", "12号") if part in told]
+
+
+async def test_people_are_shown_by_name_and_by_their_id_where_they_have_no_account(
+    centre: Centre, reader: Reader
+) -> None:
+    """In what happened, and among those who have looked."""
+    number, accounts = (await centre.taken()).number, make_office(centre.office.database, time.time)
+    await add(accounts, "root")
+    await accounts.users.add("wang", "王芳", frozenset({Role.AGENT}), PASSWORD, by="root")
+    shown = await reader.one(ACTORS["dispatcher"], number)
+    assert [(each["actor"], each["display"]) for each in shown["people"]] == [("system", "system"), ("wang", "王芳")]
+    await reader.one(ACTORS["agent"], number)
+    assert [look["display"] for look in await reader.seen(number)] == ["li", "王芳"]

@@ -1,11 +1,14 @@
 """The words of the office's pages: both languages say everything that the API can say."""
 
+import inspect
 import re
 from enum import Enum
 from pathlib import Path
 
 import pytest
 
+from callcenter.domain.events import Outcome, Party
+from callcenter.office import archiving, deleting
 from callcenter.orders import records as r
 from callcenter.orders import requests as q
 from callcenter.orders import terms as t
@@ -37,6 +40,8 @@ SPOKEN: dict[str, type[Enum]] = {
     "supervision": r.SupervisionKind,
     "supervision.level": r.SupervisionLevel,
     "read_reason": ReadReason,
+    "outcome": Outcome,
+    "ended_by": Party,
 }
 
 
@@ -66,6 +71,14 @@ def test_both_languages_have_the_same_words_with_the_same_gaps() -> None:
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
+def test_what_happens_to_the_archive_of_an_order_has_words_too(language: str) -> None:
+    """They stand in the same trail, and are no changes of the case."""
+    noted = re.findall(r'"(freeze|annex|delete)"', "".join(inspect.getsource(each) for each in (archiving, deleting)))
+    assert {f"act.{action}" for action in noted} - words(f"office-{language}").keys() == set()
+    assert set(noted) == {"freeze", "annex", "delete"}
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
 def test_whatever_a_page_says_by_name_has_words(language: str) -> None:
     known = words(language) | words(f"office-{language}")
     said = {key for path in OFFICE.glob("*.js") for key in re.findall(r'\bt\("([\w.-]+)"', script(path))}
@@ -79,6 +92,13 @@ def test_every_field_of_a_form_has_a_name(language: str) -> None:
     fields = {a or b for a, b in re.findall(makers, script(OFFICE / "forms.js"))}
     assert len(fields) > 40
     assert {f"f.{name}" for name in fields} - known.keys() == set()
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_field_that_a_correction_can_change_has_a_name(language: str) -> None:
+    """For the timeline says which ones these were."""
+    fields = q.Changes.__struct_fields__
+    assert {f"f.{name}" for name in fields} - words(f"office-{language}").keys() == set()
 
 
 def test_every_request_that_a_person_can_make_has_a_form() -> None:

@@ -4,6 +4,7 @@ import { day, t } from "../i18n.js";
 import { FollowsSettings } from "../settings.js";
 import { shared } from "../shared.js";
 import { detailOf } from "./event.js";
+import { nameIn } from "./people.js";
 import { FollowsRegister, register } from "./register.js";
 
 class Asked extends LitElement {
@@ -15,7 +16,8 @@ class Asked extends LitElement {
   constructor() { super(); this.order = {}; new FollowsSettings(this); new FollowsRegister(this); }
 
   render() {
-    return [...wishes(this.order)].map(({ action, by, at, lines }) => html`<section data-asked=${action}><h3>${t(`act.${action}`)} <span class="muted">${by} ${day(at)}</span></h3>
+    const name = nameIn(this.order);
+    return [...wishes(this.order)].map(({ action, by, at, lines }) => html`<section data-asked=${action}><h3>${t(`act.${action}`)} <span class="muted">${name(by)} ${day(at)}</span></h3>
       ${lines.filter(([, value]) => value).map(([key, value]) => html`<p><span class="muted">${t(`f.${key}`)}</span> ${value}</p>`)}</section>`);
   }
 }

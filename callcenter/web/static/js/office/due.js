@@ -32,6 +32,12 @@ export function lasting(seconds) {
   return hours ? t("hours.minutes", { hours, minutes }) : t("minutes", { minutes });
 }
 
+/** A limit as people name it: what ends with a day ends at 24:00 of it, not at 00:00 of the next. */
+export function until(moment) {
+  const shown = day(moment);
+  return shown.endsWith(" 00:00") ? `${day(moment - MINUTE).slice(0, 10)} 24:00` : shown;
+}
+
 export const dueStyles = css`
   .due { display: inline-flex; align-items: center; gap: .3em; white-space: nowrap; border-radius: .3em; }
   .due.warn { background: var(--warn-fill); color: var(--warn-ink); padding: .05em .45em; }
@@ -46,7 +52,7 @@ export function dueOf(order) {
   if (!next) return html`<span class="muted">${NONE}</span>`;
   const left = next.at - now();
   const words = t(left >= 0 ? "due.left" : "due.over", { what: t(`due.${next.kind}`), time: lasting(left) });
-  return html`<span class="due ${next.level}" title=${day(next.at)}>${next.level ? icon(next.level) : nothing}${words}</span>`;
+  return html`<span class="due ${next.level}" title=${until(next.at)}>${next.level ? icon(next.level) : nothing}${words}</span>`;
 }
 
 /** The card that an order shows, if any. */

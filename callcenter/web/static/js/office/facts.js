@@ -3,21 +3,22 @@ import { LitElement, css, html, nothing } from "../../vendor/lit.js";
 import { day, t } from "../i18n.js";
 import { FollowsSettings } from "../settings.js";
 import { shared } from "../shared.js";
+import { nameIn } from "./people.js";
 import { FollowsRegister, register } from "./register.js";
 
 const word = (name) => (value) => t(`${name}.${value}`);
 const yes = (value) => t(`yes.${value === true}`);
 const department = (id) => register.department(id);
-/** Field, and how its value is put; a field without a value is left out. */
+/** Field, how its value is put, and its words where they are not those of the form; a field without a value is left out. */
 const MATTER = [["demand_type", word("demand_type")], ["category", (code) => register.category(code)], ["urgency", word("urgency")], ["content"], ["occurred_at", day], ["keywords", (all) => all.join(" ")],
-  ["reported_department", department], ["leader_instruction"], ["attachments", (all) => all.join(" ")]];
+  ["reported_department", department], ["repeat_of"], ["mass_event", yes], ["leader_instruction"], ["attachments", (all) => all.join(" ")]];
 const PLACE = [["address"], ["area_code"]];
 const CITIZEN = [["name"], ["org_name"], ["caller_number"], ["callback_number"], ["contact_number"], ["id_no"]];
-const ORIGIN = [["channel", word("channel")], ["line"], ["external_no"], ["opened_at", day], ["accepted_at", day], ["accepted_by"], ["secrecy", word("secrecy")], ["consent_follow_up", yes], ["vulnerable"]];
+const ORIGIN = [["channel", word("channel")], ["line"], ["external_no"], ["opened_at", day], ["accepted_at", day], ["accepted_by", (id, o) => nameIn(o)(id)], ["secrecy", word("secrecy")], ["consent_follow_up", yes], ["vulnerable"]];
 const HANDLING = [["handling_mode", word("handling_mode")], ["lead", department], ["co_departments", (all) => all.map(department).join(", ")], ["dispatch_basis", (basis) => (basis === "named" || basis === "backstop" ? t(`basis.${basis}`) : t("basis.entry", { n: basis }))],
   ["kb_article"], ["answer"], ["dispatched_at", day], ["signed_at", day], ["first_contact_at", day], ["replied_at", day], ["closed_at", day], ["archived_at", day],
   ["suspended_until", day], ["extensions"], ["returns"], ["redos"], ["relation", word("relation")], ["related_to"], ["children", (all) => all.join(" ")], ["legal_hold", yes]];
-const REPLY = [["kind", word("reply_kind")], ["solved", word("solved")], ["is_true", word("is_true")], ["handling_note"], ["public_reply"], ["unsolved_reason"], ["evidence", (all) => all.join(" ")]];
+const REPLY = [["kind", word("reply_kind")], ["solved", word("solved")], ["is_true", word("is_true")], ["handling_note"], ["public_reply"], ["unsolved_reason"], ["evidence", (all) => all.join(" "), "evidence.given"]];
 const SURELY = new Set(["consent_follow_up"]);
 
 class Facts extends LitElement {
@@ -36,9 +37,9 @@ class Facts extends LitElement {
   }
 
   #part(title, from, fields) {
-    const shown = fields.map(([name, how]) => [name, from[name], how]).filter(([name, value]) => SURELY.has(name) || (Array.isArray(value) ? value.length : value));
+    const shown = fields.map(([name, how, words]) => [name, from[name], how, words ?? `f.${name}`]).filter(([name, value]) => SURELY.has(name) || (Array.isArray(value) ? value.length : value));
     if (!shown.length) return nothing;
-    return html`<section><h3>${t(`part.${title}`)}</h3><dl>${shown.map(([name, value, how]) => html`<dt>${t(`f.${name}`)}</dt><dd data-field=${name}>${how ? how(value) : value}</dd>`)}</dl></section>`;
+    return html`<section><h3>${t(`part.${title}`)}</h3><dl>${shown.map(([name, value, how, words]) => html`<dt>${t(words)}</dt><dd data-field=${name}>${how ? how(value, this.order) : value}</dd>`)}</dl></section>`;
   }
 }
 

@@ -8,7 +8,7 @@ import { FollowsSettings } from "../settings.js";
 import { shared } from "../shared.js";
 import "./act.js";
 import "./asked.js";
-import { cardOf, dueOf, dueStyles } from "./due.js";
+import { cardOf, dueOf, dueStyles, nextDue } from "./due.js";
 import "./dues.js";
 import "./facts.js";
 import { FORMS, offered } from "./forms.js";
@@ -61,7 +61,7 @@ class Order extends LitElement {
   render() {
     const o = this.order;
     if (!o) return this.problem ? failure(this.problem) : html`<p class="muted" role="status">${t("loading")}</p>`;
-    return html`<section class="card"><div class="head"><h2 tabindex="-1">${o.title || t("order.untitled")}</h2><span class="number">${o.number}</span><span class="state">${t(`state.case.${o.state}`)}</span>${cardOf(o)}${dueOf(o)}</div>
+    return html`<section class="card"><div class="head"><h2 tabindex="-1">${o.title || t("order.untitled")}</h2><span class="number">${o.number}</span><span class="state">${t(`state.case.${o.state}`)}</span>${cardOf(o)}${nextDue(o) ? dueOf(o) : nothing}</div>
         <callcenter-asked .order=${o}></callcenter-asked>
         <div class="actions" role="group" aria-label=${t("actions")}>${offered(o).map((action) => html`<button class=${FORMS[action].main ? "main" : "plain"} type="button" data-act=${action}
           aria-expanded=${this.acting === action} @click=${() => this.begin(action)}>${t(`act.${action}`)}</button>`)}</div>

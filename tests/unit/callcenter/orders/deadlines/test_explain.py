@@ -60,6 +60,22 @@ def test_a_last_day_that_moves_says_from_where() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("span", "said"),
+    [
+        ("1wd", "1 working day from Wed 2026-09-30 10:10, whose day is not counted"),
+        ("1d", "1 calendar day from Wed 2026-09-30 10:10, whose day is not counted"),
+        ("1h", "1 hour from Wed 2026-09-30 10:10, without a break"),
+        ("1h_office", "1 office hour from Wed 2026-09-30 10:10"),
+        ("1min", "1 minute from Wed 2026-09-30 10:10"),
+    ],
+)
+def test_of_one_there_is_one(span: str, said: str) -> None:
+    case = dispatched(accepted())
+    steps = (replace(case.dues.steps[-1], span=span),)
+    assert told(replace(case, dues=replace(case.dues, steps=steps)), DueKind.HANDLE)[0] == said
+
+
 def test_there_is_nothing_to_tell_where_there_is_no_limit() -> None:
     """Not yet, or not at all."""
     assert told(accepted(), DueKind.HANDLE) == []
