@@ -5,6 +5,7 @@ import contextlib
 import secrets
 import shutil
 import socket
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -58,6 +59,14 @@ def _words(error: Exception) -> str:
     return str(error) if isinstance(error, CallcenterError | OSError) else type(error).__name__
 
 
+def news_of(written: tuple[Written, ...]) -> Iterator[CaseNews]:
+    """What may be published of these changes."""
+    for each in written:
+        for event in each.events:
+            data = msgspec.Raw(encode(case_event_data(each.case, event)))
+            yield CaseNews(number=event.number, at=event.at, data=data)
+
+
 class _Office:
     """The house with its wire to the engine."""
 
@@ -100,10 +109,8 @@ class _Office:
                     self._desks = desks
 
     def _changed(self, written: tuple[Written, ...]) -> None:
-        for each in written:
-            for event in each.events:
-                data = msgspec.Raw(encode(case_event_data(each.case, event)))
-                self._tell(CaseNews(number=event.number, at=event.at, data=data))
+        for news in news_of(written):
+            self._tell(news)
 
     def _alerts(self, standing: Any) -> None:
         self._tell(Board(topic="alerts", value=msgspec.Raw(encode({"alerts": standing}))))

@@ -20,6 +20,7 @@ import structlog
 from playwright.async_api import Browser
 
 from callcenter import logs
+from callcenter.annex.process import news_of
 from callcenter.clock import SystemClock
 from callcenter.domain import facts as f
 from callcenter.domain import requests as r
@@ -27,7 +28,8 @@ from callcenter.domain.commands import PbxCommand
 from callcenter.domain.ids import AgentId, ChannelId, LineNumber, PbxName
 from callcenter.engine import Engine
 from callcenter.metrics import Metrics
-from callcenter.mqtt import Broker, Mqtt
+from callcenter.mqtt.outlet import Mqtt
+from callcenter.mqtt.wire import Broker
 from callcenter.orders.actor import Role
 from callcenter.picture import Picture
 from callcenter.store.database import parse_url
@@ -35,8 +37,9 @@ from callcenter.store.office.database import Database
 from callcenter.store.store import Store
 from callcenter.web.app import create_app
 from callcenter.web.office import accounts as own
+from callcenter.web.office.app import create_office
 from config.load import load
-from tests.support.accounts import OPERATION, PASSWORD, add, make_office
+from tests.support.accounts import OPERATION, PASSWORD, add, beside_it, make_office
 from tests.support.mosquitto import Mosquitto
 from tests.support.outlets import Outlets
 from tests.support.receiver import receiving
@@ -171,13 +174,14 @@ async def hotline(logged: io.StringIO, tmp_path: Path) -> AsyncIterator[Hotline]
     mqtt = Mqtt(Broker(port=broker.port), "test", picture)
     engine.subscribe(mqtt.step)
     engine.subscribe(metrics.observe)
-    store.on_orders += [house.intake.orders, mqtt.orders]
-    house.orders.listeners.append(mqtt.cases)
+    store.on_orders += [lambda orders: house.intake.changed(str(order.number) for order in orders), mqtt.orders]
+    house.orders.listeners.append(lambda written: [mqtt.case(n.number, n.at, n.data) for n in news_of(written)])
     house.alerts.boards.append(lambda standing: mqtt.keep("alerts", {"alerts": standing}))
     office = make_office(database, time.time)
     tokens = await _staff(office)
     shown = {"picture": picture, "metrics": metrics, "accounts": office.accounts, **OPERATION}
-    app = create_app(engine, store, Local(), office=(own.router(office), *house.routes()), **shown)
+    beside = beside_it(create_office(house.routes()))
+    app = create_app(engine, store, Local(), office=(own.router(office),), beside=beside, **shown)
     outlets, up = Outlets(), (asyncio.Event(), asyncio.Event())
     async with receiving() as receiver, served(app) as at, httpx.AsyncClient(base_url=at, timeout=PATIENCE_S) as client:
         running = (store.run(), house.run(), picture.run(), mqtt.run(), outlets.hear_broker(broker.port, up[0]))
