@@ -66,10 +66,12 @@ class Cel:
 
     def callers(self, endpoints: frozenset[str] = frozenset()) -> Iterator[Channel]:
         """The legs of callers; ``endpoints`` are the agents' phones, which may dial feature codes."""
+        # A phone that is no agent's is told so when it dials a code: where agents' phones begin, it is a phone too.
+        inside = {channel.born_in for channel in self.channels.values() if channel.endpoint in endpoints} - {""}
         for channel in self.channels.values():
             if channel.ours or channel.born_at is None:
                 continue
-            told = channel.contexts & _SAID and channel.endpoint not in endpoints
+            told = channel.contexts & _SAID and channel.endpoint not in endpoints and channel.born_in not in inside
             if channel.contexts & _CALLERS or told:
                 yield channel
 

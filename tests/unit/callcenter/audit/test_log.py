@@ -71,6 +71,8 @@ def test_phone_that_dialled_a_feature_code_is_no_caller(tmp_path: Path) -> None:
     log.row(T + 1, "HANGUP", "9.0", "callcenter-say", hangupsource="")
     for row in log.rows[-2:]:
         row["channel"] = "PJSIP/1001-00000009"
+    # Nor one that is no agent's, and hears that: it begins where agents' phones do.
+    log.channel("9.1", T, T + 1, "agents", "callcenter-say")
     assert judged(c1, log, tmp_path) == []
 
 
