@@ -84,9 +84,9 @@ def _play(centre: Rush) -> Played:
 
 @pytest.fixture(scope="module")
 def played(asterisk: AsteriskHome, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
-    with block() as ports:
-        with rush(asterisk, tmp_path_factory.mktemp("in-time"), _spec(ports), _config(ports)) as centre:
-            yield _play(centre)
+    folder = tmp_path_factory.mktemp("in-time")
+    with block() as ports, rush(asterisk, folder, _spec(ports), _config(ports)) as centre:
+        yield _play(centre)
 
 
 def _of_way(played: Played, way: int) -> list[Story]:

@@ -92,7 +92,8 @@ def _play(centre: Rush) -> Played:
 
 @pytest.fixture(scope="module")
 def played(asterisk: AsteriskHome, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
-    with block() as ports, rush(asterisk, tmp_path_factory.mktemp("pairs"), _spec(ports), _config(ports)) as centre:
+    folder = tmp_path_factory.mktemp("pairs")
+    with block() as ports, rush(asterisk, folder, _spec(ports), _config(ports)) as centre:
         yield _play(centre)
 
 
