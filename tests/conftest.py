@@ -1,4 +1,4 @@
-"""What every test gets: logging as it is without any set-up, whatever the test before it configured."""
+"""What every test gets: the process of its file, and logging as it is without any set-up."""
 
 import logging
 from collections.abc import Iterator
@@ -7,9 +7,16 @@ import pytest
 import structlog
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A file's tests share what they set up: with ``--dist loadgroup`` one process runs them, unless a mark says more."""
+    for item in items:
+        if item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
+
+
 @pytest.fixture(autouse=True)
 def _logging_as_new() -> Iterator[None]:
-    """Undo a test's logging: its stream is closed with it, and the next test would write there."""
+    """Undo a test's logging, whatever it configured: its stream is closed with it, and the next test would write there."""
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
     yield

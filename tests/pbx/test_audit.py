@@ -11,7 +11,8 @@ from tests.support.demo import Left
 from tests.support.plant import Plant, Planted
 from tests.support.recorded import BUSY_MS
 
-pytestmark = pytest.mark.pbx
+# They look at the same short demo, and only one demo at a time chooses its ports.
+pytestmark = [pytest.mark.pbx, pytest.mark.xdist_group("demo")]
 RULES = tuple(f"C{n}" for n in range(1, 15))
 
 

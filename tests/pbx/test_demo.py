@@ -12,7 +12,8 @@ import pytest
 from tests.pbx.conftest import SHORT_CALLS
 from tests.support.demo import Demo, Left, cleared
 
-pytestmark = pytest.mark.pbx
+# They look at the same short demo, and only one demo at a time chooses its ports.
+pytestmark = [pytest.mark.pbx, pytest.mark.xdist_group("demo")]
 
 
 def eventually(true: Callable[[], bool], seconds: float = 30.0) -> None:

@@ -16,7 +16,7 @@ from tests.support.proxy import wire
 from tests.support.rush import Rush, rush
 from tests.support.waiting import eventually
 
-pytestmark = pytest.mark.pbx
+pytestmark = [pytest.mark.pbx, pytest.mark.alone]
 CALLERS, AGENTS, CUTS = 200, 100, 3
 LINE, QUEUE = "12345", "main"
 LONGEST_BLIND_S = 2.0

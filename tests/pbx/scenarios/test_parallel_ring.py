@@ -16,7 +16,7 @@ from tests.support.ports import block
 from tests.support.rush import Rush, rush, spread
 from tests.support.stories import Story
 
-pytestmark = pytest.mark.pbx
+pytestmark = [pytest.mark.pbx, pytest.mark.alone]
 PAIRS, CALLS_EACH, EVERY_S = 40, 5, 5.0
 """200 calls, of which a pair has one at a time."""
 TALK_S, RELEASED_S = 1.5, 1.0
