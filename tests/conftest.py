@@ -7,6 +7,7 @@ import pytest
 import structlog
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A file's tests share what they set up: with ``--dist loadgroup`` one process runs them, or those of a mark."""
     for item in items:

@@ -11,7 +11,7 @@ from callcenter.bench.postgres import running as _running
 _FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=60"
 _MEMORY = Path("/dev/shm")
 _LAST_RITES = 'cat; read -r pid < "$1/postmaster.pid" && kill -s QUIT "$pid" && rm -rf "${1%/data}"'
-"""PostgreSQL makes itself nobody's child. A shell beside it reads a pipe that ends with our process, however it ends."""
+"""PostgreSQL is nobody's child. A shell beside it reads a pipe that ends with our process, however that ends."""
 Postgres = Server
 
 
