@@ -7,6 +7,8 @@ SEEDS ?= 1000
 FIRST ?= 1
 # Seeds that found something: the tests replay them.
 FOUND := tests/unit/callcenter/simulate/faults/seeds.txt
+# Tests that mostly wait for real calls: several at a time, but for those that claim a latency.
+REAL := --ignore tests/unit --ignore tests/property
 
 .PHONY: help setup venv demo test check bench chaos sweep soak hangups fuzz pictures simulate clean
 
@@ -24,7 +26,8 @@ demo: setup ## run the whole centre on real calls (DEMO_SECONDS=60 ends by itsel
 
 test: setup ## run all tests, those on the real Asterisk included
 	@$(BIN)/pytest -n 2 tests/unit tests/property
-	@$(BIN)/pytest --ignore tests/unit --ignore tests/property
+	@$(BIN)/pytest $(REAL) -n 3 --dist loadfile --no-loadscope-reorder -m "not alone"
+	@$(BIN)/pytest $(REAL) -m alone
 
 check: venv ## lint, types, import rules (needs only the virtual environment)
 	$(BIN)/ruff check .

@@ -34,7 +34,7 @@ _STEP = 0.01
 _LISTEN_SECONDS = 5.0
 _DIALLED = "+*_-"
 """Besides digits and letters, what stands in an address as it is; anything else is written as %XX."""
-_MEDIA_BLOCK, _SIDE_BY_SIDE = 256, 16
+_MEDIA_BLOCK, _SIDE_BY_SIDE = 256, 24
 ERRORS = "errors.log"
 
 
@@ -114,7 +114,7 @@ class Sipp:
         self._folder, self._target, self._numbers = folder, f"{LOOPBACK}:{sip_port}", count(1)
         self.runs: list[SippRun] = []
         self._started = started
-        self._media: deque[int] = deque(maxlen=_SIDE_BY_SIDE)
+        self._blocks: deque[int] = deque(maxlen=2 * _SIDE_BY_SIDE)
 
     def call(self, caller: Caller, *, calls: int = 1, rate: float = 10.0, limit: int | None = None) -> SippRun:
         """Place `calls` calls, `rate` a second, at most `limit` at the same time."""
@@ -126,7 +126,7 @@ class Sipp:
         # SIPp takes whole calls for each period: 0.5 a second is 500 calls in 1000 s.
         pace = ["-r", str(max(1, round(rate * 1000))), "-rp", "1000000", "-m", str(calls), "-l", str(limit or calls)]
         # Left alone, SIPp takes 5060, which a PBX of this machine may want.
-        port = ["-p", str(_free_port(caller.address))]
+        port = ["-p", str(self._port(caller.address, _free_port))]
         numbers = ["-s", line, "-inf", "numbers.csv"]
         return self._start(folder, caller.address, [*port, *_manners(caller), *numbers, *pace, self._target])
 
@@ -137,7 +137,7 @@ class Sipp:
         rows = "".join(f"{call.number};{call.line};{max(1, call.at_ms)};;\n" for call in plan)
         (folder / "numbers.csv").write_text("SEQUENTIAL\n" + rows)
         pace = ["-r", "1000", "-m", str(len(plan)), "-l", str(len(plan))]
-        port = ["-p", str(_free_port(caller.address))]
+        port = ["-p", str(self._port(caller.address, _free_port))]
         numbers = ["-inf", "numbers.csv"]
         return self._start(folder, caller.address, [*port, *_manners(caller), *numbers, *pace, self._target])
 
@@ -160,7 +160,8 @@ class Sipp:
     def register(self, phone: Phone, port: int, *, expires: int = 600) -> SippResult:
         """Register a phone with its password, to be rung at `port`; expires=0 unregisters it."""
         folder = self._new_folder("register", register_xml(phone.name, phone.password or "", port, expires))
-        return self._start(folder, LOOPBACK, ["-p", str(_free_port(LOOPBACK)), "-m", "1", self._target]).wait(10.0)
+        own = ["-p", str(self._port(LOOPBACK, _free_port))]
+        return self._start(folder, LOOPBACK, [*own, "-m", "1", self._target]).wait(10.0)
 
     def stop(self) -> None:
         """End every process that is still running."""
@@ -175,16 +176,17 @@ class Sipp:
             (folder / name).write_bytes(content)
         return folder
 
-    def _media_port(self, address: str) -> int:
-        """Return a port that begins a block of its own: a SIPp takes more of them with each voice."""
-        while (port := _free_media_port(address)) in self._media:
+    def _port(self, address: str, find: Callable[[str], int]) -> int:
+        """Return a free port in a block where no other SIPp of late has one: it may not have taken its own yet."""
+        while (port := find(address)) // _MEDIA_BLOCK in self._blocks:
             pass
-        self._media.append(port)
+        self._blocks.append(port // _MEDIA_BLOCK)
         return port
 
     def _start(self, folder: Path, address: str, arguments: Sequence[str]) -> SippRun:
+        media = self._port(address, _free_media_port)
         command = [
-            "sipp", "-sf", "scenario.xml", "-i", address, "-mi", address, "-mp", str(self._media_port(address)),
+            "sipp", "-sf", "scenario.xml", "-i", address, "-mi", address, "-mp", str(media),
             "-nostdin", "-aa", "-timer_resol", "1", "-deadcall_wait", "0",
             "-trace_stat", "-stf", "stat.csv", "-fd", "1", "-trace_err",
             # The whole path: a command line that names it is that of this process and of no other.

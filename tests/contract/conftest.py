@@ -12,10 +12,11 @@ import pytest
 from callcenter.ami.needs import EVENTS
 from callcenter.pbx.instance import PbxInstance
 from callcenter.pbx.snippets import SnippetValues
-from callcenter.pbx.spec import PbxPorts, PbxSpec, Phone
+from callcenter.pbx.spec import PbxSpec, Phone
 from callcenter.simulate.faults.site import dialplan
 from callcenter.simulate.pbx.asterisk import Asterisk
 from callcenter.simulate.pbx.manager import Manager, User
+from tests.support.ports import block
 
 SECRET = "contract-secret-1"
 USER = "callcenter"
@@ -33,12 +34,11 @@ class Pbx:
 @pytest.fixture(scope="session")
 def real_pbx(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PbxInstance]:
     """A private Asterisk for the contract tests."""
-    spec = PbxSpec(
-        ports=PbxPorts.free(first=28000), values=SnippetValues(ami_secret=SECRET), agents=Phone.range(1001, 2, 1)
-    )
     folder: Path = tmp_path_factory.mktemp("contract") / "pbx"
-    with PbxInstance(folder, spec) as instance:
-        yield instance
+    with block() as ports:
+        spec = PbxSpec(ports=ports, values=SnippetValues(ami_secret=SECRET), agents=Phone.range(1001, 2, 1))
+        with PbxInstance(folder, spec) as instance:
+            yield instance
 
 
 @pytest.fixture(params=["simulated", pytest.param("asterisk", marks=pytest.mark.pbx)])

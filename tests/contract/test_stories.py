@@ -12,10 +12,11 @@ import pytest
 from callcenter.pbx.instance import PbxInstance
 from callcenter.pbx.scenario import Caller, Desk
 from callcenter.pbx.sipp import Sipp
-from callcenter.pbx.spec import TRUNK_ADDRESS, PbxPorts
+from callcenter.pbx.spec import TRUNK_ADDRESS
 from tests.contract.stories import STORIES
 from tests.pbx.lab import AGENTS, DEPARTMENTS, ENGINE_SECRET, TRUNK_PLACE, lab_spec
 from tests.support.play import Play, Session
+from tests.support.ports import block
 from tests.support.simulated_phones import SimulatedPbx
 
 pytestmark = pytest.mark.pbx
@@ -45,8 +46,8 @@ class RealPhones:
 @pytest.fixture(scope="module")
 def asterisk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PbxInstance]:
     """A private Asterisk for the stories."""
-    spec = lab_spec(PbxPorts.free(first=29000))
-    with PbxInstance(tmp_path_factory.mktemp("stories") / "pbx", spec) as instance:
+    folder = tmp_path_factory.mktemp("stories")
+    with block() as ports, PbxInstance(folder / "pbx", lab_spec(ports)) as instance:
         yield instance
 
 

@@ -9,11 +9,10 @@ import pytest
 from callcenter.pbx.instance import PbxInstance
 from callcenter.pbx.root import AsteriskHome, install
 from callcenter.pbx.sipp import Sipp
-from callcenter.pbx.spec import PbxPorts
 from tests.pbx.lab import ENGINE_SECRET, Lab, lab_spec
 from tests.pbx.raw_ami import RawAmi
 from tests.support.demo import Left, played
-from tests.support.rush import FIRST_BLOCK
+from tests.support.ports import block
 
 SHORT_CALLS = 24
 """The calls of the short demo."""
@@ -34,8 +33,7 @@ def short_demo(asterisk: AsteriskHome, tmp_path_factory: pytest.TempPathFactory)
 @pytest.fixture(scope="session")
 def pbx(asterisk: AsteriskHome, tmp_path_factory: pytest.TempPathFactory) -> Iterator[PbxInstance]:
     """Return the session's Asterisk."""
-    ports = PbxPorts.free(first=FIRST_BLOCK)
-    with PbxInstance(tmp_path_factory.mktemp("pbx"), lab_spec(ports), asterisk) as instance:
+    with block() as ports, PbxInstance(tmp_path_factory.mktemp("pbx"), lab_spec(ports), asterisk) as instance:
         yield instance
 
 

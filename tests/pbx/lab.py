@@ -127,7 +127,9 @@ class Lab:
         since = len(self.ami.events)
         self.ami.ask("CoreShowChannels")
         self.ami.wait("CoreShowChannelsComplete", since=since)
-        return next((e for e in self.ami.events[since:] if e.get("Uniqueid") == channel), {})
+        # Other events of the channel may come between the rows.
+        rows = (e for e in self.ami.events[since:] if e.get("Event") == "CoreShowChannel")
+        return next((row for row in rows if row["Uniqueid"] == channel), {})
 
     def until(self, channel: str, application: str) -> None:
         """Wait until the channel runs the application; there is no event for that."""

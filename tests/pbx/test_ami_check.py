@@ -12,7 +12,8 @@ from callcenter.domain.finding import Finding
 from callcenter.pbx.instance import PbxInstance
 from callcenter.pbx.root import AsteriskHome
 from callcenter.pbx.snippets import SnippetValues
-from callcenter.pbx.spec import PbxPorts, PbxSpec
+from callcenter.pbx.spec import PbxSpec
+from tests.support.ports import block
 
 pytestmark = pytest.mark.pbx
 
@@ -25,9 +26,10 @@ Change = Callable[[str, str, str], None]
 @pytest.fixture(scope="module")
 def checked_pbx(asterisk: AsteriskHome, tmp_path_factory: pytest.TempPathFactory) -> Iterator[PbxInstance]:
     """An Asterisk whose files may be spoilt."""
-    spec = PbxSpec(ports=PbxPorts.free(first=19000), values=SnippetValues(ami_secret=SECRET))
-    with PbxInstance(tmp_path_factory.mktemp("checked") / "pbx", spec, asterisk) as instance:
-        yield instance
+    with block() as ports:
+        spec = PbxSpec(ports=ports, values=SnippetValues(ami_secret=SECRET))
+        with PbxInstance(tmp_path_factory.mktemp("checked") / "pbx", spec, asterisk) as instance:
+            yield instance
 
 
 @pytest.fixture

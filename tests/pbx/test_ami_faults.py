@@ -16,8 +16,9 @@ from callcenter.ami.state import Link, Timing
 from callcenter.pbx.instance import PbxInstance
 from callcenter.pbx.root import AsteriskHome
 from callcenter.pbx.snippets import SnippetValues
-from callcenter.pbx.spec import PbxPorts, PbxSpec
+from callcenter.pbx.spec import PbxSpec
 from tests.fakes.ami_link import Told, running
+from tests.support.ports import block
 
 pytestmark = pytest.mark.pbx
 
@@ -27,14 +28,15 @@ SECRET = "mortal-secret"
 @pytest.fixture
 def mortal_pbx(asterisk: AsteriskHome, tmp_path_factory: pytest.TempPathFactory) -> Iterator[PbxInstance]:
     """An Asterisk of one test's own, to be frozen and killed."""
-    spec = PbxSpec(ports=PbxPorts.free(first=22000), values=SnippetValues(ami_secret=SECRET))
-    instance = PbxInstance(tmp_path_factory.mktemp("mortal") / "pbx", spec, asterisk)
-    instance.start()
-    yield instance
-    if instance.pid is not None:
-        # After a refused ChannelId, Asterisk 22 takes more than ten seconds to stop by itself.
-        os.kill(instance.pid, signal.SIGKILL)
-    instance.remove()
+    with block() as ports:
+        spec = PbxSpec(ports=ports, values=SnippetValues(ami_secret=SECRET))
+        instance = PbxInstance(tmp_path_factory.mktemp("mortal") / "pbx", spec, asterisk)
+        instance.start()
+        yield instance
+        if instance.pid is not None:
+            # After a refused ChannelId, Asterisk 22 takes more than ten seconds to stop by itself.
+            os.kill(instance.pid, signal.SIGKILL)
+        instance.remove()
 
 
 @contextmanager

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.pbx.conftest import SHORT_CALLS
 from tests.support.centre import COMMAND
 from tests.support.demo import Left
 from tests.support.plant import Plant, Planted
@@ -30,6 +31,19 @@ def audit(*options: object) -> subprocess.CompletedProcess[str]:
 def inputs(left: Left) -> list[object]:
     stats = [word for path in left.stats for word in ("--sipp-stats", path)]
     return ["--database", left.database, "--cel", left.cel, "--mqtt", left.mqtt, "--apart-ms", BUSY_MS, *stats]
+
+
+def test_short_demo_has_one_order_for_every_call(short_demo: Left) -> None:
+    assert short_demo.exit_code == 0
+    result = json.loads((short_demo.directory / "summary.json").read_text())
+    assert int(result["asterisk_version"].split(".")[0]) >= 18
+    assert result["calls_offered"] == result["calls_reached"] == result["orders"] == SHORT_CALLS
+    assert result["answered"] + result["abandoned"] == SHORT_CALLS
+    assert 0 < result["within_15s"] <= result["answered"]
+    assert [result[name] for name in ("orders_missing", "orders_duplicate", "dropped")] == [0, 0, 0]
+    assert 0 < result["wait_ms"]["p50"] <= result["wait_ms"]["p95"] <= result["wait_ms"]["max"]
+    assert (short_demo.directory / "callcenter.toml").stat().st_mode & 0o777 == 0o600
+    assert short_demo.processes == ()
 
 
 def test_clean_run_has_no_finding_and_every_rule_looked_at_something(short_demo: Left) -> None:

@@ -140,9 +140,12 @@ def _record(centre: Centre) -> str:
 def test_hostile_names_and_numbers_come_out_nowhere(
     clean_pbx: PbxInstance, centre: Centre, broker: Listener, sipp: Sipp
 ) -> None:
-    for name, number in TEXTS.values():
-        sipp.call(Caller(line=plan.MAIN, name=name, numbers=(number,)))
-    eventually("every caller waits, under the digits of the number", lambda: _calls(centre) == MASKED, within=20)
+    runs = [sipp.call(Caller(line=plan.MAIN, name=name, numbers=(number,))) for name, number in TEXTS.values()]
+    try:
+        eventually("every caller waits, under the digits of the number", lambda: _calls(centre) == MASKED, within=20)
+    except AssertionError as error:
+        ended = [run.log_tail() or f"{run.folder} says nothing" for run in runs if not run.running]
+        raise AssertionError(f"{error}; seen: {_calls(centre)}; ended: {ended}\n{centre.log_tail()}") from None
     outlets = {
         "page": _page(centre),
         "API": json.dumps([centre.get(f"/api/v1/{what}") for what in ("state", "calls", "agents")]),

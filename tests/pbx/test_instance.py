@@ -1,5 +1,6 @@
 """Starting and stopping private Asterisks."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,13 +12,15 @@ from callcenter.pbx.root import AsteriskHome
 from callcenter.pbx.spec import PbxPorts
 from tests.pbx.lab import ENGINE_SECRET, lab_spec
 from tests.pbx.raw_ami import RawAmi
+from tests.support.ports import block
 
 pytestmark = pytest.mark.pbx
 
 
 @pytest.fixture
-def free_ports(pbx: PbxInstance) -> PbxPorts:
-    return PbxPorts.free(first=pbx.spec.ports.ami + 1000)
+def free_ports() -> Iterator[PbxPorts]:
+    with block() as ports:
+        yield ports
 
 
 def test_second_instance_runs_beside_the_first_and_stops_alone(

@@ -118,9 +118,9 @@ class Centre(RuleBasedStateMachine):
             self.people.go_on(pick)
 
     @precondition(lambda self: self.people.talking)
-    @rule(pick=INDEX, far=st.integers(min_value=1, max_value=4))
-    def bring_in_a_department(self, pick: int, far: int) -> None:
-        self.people.consult(pick, far)
+    @rule(pick=INDEX, far=st.integers(min_value=1, max_value=4), cause=st.sampled_from((None, None, 16, 17, 19)))
+    def bring_in_a_department(self, pick: int, far: int, cause: int | None) -> None:
+        self.people.consult(pick, far, cause)
 
     @precondition(lambda self: self.people.one(0, "ringing"))
     @rule(pick=INDEX)

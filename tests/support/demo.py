@@ -11,6 +11,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from callcenter.demo.processes import free_port
+from tests.support.ports import turn
 from tests.support.waiting import eventually
 
 MARK = "CALLCENTER_TEST_MARK"
@@ -61,6 +62,11 @@ class Demo:
 @contextmanager
 def cleared(demo: Demo) -> Iterator[Demo]:
     """The demo; afterwards nothing of it runs any more, or the test fails."""
+    with turn("demo"):
+        yield from _cleared(demo)
+
+
+def _cleared(demo: Demo) -> Iterator[Demo]:
     yield demo
     for process in demo.running:
         if process.poll() is None:

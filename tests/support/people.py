@@ -76,12 +76,15 @@ class People:
             if leg is not None:
                 self.w.hang_up(leg, cause)
 
-    def consult(self, pick: int, far: int) -> None:
-        """One of these goes on towards the department, as far as it may."""
+    def consult(self, pick: int, far: int, cause: int | None) -> None:
+        """One of these goes on towards the department, as far as it may; then, with a cause, the department is gone."""
         name = self.talking[pick % len(self.talking)].id
         for _ in range(far):
             if (call := self.w.core.center.calls.get(name)) is not None:
                 self._next(call)
+        call = self.w.core.center.calls.get(name)
+        if call is not None and cause is not None and (desk := call.department_channel) in self.w.pbx.channels:
+            self.w.hang_up(desk, cause)
 
     def go_on(self, pick: int) -> None:
         """What comes next for one of the calls if nothing goes wrong."""

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 QUEUES = {
     "main": "ring_s = 8\nwrap_up_s = 0",
     "short": "ring_s = 1\nwrap_up_s = 0",
+    "long": "ring_s = 30\nwrap_up_s = 0",
     "wrap": "ring_s = 8\nwrap_up_s = 60",
     "full": "max_length = 1\nwrap_up_s = 0",
     "brief": "ring_s = 1\nmax_wait_s = 1.5\nwrap_up_s = 0",
@@ -16,13 +17,14 @@ QUEUES = {
     "ahead": 'wrap_up_s = 0\n[queues.call_back]\noffer_after_s = 0\nring_s = 5\nfirst = "caller"',
     "onward": 'ring_s = 0.5\nmax_wait_s = 1\noverflow = "main"\nwrap_up_s = 0',
 }
-MAIN, SHORT, WRAP, FULL, BRIEF, ONWARD = "12345", "12315", "12305", "12302", "12303", "12304"
+MAIN, SHORT, LONG, WRAP, FULL, BRIEF, ONWARD = "12345", "12315", "12309", "12305", "12302", "12303", "12304"
 MENU, CLOSED, MUSIC = "12346", "12301", "12306"
 TOLD, MANNED, LEFT = "12310", "12311", "12312"
 BACK, AHEAD = "12307", "12308"
 LINES = {
     MAIN: ("main", ""),
     SHORT: ("short", ""),
+    LONG: ("long", ""),
     WRAP: ("wrap", ""),
     FULL: ("full", ""),
     BRIEF: ("brief", ""),

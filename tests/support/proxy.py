@@ -49,7 +49,8 @@ class Wire:
         self.pairs.append(pair)
         if not self.dark:
             pair.open.set()
-        with suppress(OSError):
+        # At the end it is cancelled; asyncio's streams of before 3.12 would tell of that as of a fault.
+        with suppress(OSError, asyncio.CancelledError):
             ways = (self._lead(pair, reader, onward), self._lead(pair, there, writer))
             await asyncio.wait([asyncio.ensure_future(way) for way in ways], return_when=asyncio.FIRST_COMPLETED)
         self.pairs.remove(pair)

@@ -1,6 +1,5 @@
 """A PBX and a centre of a module's own, for many calls at a time, and an onlooker who tells of each of them."""
 
-import os
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -15,9 +14,6 @@ from callcenter.pbx.spec import PbxSpec
 from tests.pbx.raw_ami import RawAmi
 from tests.support.centre import Centre
 from tests.support.stories import SEEN, Onlooker
-
-FIRST_BLOCK = 12000 + os.getpid() % 15 * 1000
-"""Two sessions on one machine begin their search for ports in different places."""
 
 
 @dataclass

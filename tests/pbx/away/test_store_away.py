@@ -16,12 +16,13 @@ import pytest
 from callcenter.pbx.root import AsteriskHome
 from callcenter.pbx.scenario import Caller, Desk
 from callcenter.pbx.snippets import SnippetValues
-from callcenter.pbx.spec import PbxPorts, PbxSpec, Phone
+from callcenter.pbx.spec import PbxSpec, Phone
 from tests.pbx.lab import ENGINE_SECRET
 from tests.support.mosquitto import Mosquitto
 from tests.support.order_ear import OrderEar, order_ear
+from tests.support.ports import block
 from tests.support.proxy import Wire, wire
-from tests.support.rush import FIRST_BLOCK, Rush, rush
+from tests.support.rush import Rush, rush
 from tests.support.taken_away import full, gone, locked, small_disk
 from tests.support.waiting import eventually
 
@@ -90,10 +91,10 @@ class House:
 def house(asterisk: AsteriskHome, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """Ten agents who pick up at once."""
     folder: Path = tmp_path_factory.mktemp("away")
-    ports = PbxPorts.free(first=FIRST_BLOCK)
-    phones = Phone.range(3001, AGENTS, ports.phone(0))
-    spec = PbxSpec(ports=ports, values=SnippetValues(ami_secret=ENGINE_SECRET), agents=phones)
     with ExitStack() as stack:
+        ports = stack.enter_context(block())
+        phones = Phone.range(3001, AGENTS, ports.phone(0))
+        spec = PbxSpec(ports=ports, values=SnippetValues(ami_secret=ENGINE_SECRET), agents=phones)
         loop = stack.enter_context(asyncio.Runner())
         broker = Mosquitto(folder)
         loop.run(broker.start())

@@ -12,7 +12,7 @@ from callcenter.pbx.sipp import SippResult
 from tests.pbx.crowd.others import ASKED, ASKED_PLACE, NEXT_PLACE, offers, pair
 from tests.support.rush import Rush
 
-pytestmark = pytest.mark.pbx
+pytestmark = [pytest.mark.pbx, pytest.mark.alone]
 RING_MS, EVERY_MS, TALK_MS, LOOK_S = 300, 130, 700, 0.004
 GONE = {"logout": "logged_out", "pause": "paused"}
 

@@ -11,7 +11,7 @@ from tests.pbx.crowd.bad_phones import GOOD_PLACE, ROWS, BadPhone, phones
 from tests.support.rush import Rush, spread
 from tests.support.stories import Story
 
-pytestmark = pytest.mark.pbx
+pytestmark = [pytest.mark.pbx, pytest.mark.alone]
 TALK_MS, STAGGER_MS, SECOND_MS = 800, 40, 2500
 """The second caller of a row comes when the first has gone, and while whoever missed that one rests."""
 AT_ONCE_S = 0.5

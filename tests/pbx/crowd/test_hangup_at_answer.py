@@ -10,7 +10,7 @@ from tests.pbx.crowd import hangups
 from tests.pbx.crowd.hangups import AGENTS, OFFSETS_MS, HungUp
 from tests.support.rush import Rush, spread
 
-pytestmark = pytest.mark.pbx
+pytestmark = [pytest.mark.pbx, pytest.mark.alone]
 TURNS = int(os.environ.get("CALLCENTER_HANGUP_TURNS", "3"))
 """Callers for each of the 41 offsets; `make hangups` plays 25."""
 

@@ -9,7 +9,7 @@ from tests.pbx.crowd.others import MANY
 from tests.support.rush import Rush, spread
 from tests.support.waiting import eventually
 
-pytestmark = pytest.mark.pbx
+pytestmark = [pytest.mark.pbx, pytest.mark.alone]
 ALL_WITHIN_S, SIDE_BY_SIDE = 5.0, 8
 
 

@@ -10,7 +10,7 @@ from callcenter.pbx.scenario import Caller, Desk
 from tests.pbx.crowd.others import STEADY
 from tests.support.rush import Rush
 
-pytestmark = pytest.mark.pbx
+pytestmark = [pytest.mark.pbx, pytest.mark.alone]
 CALLS, RATE, TALK_MS, EVERY_S = 48, 6.0, 600, 1.0
 MORE = '[[queues]]\nname = "8900"\nring_s = 5\n[[lines]]\nnumber = "8900"\nname = "8900"\nqueue = "8900"\n'
 

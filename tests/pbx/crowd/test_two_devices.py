@@ -8,7 +8,7 @@ from tests.pbx.crowd.floor import PASSWORD
 from tests.pbx.crowd.others import DEVICE_PLACES, TWO_DEVICES, agent_is, call, dial, offers
 from tests.support.rush import Rush
 
-pytestmark = pytest.mark.pbx
+pytestmark = [pytest.mark.pbx, pytest.mark.alone]
 
 
 def test_one_of_two_registered_devices_is_rung_and_has_the_caller(crowd: Rush) -> None:

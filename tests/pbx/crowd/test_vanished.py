@@ -12,7 +12,7 @@ from callcenter.pbx.sipp import SippRun
 from tests.pbx.crowd.others import LEAVES, MUSIC, RTP_TIMEOUT_S, TAKES_OVER, VANISHING, agent_is, call, dial
 from tests.support.rush import Rush
 
-pytestmark = pytest.mark.pbx
+pytestmark = [pytest.mark.pbx, pytest.mark.alone]
 TOLD_S = RTP_TIMEOUT_S + 5.0
 TALKS, RINGS_LONG = Desk(speech=True), Desk(ring_ms=1000, speech=True)
 

@@ -11,11 +11,12 @@ from callcenter.pbx.scenario import Caller, Desk
 from callcenter.pbx.snippets import SnippetValues
 from callcenter.pbx.spec import PbxPorts, PbxSpec, Phone
 from tests.pbx.lab import ENGINE_SECRET
+from tests.support.ports import block
 from tests.support.proxy import wire
-from tests.support.rush import FIRST_BLOCK, Rush, rush
+from tests.support.rush import Rush, rush
 from tests.support.waiting import eventually
 
-pytestmark = pytest.mark.pbx
+pytestmark = [pytest.mark.pbx, pytest.mark.alone]
 CALLERS, AGENTS, CUTS = 200, 100, 3
 LINE, QUEUE = "12345", "main"
 LONGEST_BLIND_S = 2.0
@@ -58,9 +59,12 @@ def _fill(house: Rush) -> dict[str, Any]:
 def test_with_200_callers_the_engine_sees_again_within_2_s(
     asterisk: AsteriskHome, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    ports = PbxPorts.free(first=FIRST_BLOCK)
     folder: Path = tmp_path_factory.mktemp("full")
-    with wire(ports.ami) as link, rush(asterisk, folder, _spec(ports), _config(link.port)) as house:
+    with (
+        block() as ports,
+        wire(ports.ami) as link,
+        rush(asterisk, folder, _spec(ports), _config(link.port)) as house,
+    ):
         before = _fill(house)
         blind = []
         for _ in range(CUTS):

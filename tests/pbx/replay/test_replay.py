@@ -8,7 +8,7 @@ from tests.pbx.replay.row import Side
 from tests.pbx.replay.rows import ROWS
 from tests.support.stories import Story
 
-pytestmark = pytest.mark.pbx
+pytestmark = [pytest.mark.pbx, pytest.mark.alone]
 
 
 def _told(stories: list[Story]) -> str:

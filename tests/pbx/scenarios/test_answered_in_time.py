@@ -10,7 +10,8 @@ from callcenter.pbx.scenario import Caller, Desk, Planned
 from callcenter.pbx.snippets import SnippetValues
 from callcenter.pbx.spec import PbxPorts, PbxSpec, Phone
 from tests.pbx.lab import ENGINE_SECRET
-from tests.support.rush import FIRST_BLOCK, Rush, rush, spread
+from tests.support.ports import block
+from tests.support.rush import Rush, rush, spread
 from tests.support.stories import Story
 
 pytestmark = pytest.mark.pbx
@@ -83,8 +84,8 @@ def _play(centre: Rush) -> Played:
 
 @pytest.fixture(scope="module")
 def played(asterisk: AsteriskHome, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
-    spec = _spec(PbxPorts.free(first=FIRST_BLOCK))
-    with rush(asterisk, tmp_path_factory.mktemp("in-time"), spec, _config(spec.ports)) as centre:
+    folder = tmp_path_factory.mktemp("in-time")
+    with block() as ports, rush(asterisk, folder, _spec(ports), _config(ports)) as centre:
         yield _play(centre)
 
 

@@ -58,6 +58,7 @@ ROUND: tuple[tuple[str, str, State], ...] = (
 )
 
 
+@pytest.mark.alone
 def test_each_code_is_shown_within_a_second_and_confirmed_by_a_voice(scene: Scene, monitor: Monitor) -> None:
     scene.register_softphone(TALKS)
     shown_ms = []

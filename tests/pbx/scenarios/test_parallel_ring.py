@@ -12,10 +12,11 @@ from callcenter.pbx.sipp import SippResult
 from callcenter.pbx.snippets import SnippetValues
 from callcenter.pbx.spec import PbxPorts, PbxSpec, Phone
 from tests.pbx.lab import ENGINE_SECRET
-from tests.support.rush import FIRST_BLOCK, Rush, rush, spread
+from tests.support.ports import block
+from tests.support.rush import Rush, rush, spread
 from tests.support.stories import Story
 
-pytestmark = pytest.mark.pbx
+pytestmark = [pytest.mark.pbx, pytest.mark.alone]
 PAIRS, CALLS_EACH, EVERY_S = 40, 5, 5.0
 """200 calls, of which a pair has one at a time."""
 TALK_S, RELEASED_S = 1.5, 1.0
@@ -91,8 +92,8 @@ def _play(centre: Rush) -> Played:
 
 @pytest.fixture(scope="module")
 def played(asterisk: AsteriskHome, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
-    spec = _spec(PbxPorts.free(first=FIRST_BLOCK))
-    with rush(asterisk, tmp_path_factory.mktemp("pairs"), spec, _config(spec.ports)) as centre:
+    folder = tmp_path_factory.mktemp("pairs")
+    with block() as ports, rush(asterisk, folder, _spec(ports), _config(ports)) as centre:
         yield _play(centre)
 
 

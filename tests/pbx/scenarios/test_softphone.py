@@ -1,6 +1,7 @@
 """A real softphone, baresip, registered with its password: codes dialled, a call taken and ended on it."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -33,17 +34,17 @@ def _dial(scene: Scene, phone: Baresip, code: str) -> float:
     return float(told["Timestamp"])
 
 
+@pytest.mark.alone
 def test_codes_are_dialled_and_a_call_is_taken_and_ended_on_a_real_softphone(scene: Scene, phone: Baresip) -> None:
     eventually("registered", lambda: scene.centre.agent(AGENT)["reachable"])
-    monitor = Monitor(scene.centre.port)
-    for code, state in (("*451", "idle"), ("*481", "paused"), ("*460", "idle")):
-        told = _dial(scene, phone, code)
-        assert phone.has_received_voice, "the confirmation is not heard"
-        shown = monitor.agent(AGENT, lambda row, s=state: row["state"] == s or s == "idle", told)
-        print(f"{code} shown after {(shown - told) * 1000:.0f} ms")
-        assert shown - told < 1.0
-        scene.agent_is(AGENT, state)
-    monitor.close()
+    with closing(Monitor(scene.centre.port)) as monitor:
+        for code, state in (("*451", "idle"), ("*481", "paused"), ("*460", "idle")):
+            told = _dial(scene, phone, code)
+            assert phone.has_received_voice, "the confirmation is not heard"
+            shown = monitor.agent(AGENT, lambda row, s=state: row["state"] == s or s == "idle", told)
+            print(f"{code} shown after {(shown - told) * 1000:.0f} ms")
+            assert shown - told < 1.0
+            scene.agent_is(AGENT, state)
     call = scene.dial(MAIN)
     phone.event("CALL_INCOMING")
     phone.command("accept")
