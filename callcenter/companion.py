@@ -5,6 +5,7 @@ also when the engine was killed, for the kernel lets go then.
 """
 
 import asyncio
+import contextlib
 import os
 import pickle
 import signal
@@ -47,6 +48,9 @@ async def beside(module: str, told: object, fds: Sequence[int] = ()) -> AsyncIte
         yield reader, writer
     finally:
         writer.close()
+        # One that is only just starting has nothing to finish; from ``stand_back`` on it does not hear this.
+        with contextlib.suppress(ProcessLookupError):
+            process.terminate()
         await _ended(process)
 
 
