@@ -3,7 +3,7 @@
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Double, bindparam, func
+from sqlalchemy import ColumnElement, Double, bindparam
 
 from callcenter.domain.ids import Instant
 from callcenter.domain.record import Record
@@ -44,7 +44,8 @@ def conditions(shape: Shape) -> tuple[ColumnElement[bool], ...]:
     if not shape.all:
         now: ColumnElement[float] = bindparam("now", type_=Double())
         found.append(articles.c.live.is_not(None))
-        found.append(func.coalesce(articles.c.valid_from, 0) <= now)
+        # Not COALESCE: PostgreSQL knows how many have no such date, but not what a function makes of it.
+        found.append(articles.c.valid_from.is_(None) | (articles.c.valid_from <= now))
         found.append(articles.c.valid_until.is_(None) | (articles.c.valid_until > now))
     if shape.department:
         found.append(articles.c.department == bindparam("department"))

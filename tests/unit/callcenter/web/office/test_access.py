@@ -10,6 +10,7 @@ import pytest
 import structlog
 
 from callcenter import logs
+from callcenter.cli import looking
 from callcenter.cli.looking import REASONS
 from callcenter.domain.ids import Instant
 from callcenter.office.reading import Reader
@@ -153,6 +154,16 @@ async def test_a_look_that_cannot_be_written_is_not_had(
 
 def test_every_reason_has_its_words() -> None:
     assert set(REASONS) == {reason.value for reason in ReadReason} | {"own_call"}
+
+
+def test_the_command_shows_a_refused_try_as_such() -> None:
+    row = {"at": NOW, "actor": "zhao", "via": "web", "action": "refused", "fields": "", "words": ""}
+    row["reason"] = "not_permitted"
+    assert looking._look(row, "en")[1:] == ["zhao", "web", "not given", "not permitted", ""]
+    assert looking._look({**row, "action": "unmask", "fields": "name", "reason": "law"}, "zh")[3:5] == [
+        "name",
+        "依法调取",
+    ]
 
 
 @pytest.fixture
