@@ -56,7 +56,7 @@ def test_one_order_is_closed_in_its_call_and_another_lived_to_its_archive_by_the
     eventually("they have talked for long", lambda: scene.now() > since + TOGETHER_S, within=30.0)
     assert scene.live(together)["state"] == "three_way"
     scene.hang_up(together.channel)
-    eventually("the order closed", lambda: answered.is_in("closed"))
+    eventually("the order closed", lambda: answered.happened("close_direct"))
     page_shows_the_answer_in_the_call(page, answered, together)
 
 
@@ -68,7 +68,7 @@ def lived(order: Order, steps: tuple[Step, ...]) -> None:
 
 def page_shows_the_whole_life(page: Page, centre: Centre, order: Order, folder: Path) -> None:
     """In Chinese and in English, to a supervisor with a keyboard; pictures of both are made."""
-    eventually("the archive is sealed", lambda: order.event("freeze"), within=30.0)
+    eventually("the archive is sealed", lambda: order.happened("freeze"), within=30.0)
     page.goto(f"http://127.0.0.1:{centre.port}/orders/{order.number}")
     sign_in(page, "supervisor")
     page.locator("[data-entry=freeze]").wait_for()
