@@ -88,7 +88,10 @@ async def go_on(connection: AsyncConnection, chain: Chain, since: Seen, most: in
     ``rows`` and ``last`` of the answer are where to go on the next time.
     """
     walk, table = _Walk(chain, since), chain.table
-    query = select(table).where(table.c.seq > since.length).order_by(table.c.seq).limit(most)
+    query = select(table).order_by(table.c.seq).limit(most)
+    if since.length:
+        # Not at the beginning: what stands before the first row was put there.
+        query = query.where(table.c.seq > since.length)
     rows = (await connection.execute(query)).mappings().all()
     try:
         for row in rows:
