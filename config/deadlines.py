@@ -141,6 +141,7 @@ class PolicyTable(Table):
     extend: ExtendTable | None = None
     redo: RedoTable
     max_returns: Times = 2
+    return_grace: Span | None = None
     review: Span | None = None
     follow_up: Span | None = None
     archive: Span | None = None
@@ -159,8 +160,9 @@ class PolicyTable(Table):
     def build(self) -> domain.Policy:
         """The policy as it is counted by."""
         same = ("id", "title", "title_en", "day_end", "last_day_moves", "review", "follow_up", "archive")
+        more = ("suspension_review", "auto_sign", "red", "max_returns", "return_grace")
         return domain.Policy(
-            **{name: getattr(self, name) for name in (*same, "suspension_review", "auto_sign", "red", "max_returns")},
+            **{name: getattr(self, name) for name in (*same, *more)},
             source=self.source or "",
             levels=_built(self.levels, Urgency),
             by_type=_built(self.by_type, DemandType),

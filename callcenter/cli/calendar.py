@@ -100,7 +100,7 @@ def _tell(year: dict[str, Any], json: bool, lang: Language) -> None:
     known = word("published" if year["known"] else "not published: dates are provisional", lang)
     typer.echo(f"{year['year']}: {known} {output.plain(year['source']) if year['source'] else ''}".rstrip())
     for missing in year["missing"]:
-        typer.echo(f"{word('not known yet', lang)}: {missing}  callcenter calendar import {missing}")
+        typer.echo(f"{word('not known yet', lang)}: {missing}  callcenter calendar import {missing} [FILE]")
     output.table(
         [word(each, lang) for each in ("date", "kind", "name", "source")], [_row(d, lang) for d in year["days"]]
     )

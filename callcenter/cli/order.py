@@ -105,7 +105,8 @@ def _record(order: dict[str, Any], lang: Language) -> None:
     known = {name: value for name, value in order.items() if name not in _BESIDE and value not in (None, "", [])}
     for part in _PARTS:
         for name, value in (known.pop(part, None) or {}).items():
-            if value not in (None, "", [], False):
+            # How the limits came about is told by `policy explain`.
+            if value not in (None, "", [], False) and name != "steps":
                 # As a moment, where it is one.
                 known[f"{part}.{name}_at" if part == "dues" else f"{part}.{name}"] = value
     output.fields({name: term(value, lang) if isinstance(value, str) else value for name, value in known.items()})

@@ -119,7 +119,11 @@ class Calendars:
             return
         missing = self.calendar.missing(self.today())
         for year in missing:
-            log.warning("calendar.unknown_year", year=year, help=f"run: callcenter calendar import {year}")
+            log.warning(
+                "calendar.unknown_year",
+                year=year,
+                help=f"once it is published: callcenter calendar import {year} [FILE]",
+            )
             for tell in self.tell:
                 await tell(connection, year)
         today = self.today()

@@ -1,6 +1,7 @@
 """The witness: how long the chains were, written down beside the key file, where no copy of the database reaches.
 
-Rows and head of an older copy fit together; only who remembers more can tell that something is missing.
+Rows and head of an older copy fit together; only who remembers more can tell that something is missing. The rows
+themselves are read again by the way, a few at each look, each within a day or so.
 """
 
 import asyncio
@@ -14,10 +15,14 @@ import structlog
 from callcenter.office.keys import BadKeys
 from callcenter.store.office import verify
 from callcenter.store.office.chain import Chain
-from callcenter.store.office.database import Database
+from callcenter.store.office.database import Connection, Database
 from callcenter.store.office.verify import Seen
 
 EVERY_S = 30.0
+ROWS = 200
+"""So many rows of each chain are read at a look: a few ms, for calls may be waiting."""
+ROUND = 2880
+"""After so many looks, a day's, the reading begins anew."""
 _decode = msgspec.json.Decoder(dict[str, Seen]).decode
 log = structlog.get_logger(__name__)
 
@@ -52,6 +57,9 @@ class Witness:
 
     def __init__(self, path: Path, database: Database, chains: Sequence[Chain]) -> None:
         self._path, self._database, self._chains = path, database, chains
+        self._looks = 0
+        self._good: dict[str, Seen] = {}
+        """Up to where each chain was read in this round."""
 
     async def run(self) -> None:
         """Look until cancelled."""
@@ -68,9 +76,22 @@ class Witness:
         before = await asyncio.to_thread(read, self._path)
         async with self._database.snapshot() as connection:
             after = {chain.name: await verify.look(connection, chain, before.get(chain.name)) for chain in self._chains}
+            await self._read_on(connection, [chain for chain in self._chains if after[chain.name] is not None])
         for name, found in after.items():
             if found is None:
                 log.error("trail.broken", table=name, help="run: callcenter audit verify")
         seen = before | {name: found for name, found in after.items() if found is not None}
         if seen != before:
             await asyncio.to_thread(write, self._path, seen)
+
+    async def _read_on(self, connection: Connection, chains: Sequence[Chain]) -> None:
+        """Read some rows more of each chain; the first broken one is told at each look, until it is dealt with."""
+        self._looks += 1
+        if self._looks % ROUND == 0:
+            self._good.clear()
+        for chain in chains:
+            found = await verify.go_on(connection, chain, self._good.get(chain.name, verify.START), ROWS)
+            self._good[chain.name] = Seen(found.rows, found.last)
+            if found.broken is not None:
+                how = found.broken.value
+                log.error("trail.broken", table=chain.name, row=found.at, how=how, help="run: callcenter audit verify")

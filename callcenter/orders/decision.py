@@ -43,6 +43,9 @@ class Deadlines(Protocol):
     def most_returns(self, case: Case) -> int:
         """How often it may be returned."""
 
+    def last_return(self, case: Case) -> Instant | None:
+        """Until when a return may be asked for; None: at any time."""
+
     def most_redos(self, case: Case) -> int:
         """How often it may be done again."""
 
@@ -74,8 +77,6 @@ class Facts(Record, frozen=True, kw_only=True):
     """What was asked about the case and not decided yet."""
     follow_ups: tuple[FollowUp, ...] = ()
     """Of the case, and of those merged into it."""
-    return_grace_s: float = 0.0
-    """For how long after the time to sign (签收) a return may still be asked for, in seconds."""
     numbers: tuple[str, ...] = ()
     """Fresh order numbers for the cases that a split or a reopening makes."""
 

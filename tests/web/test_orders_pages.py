@@ -54,6 +54,10 @@ async def test_a_transferred_order_is_clicked_through_its_whole_life_by_the_righ
     await office.act("ask_dispatch")
     await office.be("dispatcher", "/dispatch")
     await expect(page.locator("[data-suggested='12319']")).to_have_text("市城管局")
+    for _ in range(2):
+        # In both languages all columns are there to be read.
+        assert await page.locator("callcenter-rows .scroll").evaluate("e => e.scrollWidth <= e.clientWidth")
+        await page.locator("#language").click()
     await pictured(page, "dispatch")
     await page.keyboard.press("d")
     await expect(page.get_by_role("status").first).to_contain_text("已派往 市城管局")

@@ -50,6 +50,12 @@ class Deadlines:
         """How often a department may return it (退单)."""
         return self.policy(case).max_returns
 
+    def last_return(self, case: Case) -> Instant | None:
+        """Until when a department may ask to return it: the time to sign, else that for handling, and what is added."""
+        due = case.dues.sign if case.dues.sign is not None else case.dues.handle
+        grace = self.policy(case).return_grace
+        return due if due is None or grace is None else self.counter(case).due(due, grace).at
+
     def most_redos(self, case: Case) -> int:
         """How often it may be done again (重办)."""
         return self.policy(case).max_redos

@@ -117,6 +117,8 @@ class Policy(Record, frozen=True, kw_only=True):
     office: Office = Office()
     extend: Extension | None = None
     max_returns: int = 2
+    return_grace: Span | None = None
+    """For how long after the time to sign (签收) a return may still be asked for."""
     max_redos: int = 2
     redo: Span = Span(5, Unit.WORKING_DAY)
     review: Span | None = Span(1, Unit.WORKING_DAY)

@@ -23,8 +23,8 @@ def ask_return(turn: Turn, request: q.AskReturn) -> Move:
     most = turn.facts.deadlines.most_returns(case)
     faults.when(case.no_return, Why.NO_RETURN)
     faults.when(not case.no_return and case.returns >= most, Why.RETURN_LIMIT, detail=str(most))
-    until = case.dues.sign if case.dues.sign is not None else case.dues.handle
-    late = until is not None and turn.at > until + turn.facts.return_grace_s
+    until = turn.facts.deadlines.last_return(case)
+    late = until is not None and turn.at > until
     faults.when(late, Why.TOO_LATE, detail="sign" if case.dues.sign is not None else "handle")
     faults.refuse_any()
     case = replace(case, returns=case.returns + 1)

@@ -56,6 +56,10 @@ class Verdict(Record, frozen=True):
     broken: Break | None = None
 
 
+START = Seen(0, ORIGIN)
+"""Where a reading begins."""
+
+
 class _Broken(Exception):
     def __init__(self, at: int, how: Break) -> None:
         super().__init__(at, how)
@@ -67,7 +71,7 @@ async def verify(connection: AsyncConnection, chain: Chain, witness: Seen | None
 
     The connection is to be a ``Database.snapshot``: others go on writing.
     """
-    walk = _Walk(chain, witness)
+    walk = _Walk(chain, START, witness)
     try:
         async for row in _rows(connection, chain, walk):
             walk.take(row)
@@ -78,12 +82,34 @@ async def verify(connection: AsyncConnection, chain: Chain, witness: Seen | None
     return Verdict(chain.name, walk.length, walk.last)
 
 
+async def go_on(connection: AsyncConnection, chain: Chain, since: Seen, most: int) -> Verdict:
+    """Check some rows more, with their words, after a place up to which all was good; at the end, the head too.
+
+    ``rows`` and ``last`` of the answer are where to go on the next time.
+    """
+    walk, table = _Walk(chain, since), chain.table
+    query = select(table).order_by(table.c.seq).limit(most)
+    if since.length:
+        # Not at the beginning: what stands before the first row was put there.
+        query = query.where(table.c.seq > since.length)
+    rows = (await connection.execute(query)).mappings().all()
+    try:
+        for row in rows:
+            walk.take(dict(row))
+        if len(rows) < most:
+            walk.end(await _head(connection, chain))
+        await _check_words(connection, chain, since.length, walk.length)
+    except _Broken as found:
+        return Verdict(chain.name, walk.length, walk.last, found.at, found.how)
+    return Verdict(chain.name, walk.length, walk.last)
+
+
 class _Walk:
     """Where the reading is: how many rows were good, and the last one's hash."""
 
-    def __init__(self, chain: Chain, witness: Seen | None) -> None:
+    def __init__(self, chain: Chain, since: Seen, witness: Seen | None = None) -> None:
         self._chain, self._witness = chain, witness
-        self.length, self.last = 0, ORIGIN
+        self.length, self.last = since.length, since.hash
 
     def take(self, row: Mapping[str, Any]) -> None:
         """The next row must be the one that was written after the last."""
@@ -149,11 +175,14 @@ async def _head(connection: AsyncConnection, chain: Chain) -> Row[Any, Any, Any]
     return (await connection.execute(query)).one_or_none()
 
 
-async def _check_words(connection: AsyncConnection, chain: Chain) -> None:
-    words, after = trail_words.c, 0
+async def _check_words(connection: AsyncConnection, chain: Chain, after: int = 0, until: int | None = None) -> None:
+    """The free texts of the rows beyond ``after``, and up to ``until``."""
+    words = trail_words.c
     query = select(words.seq, words.words, chain.table.c.words_hash).select_from(
         trail_words.outerjoin(chain.table, chain.table.c.seq == words.seq)
     )
+    if until is not None:
+        query = query.where(words.seq <= until)
     query = query.where(words.chain == chain.name).order_by(words.seq).limit(_AT_A_TIME)
     while rows := (await connection.execute(query.where(words.seq > after))).all():
         for seq, text, hashed in rows:

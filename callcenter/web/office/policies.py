@@ -39,7 +39,7 @@ def policy_json(policy: Policy) -> dict[str, Any]:
     extend = policy.extend
     return {
         **{name: getattr(policy, name) for name in (*same, "red")},
-        **{name: _text(getattr(policy, name)) for name in ("redo", "review", "follow_up", "archive")},
+        **{name: _text(getattr(policy, name)) for name in ("redo", "return_grace", "review", "follow_up", "archive")},
         "suspension_review": str(policy.suspension_review),
         "office": [f"{opens:%H:%M}-{closes:%H:%M}" for opens, closes in policy.office.windows],
         "extend": None if extend is None else {"max": extend.max, "add": str(extend.add)},

@@ -29,7 +29,7 @@ ZH = [
     ("回复", "钱进 · 承办单位审核人", "办理中 → 已回复待审"),
     ("审核通过", "李明 · 审核分派员", "已回复待审 → 已办结 答复到位"),
     ("开始回访", "吴静 · 回访员", "已办结 → 回访中"),
-    ("第 1 次回访", "吴静", "人工 · 接通 · 已解决 · 结果 非常满意 · 对承办单位 满意 “当天就修好了”"),
+    ("第 1 次回访", "吴静", "人工 · 接通 · 已解决 · 对办理结果 非常满意 · 对承办单位 满意 “当天就修好了”"),
     ("归档", "吴静 · 回访员", "回访中 → 已归档"),
 ]
 EN = ["Order opened", "Accept", "Ask for dispatch", "Dispatch", "Sign", "First contact", "Reply", "Approve"]
@@ -56,7 +56,7 @@ def test_one_order_is_closed_in_its_call_and_another_lived_to_its_archive_by_the
     eventually("they have talked for long", lambda: scene.now() > since + TOGETHER_S, within=30.0)
     assert scene.live(together)["state"] == "three_way"
     scene.hang_up(together.channel)
-    eventually("the order closed", lambda: answered.is_in("closed"))
+    eventually("the order closed", lambda: answered.happened("close_direct"))
     page_shows_the_answer_in_the_call(page, answered, together)
 
 
@@ -68,7 +68,7 @@ def lived(order: Order, steps: tuple[Step, ...]) -> None:
 
 def page_shows_the_whole_life(page: Page, centre: Centre, order: Order, folder: Path) -> None:
     """In Chinese and in English, to a supervisor with a keyboard; pictures of both are made."""
-    eventually("the archive is sealed", lambda: order.event("freeze"), within=30.0)
+    eventually("the archive is sealed", lambda: order.happened("freeze"), within=30.0)
     page.goto(f"http://127.0.0.1:{centre.port}/orders/{order.number}")
     sign_in(page, "supervisor")
     page.locator("[data-entry=freeze]").wait_for()

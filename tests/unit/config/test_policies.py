@@ -16,6 +16,7 @@ id = "default"
 title = "本市"
 title_en = "Our city"
 redo = { handle = "3wd" }
+return_grace = "4h_office"
 yellow = { left = "1wd" }
 [policies.levels]
 normal = { handle = "10wd" }
@@ -38,14 +39,16 @@ def test_a_policy_of_the_same_id_takes_the_place_of_the_shipped_one(tmp_path: Pa
     settings = config.load(write(tmp_path, named(tmp_path, OWN)), {})
     own = settings.policies.known["default"]
     assert (own.title, own.levels[Urgency.NORMAL].handle) == ("本市", parse("10wd"))
+    assert own.return_grace == parse("4h_office")
     assert "sd_2017" in settings.policies.known
 
 
 FAULTS = {
     'id = "default"': ('id = "our city"', '2: policies.our city.id: found "our city"; allowed: 1 to 40 of'),
     "redo = {": ("rdeo = {", '5: policies.default.rdeo: unknown key; did you mean "redo"? allowed: id, title'),
-    'left = "1wd"': ('left = "2h"', '6: policies.default.yellow.left: found "2h"; allowed: days such as'),
-    '"10wd"': ('"10 days"', '8: policies.default.levels.normal.handle: found "10 days"; allowed: a span of time'),
+    'left = "1wd"': ('left = "2h"', '7: policies.default.yellow.left: found "2h"; allowed: days such as'),
+    '"10wd"': ('"10 days"', '9: policies.default.levels.normal.handle: found "10 days"; allowed: a span of time'),
+    '"4h_office"': ('"4 hours"', '6: policies.default.return_grace: found "4 hours"; allowed: a span of time'),
     "normal = {": ("complex = {", "has no [policies.levels.normal], by which all others are counted"),
 }
 

@@ -46,7 +46,7 @@ async def command(office: Casework, run: Run) -> AsyncIterator[Command]:
 async def test_a_year_is_shown_with_its_special_days_and_the_one_that_is_missing(command: Command) -> None:
     lines = (await command("calendar", "show", "2026")).out.splitlines()
     assert lines[0].startswith("2026: published holidays ")
-    assert lines[1] == "not known yet: 2027  callcenter calendar import 2027"
+    assert lines[1] == "not known yet: 2027  callcenter calendar import 2027 [FILE]"
     assert ["2026-10-10", "workday", "adjusted", "working", "day"] in [line.split()[:5] for line in lines]
     chinese = (await command("calendar", "show", "2027", "--lang", "zh")).out
     assert chinese.startswith("2027: 放假安排未录入，到期时间为暂定")

@@ -80,6 +80,7 @@ async def test_an_order_is_lived_by_the_verbs(command: Command, office: Casework
     assert "citizen.callback_number" in shown.out
     assert "13812341234" not in shown.out
     assert "to_state=archived" in shown.out
+    assert "dues.steps" not in shown.out
     assert "closed_today  1" in (await command("counts")).out
 
 

@@ -64,3 +64,39 @@ async def test_the_witness_sees_a_chain_that_became_shorter_and_keeps_what_it_kn
         await watching.look()
     assert [(entry["event"], entry["table"]) for entry in logged] == [("trail.broken", "case_events")]
     assert witness.read(tmp_path / "seen") == known
+
+
+async def looked(watching: Witness) -> list[tuple[str, int, str]]:
+    """What one look tells of broken rows."""
+    with capture_logs() as logged:
+        await watching.look()
+    return [(entry["table"], entry["row"], entry["how"]) for entry in logged if entry["event"] == "trail.broken"]
+
+
+async def test_the_witness_reads_the_rows_again_a_few_at_each_look_and_names_the_first_broken_one(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A row in the middle that was changed leaves the head as it was: only reading finds it."""
+    monkeypatch.setattr(witness, "ROWS", 2)
+    vault = await open_vault(tmp_path / "office.keys", database)
+    for _ in range(5):
+        await urge(database, vault)
+    async with database.write() as connection:
+        await connection.execute(case_events.update().where(case_events.c.seq == 4).values(actor="somebody else"))
+    watching = Witness(tmp_path / "seen", database, vault.chains)
+    told = [await looked(watching) for _ in range(3)]
+    assert told == [[], [("case_events", 4, "changed")], [("case_events", 4, "changed")]]
+
+
+async def test_what_was_good_when_it_was_read_is_read_again_in_the_next_round(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(witness, "ROUND", 3)
+    vault = await open_vault(tmp_path / "office.keys", database)
+    for _ in range(3):
+        await urge(database, vault)
+    watching = Witness(tmp_path / "seen", database, vault.chains)
+    assert await looked(watching) == []
+    async with database.write() as connection:
+        await connection.execute(case_events.update().where(case_events.c.seq == 1).values(actor="somebody else"))
+    assert [await looked(watching) for _ in range(2)] == [[], [("case_events", 1, "changed")]]

@@ -91,6 +91,7 @@ def test_every_field_of_a_form_has_a_name(language: str) -> None:
     makers = r'\b(?:line|area|check|moment|choice|department|departments)\("(\w+)"|name: "(\w+)", kind'
     fields = {a or b for a, b in re.findall(makers, script(OFFICE / "forms.js"))}
     assert len(fields) > 40
+    fields |= set(re.findall(r'label: "([\w.]+)"', script(OFFICE / "forms.js")))
     assert {f"f.{name}" for name in fields} - known.keys() == set()
 
 

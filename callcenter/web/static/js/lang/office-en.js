@@ -126,7 +126,7 @@ export default {
   "f.legal_basis": "Legal basis", "f.suggested": "Whose duty it is", "f.reason": "Reason", "f.our_error": "The hotline's mistake (time begins anew)",
   "f.refused_by": "Departments that refuse", "f.contacted_at": "When", "f.citizen_informed": "The citizen has been told", "f.plan": "Plan",
   "f.until": "Until", "f.ground": "Ground", "f.method": "How", "f.waived": "Why nobody is asked", "f.result": "Result",
-  "f.service": "With the department", "f.agent": "With the agent", "f.contacted_by_department": "Department got in touch",
+  "f.answers.result": "With the result", "f.service": "With the department", "f.agent": "With the agent", "f.contacted_by_department": "Department got in touch",
   "f.dissatisfied_because": "Why dissatisfied", "f.wants_redo": "Wants it done again", "f.quote": "In the citizen's words",
   "f.finality": "Why nothing more is done", "f.level": "Level", "f.due": "Until", "f.into": "Into order", "f.on": "Hold",
   "f.words": "In your own words", "f.party_type": "Kind of person", "f.language": "Language", "f.consent_public": "May be published",

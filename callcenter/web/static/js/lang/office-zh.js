@@ -102,7 +102,7 @@ export default {
   "f.scope_reason": "不受理理由", "f.guidance": "告知的渠道", "f.further_request": "来电人还有其他诉求", "f.joined_s": "三方通话秒数", "f.outcome": "结果", "f.desk": "移交对象",
   "f.answered": "对方已接听", "f.note": "备注", "f.legal_basis": "退单依据", "f.suggested": "应由哪个单位承办", "f.reason": "理由", "f.our_error": "属热线派单错误(重新计时)",
   "f.refused_by": "拒绝承办的单位", "f.contacted_at": "联系时间", "f.citizen_informed": "已告知诉求人", "f.plan": "办理计划", "f.until": "至", "f.ground": "理由",
-  "f.method": "方式", "f.waived": "免访理由", "f.result": "结果", "f.service": "对承办单位", "f.agent": "对话务员", "f.contacted_by_department": "单位联系过诉求人",
+  "f.method": "方式", "f.waived": "免访理由", "f.result": "结果", "f.answers.result": "对办理结果", "f.service": "对承办单位", "f.agent": "对话务员", "f.contacted_by_department": "单位联系过诉求人",
   "f.dissatisfied_because": "不满意原因", "f.wants_redo": "要求重办", "f.quote": "原话", "f.finality": "终结理由", "f.level": "级别", "f.due": "期限", "f.into": "并入工单号",
   "f.on": "启用保全", "f.words": "具体说明", "f.party_type": "诉求人类型", "f.language": "语言", "f.consent_public": "同意公开", "f.repeat_of": "重复于", "f.mass_event": "群体诉求",
   "f.lat": "纬度", "f.lon": "经度",

@@ -23,7 +23,7 @@ export function drawn(field, path, value, problem) {
   if (field.kind === "check") {
     return html`<label class="tick"><span><input type="checkbox" name=${path} .checked=${value === true} aria-describedby="${path}-fault"> ${t(`f.${field.name}`)}</span>${fault}</label>`;
   }
-  return html`<label class=${wide ? "wide" : ""}>${t(`f.${field.name}`)}${input(field, path, value, faults.length > 0)}${fault}</label>`;
+  return html`<label class=${wide ? "wide" : ""}>${t(`f.${field.label ?? field.name}`)}${input(field, path, value, faults.length > 0)}${fault}</label>`;
 }
 
 function input(field, path, value, wrong) {

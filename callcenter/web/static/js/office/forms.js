@@ -7,8 +7,8 @@ const line = (name) => ({ name, kind: "line" });
 const area = (name) => ({ name, kind: "area" });
 const check = (name) => ({ name, kind: "check" });
 const moment = (name, more = {}) => ({ name, kind: "moment", ...more });
-/** `words`: under which name the values' words are kept; `needed`: one of them must be chosen. */
-const choice = (name, values, { words = name, needed = false } = {}) => ({ name, kind: "choice", values, words, needed });
+/** `words`: under which name the values' words are kept; `needed`: one of them must be chosen; `label`: its own name, where another field has it too. */
+const choice = (name, values, { words = name, needed = false, label = name } = {}) => ({ name, kind: "choice", values, words, needed, label });
 const department = (name) => ({ name, kind: "department" });
 const departments = (name) => ({ name, kind: "departments" });
 const NEEDED = { needed: true };
@@ -24,7 +24,7 @@ const LEVELS = ["5", "4", "3", "2", "1"];
 const METHODS = ["agent", "ivr", "sms", "web"];
 /** What a citizen who was reached has said. */
 const ANSWERS = [
-  choice("solved", SOLVED, NEEDED), choice("result", LEVELS, { words: "level", needed: true }), choice("service", LEVELS, { words: "level" }), choice("agent", LEVELS, { words: "level" }),
+  choice("solved", SOLVED, NEEDED), choice("result", LEVELS, { words: "level", needed: true, label: "answers.result" }), choice("service", LEVELS, { words: "level" }), choice("agent", LEVELS, { words: "level" }),
   choice("contacted_by_department", ["true", "false"], { words: "yes" }), choice("dissatisfied_because", ["slow", "attitude", "not_solved", "no_contact", "unlawful_demand", "other"]),
   check("wants_redo"), area("quote"),
 ];

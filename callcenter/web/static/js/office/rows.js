@@ -75,7 +75,7 @@ class Rows extends LitElement {
   }
 
   #table() {
-    const columns = this.narrow ? ["f.title", "f.state", "due"] : ["f.number", "f.title", "f.demand_type", "f.lead", "f.state", "due", "f.opened_at"];
+    const columns = this.narrow ? ["f.title", ...(this.extra ? [] : ["f.state"]), "due"] : ["f.number", "f.title", "f.demand_type", "f.lead", "f.state", "due", "f.opened_at"];
     return html`<div class="scroll"><table><thead><tr>${columns.map((key) => html`<th scope="col">${t(key)}</th>`)}${this.extra ? html`<th scope="col">${t("suggestion")}</th>` : nothing}</tr></thead>
       <tbody @keydown=${this.#key}>${repeat(this.rows, (o) => o.number, (o, index) => html`<tr data-number=${o.number} tabindex=${index === this.at ? 0 : -1}
         aria-selected=${o.number === this.chosen} @focus=${() => { this.at = index; }} @click=${() => { this.at = index; this.#open(); }}>${this.narrow ? this.#narrow(o) : this.#wide(o)}
@@ -87,9 +87,10 @@ class Rows extends LitElement {
       <td>${register.department(o.lead)}</td><td class="keep">${t(`state.case.${o.state}`)} ${cardOf(o)}</td><td>${dueOf(o)}</td><td class="num">${day(o.opened_at)}</td>`;
   }
 
+  /** What more is told of each takes the place of the state, which is the same for all of them. */
   #narrow(o) {
     return html`<td class="wrap">${this.#title(o)}<div class="num">${o.number}</div><div class="muted">${[register.category(o.category), register.department(o.lead)].filter(Boolean).join(" · ")}</div></td>
-      <td class="keep">${t(`state.case.${o.state}`)}<div>${cardOf(o)}</div></td><td>${dueOf(o)}</td>`;
+      ${this.extra ? html`<td>${dueOf(o)}<div>${cardOf(o)}</div></td>` : html`<td class="keep">${t(`state.case.${o.state}`)}<div>${cardOf(o)}</div></td><td>${dueOf(o)}</td>`}`;
   }
 
   #title(o) {

@@ -56,7 +56,8 @@ const followUpEntries = (one, name) => one.attempts.map((attempt, index) => {
     about: [t(`method.${attempt.method}`), t(`attempt.${attempt.result}`), ...(answers ? saidOf(answers) : [])].join(" · "), words: answers?.quote && t("quoted", { words: answers.quote }) };
 });
 
+const ASKED_OF = { result: "f.answers.result", service: "f.service", agent: "f.agent" };
 /** What a citizen said: whether it is solved, and how content with what. */
-const saidOf = (answers) => [t(`solved.${answers.solved}`), ...["result", "service", "agent"].filter((of) => answers[of]).map((of) => `${t(`f.${of}`)} ${t(`level.${answers[of]}`)}`)];
+const saidOf = (answers) => [t(`solved.${answers.solved}`), ...Object.entries(ASKED_OF).filter(([of]) => answers[of]).map(([of, words]) => `${t(words)} ${t(`level.${answers[of]}`)}`)];
 
 customElements.define("callcenter-timeline", Timeline);

@@ -7,6 +7,8 @@ from callcenter.domain.record import replace
 from callcenter.orders.case import Case
 from callcenter.orders.deadlines.calendar import Calendar, Day, DayKind
 from callcenter.orders.deadlines.deadlines import Deadlines
+from callcenter.orders.deadlines.policy import Policies
+from callcenter.orders.deadlines.span import parse
 from callcenter.orders.terms import CaseState, Channel, Clock, DemandType, Urgency
 from tests.support.calendar import CALENDAR, ZONE, at, local
 from tests.unit.callcenter.orders.deadlines.cases import DEADLINES, SHIPPED, accepted, dispatched, signed
@@ -175,3 +177,22 @@ def test_a_case_whose_policy_is_gone_is_refused_by_name() -> None:
     case = Case(number="1", opened_at=at("2026-09-30"), policy="old")
     with pytest.raises(Refused, match="there is no policy 'old'; there are: bengbu_2019, bj_4level"):
         DEADLINES.due_for_dispatch(case, at("2026-09-30"))
+
+
+@pytest.mark.parametrize(
+    ("grace", "policy", "until"),
+    [
+        (None, "default", "2026-09-30 15:40"),
+        ("2h", "default", "2026-09-30 17:40"),
+        # The office closes at half past five, and opens again after the holidays.
+        ("2h_office", "default", "2026-10-08 09:10"),
+        # Where nobody has to sign, it is the time for handling.
+        (None, "sd_2017", "2026-10-28 00:00"),
+    ],
+)
+def test_a_return_may_be_asked_for_until_the_time_to_sign_and_what_the_policy_adds(
+    grace: str | None, policy: str, until: str
+) -> None:
+    given = replace(SHIPPED.known[policy], return_grace=None if grace is None else parse(grace))
+    deadlines = Deadlines(Policies({policy: given}), CALENDAR)
+    assert deadlines.last_return(dispatched(accepted(policy))) == at(until)

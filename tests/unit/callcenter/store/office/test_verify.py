@@ -13,8 +13,8 @@ from callcenter.orders.trail import Access, CaseEvent
 from callcenter.store.database import parse_url
 from callcenter.store.office import trail
 from callcenter.store.office.chain import Chain, access_chain, case_chain
-from callcenter.store.office.database import Database
-from callcenter.store.office.verify import Break, Seen, Verdict, verify
+from callcenter.store.office.database import Connection, Database
+from callcenter.store.office.verify import START, Break, Seen, Verdict, go_on, verify
 
 KEYS = {"k1": b"1" * 32, "k2": b"2" * 32}
 CHAINS = (case_chain(KEYS, "k1"), access_chain(KEYS, "k1"))
@@ -121,8 +121,20 @@ async def _named(database: Database, tampered: Chain, other: Chain, statements: 
         for statement in statements:
             await connection.execute(text(statement.format(t=tampered.name)))
         verdict, whole = await verify(connection, tampered), await verify(connection, other)
+        by_parts = await read_on(connection, tampered)
         await connection.rollback()
+    assert (by_parts.at, by_parts.broken) == (verdict.at, verdict.broken), "read in parts it is said so too"
     return (verdict.at, verdict.broken) if whole.broken is None else whole
+
+
+async def read_on(connection: Connection, chain: Chain) -> Verdict:
+    """What is found by reading a few rows at a time, up to the end."""
+    since = START
+    while True:
+        found = await go_on(connection, chain, since, ROWS // 3)
+        if found.broken is not None or found.rows - since.length < ROWS // 3:
+            return found
+        since = Seen(found.rows, found.last)
 
 
 async def test_each_way_of_tampering_is_named_with_its_row(database: Database) -> None:
