@@ -173,6 +173,7 @@ _ZH = {
     "the configuration names it now": "配置文件已指向新数据库",
     "dialplan": "功能码也写在 Asterisk 的拨号方案中：请运行 callcenter pbx snippets，并重新加载 Asterisk",
     "fallback_queue": "坐席分机有变化，应急队列中也有：请运行 callcenter pbx snippets，并重新加载 Asterisk",
+    "not given": "未予提供",
 }
 _STATES_ZH = {
     "holiday": "放假",
@@ -211,7 +212,6 @@ _STATES_ZH = {
     "three_party": "三方通话",
     "missed": "未接",
     "refused": "拒接",
-    "not given": "未予提供",
     "after_hours": "非服务时间",
     "pause": "示忙",
     "logout": "签出",
