@@ -1,9 +1,10 @@
 """The query behind a list of cases: written so that an index gives its rows in order, however many cases there are."""
 
 from collections.abc import Iterator
+from enum import Enum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, TextClause, literal, select, tuple_
+from sqlalchemy import ColumnElement, Select, TextClause, exists, func, literal, select, tuple_
 
 from callcenter.orders.terms import Card, CaseState
 from callcenter.store.office.case_filter import Filter, Sort
@@ -13,8 +14,21 @@ from callcenter.store.office.cases_tables import as_it_stands, case_departments,
 _COLUMN = {Sort.OPENED: "opened_at", Sort.DUE: "due_at", Sort.UPDATED: "updated_at"}
 _COMMON = frozenset({CaseState.ARCHIVED, CaseState.CLOSED})
 """States in which most cases stand."""
+_INDEXED = frozenset({"caller_print", "category", "state", "demand_type", "district"})
+"""Columns with an index from which the ids of their values can be read."""
 Place = tuple[float, int]
 """Where a page begins: after the case with this value of the sort, and this id."""
+
+
+class Way(Enum):
+    """How the cases with some words are come by, where their list is in the order of intake."""
+
+    WORDS = "words"
+    """By the index of the words: all that have them."""
+    ORDER = "order"
+    """One case after the other, until the page is full."""
+    FEW = "few"
+    """Only the few that the narrowest other filter leaves."""
 
 
 class ListQuery:
@@ -25,20 +39,47 @@ class ListQuery:
         self._searched = wanted.text is not None
         self._by_department = wanted.departments is not None and not self._searched
         self._key, self._id = self._order()
+        self.by_intake = self._key is self._id
+        """Whether it is a search in the order of intake: there are several ways to its page then."""
 
-    def ids(self, descending: bool, place: Place | None) -> Select[Any]:
-        """Rows ``id``, ``key``."""
+    def ids(
+        self,
+        descending: bool,
+        place: Place | None,
+        *,
+        way: Way = Way.WORDS,
+        within: tuple[int, int] | None = None,
+    ) -> Select[Any]:
+        """Rows ``id``, ``key``; ``within``: only ids from the one to the other."""
         query = select(self._id.label("id"), self._key.label("key"))
         if self._by_department:
             # A case of two of the departments stands there twice.
             query = query.distinct().join_from(case_departments, cases, cases.c.id == case_departments.c.case_id)
         elif self._searched:
             query = query.join_from(case_search, cases, cases.c.id == case_search.c.rowid)
-        query = query.where(*self._where())
+        query = query.where(*self._where(way))
+        if within is not None:
+            query = query.where(self._id >= within[0], self._id <= within[1])
+        # Once where it is one: for two, SQLite would sort what its full-text index gives in order.
+        columns = (self._key,) if self.by_intake else (self._key, self._id)
         if place is not None:
-            here, last = tuple_(self._key, self._id), tuple_(*map(literal, place))
+            here, last = tuple_(*columns), tuple_(*map(literal, place[-len(columns) :]))
             query = query.where(here < last if descending else here > last)
-        return query.order_by(*(c.desc() if descending else c.asc() for c in (self._key, self._id)))
+        return query.order_by(*(c.desc() if descending else c.asc() for c in columns))
+
+    def with_words(self, within: tuple[int, int]) -> Select[Any]:
+        """How many cases of these ids have the words, whatever else is asked of them."""
+        words = matches(self._wanted.text or "", postgresql=self._postgresql, one_by_one=True)
+        return select(func.count()).select_from(case_search).where(words, case_search.c.rowid.between(*within))
+
+    def few(self) -> Select[Any] | None:
+        """The ids that the narrowest filter with an index leaves; None: there is no such filter."""
+        if self._wanted.departments is not None:
+            return select(case_departments.c.case_id).where(self._theirs())
+        for column, values in _equalities(self._wanted):
+            if column.name in _INDEXED:
+                return select(cases.c.id).where(column.in_(values), *_of_callers(self._wanted))
+        return None
 
     def place_of(self, number: str) -> Select[Any]:
         """The place after the case of this number, as it stands now."""
@@ -55,20 +96,29 @@ class ListQuery:
             return case_departments.c[column], case_departments.c.case_id
         return cases.c[column], cases.c.id
 
-    def _where(self) -> Iterator[ColumnElement[bool] | TextClause]:
+    def _where(self, way: Way) -> Iterator[ColumnElement[bool] | TextClause]:
         wanted = self._wanted
         if wanted.text is not None:
-            yield matches(wanted.text, postgresql=self._postgresql)
+            yield matches(wanted.text, postgresql=self._postgresql, one_by_one=way is not Way.WORDS)
         if self._sort is Sort.DUE:
             yield self._key.is_not(None)
-        if wanted.departments is not None:
-            theirs = case_departments.c.department.in_(sorted(wanted.departments))
-            yield theirs if self._by_department else cases.c.id.in_(select(case_departments.c.case_id).where(theirs))
+        if way is Way.FEW and (few := self.few()) is not None:
+            ids = few.cte("few").prefix_with("MATERIALIZED", dialect="postgresql")
+            # Reckoned, so that SQLite does not ask its full-text index for each of them by itself.
+            yield (case_search.c.rowid + 0 if not self._postgresql else case_search.c.rowid).in_(select(ids))
+        if wanted.departments is not None and (self._by_department or way is not Way.FEW):
+            yield self._theirs() if self._by_department else self._is_theirs()
         if wanted.hidden_from:
             yield cases.c.reported_department.not_in(sorted(wanted.hidden_from))
         yield from self._equal()
         yield from _bounds(wanted)
         yield from _parts(wanted)
+
+    def _theirs(self) -> ColumnElement[bool]:
+        return case_departments.c.department.in_(sorted(self._wanted.departments or ()))
+
+    def _is_theirs(self) -> ColumnElement[bool]:
+        return exists().where(case_departments.c.case_id == cases.c.id, self._theirs())
 
     def _equal(self) -> Iterator[ColumnElement[bool]]:
         """The equalities. SQLite has no figures by which to choose an index: it is left the narrowest."""
@@ -115,11 +165,15 @@ def _bounds(wanted: Filter) -> Iterator[ColumnElement[bool]]:
 
 def _parts(wanted: Filter) -> Iterator[ColumnElement[bool] | TextClause]:
     """What has an index of its own for the few cases that it is about: used only where its own condition stands."""
-    if wanted.caller_print is not None:
-        yield as_it_stands("cases.caller_print <> ''")
+    yield from _of_callers(wanted)
     if wanted.card is not None:
         yield cases.c.card == wanted.card.value
         if wanted.card is not Card.NONE:
             yield as_it_stands("cases.card <> 'none'")
     if wanted.public:
         yield as_it_stands("cases.public")
+
+
+def _of_callers(wanted: Filter) -> Iterator[TextClause]:
+    if wanted.caller_print is not None:
+        yield as_it_stands("cases.caller_print <> ''")
