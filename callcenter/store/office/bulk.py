@@ -68,6 +68,13 @@ async def end(connection: AsyncConnection, last: int) -> None:
     await connection.execute(text("ANALYZE"))
 
 
+async def settle(connection: AsyncConnection) -> None:
+    """What a server does by itself in time: it notes which pages all may see. Not within a transaction."""
+    if connection.dialect.name == "postgresql":
+        await connection.execution_options(isolation_level="AUTOCOMMIT")
+        await connection.execute(text("VACUUM"))
+
+
 def _indexes() -> Iterator[Index]:
     for table in (cases, case_departments):
         yield from sorted(table.indexes, key=lambda index: str(index.name))

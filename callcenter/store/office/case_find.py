@@ -9,11 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from callcenter.store.office.case_query import ListQuery, Place, Way
 from callcenter.store.office.cases_tables import cases
 
-NEAR = 20_000
+NEAR = 10_000
 """So many cases are looked at one by one first: that fills the page of most searches."""
-_OFTEN = 80
+_OFTEN = 100
 """Words that more than one case in so many has are common."""
-_MANY = 40_000
+_MANY = 60_000
 """A filter that leaves more is walked through in order."""
 
 

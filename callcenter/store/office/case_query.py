@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, TextClause, exists, func, literal, select, tuple_
 
+from callcenter.domain.record import replace
 from callcenter.orders.terms import Card, CaseState
 from callcenter.store.office.case_filter import Filter, Sort
 from callcenter.store.office.case_search import matches
@@ -55,7 +56,7 @@ class ListQuery:
         if self._by_department:
             # A case of two of the departments stands there twice.
             query = query.distinct().join_from(case_departments, cases, cases.c.id == case_departments.c.case_id)
-        elif self._searched:
+        elif self._searched and not (self.by_intake and self._says_enough()):
             query = query.join_from(case_search, cases, cases.c.id == case_search.c.rowid)
         query = query.where(*self._where(way))
         if within is not None:
@@ -76,7 +77,7 @@ class ListQuery:
         """The ids that the narrowest filter with an index leaves; None: there is no such filter."""
         if self._wanted.departments is not None:
             return select(case_departments.c.case_id).where(self._theirs())
-        for column, values in _equalities(self._wanted):
+        for column, values in _equalities(self._wanted, cases.c.state):
             if column.name in _INDEXED:
                 return select(cases.c.id).where(column.in_(values), *_of_callers(self._wanted))
         return None
@@ -118,21 +119,29 @@ class ListQuery:
         return case_departments.c.department.in_(sorted(self._wanted.departments or ()))
 
     def _is_theirs(self) -> ColumnElement[bool]:
-        return exists().where(case_departments.c.case_id == cases.c.id, self._theirs())
+        return exists().where(case_departments.c.case_id == self._id, self._theirs())
+
+    def _says_enough(self) -> bool:
+        """Whether words and departments are all that is asked: the cases themselves need not be looked at."""
+        return replace(self._wanted, text=None, departments=None) == Filter()
+
+    def _state(self) -> ColumnElement[str]:
+        """The state stands beside the department too: no case has to be looked up for it."""
+        return case_departments.c.state if self._by_department else cases.c.state
 
     def _equal(self) -> Iterator[ColumnElement[bool]]:
         """The equalities. SQLite has no figures by which to choose an index: it is left the narrowest."""
         free = not (self._searched or self._by_department or self._sort is Sort.DUE)
-        for no, (column, values) in enumerate(_equalities(self._wanted)):
+        for no, (column, values) in enumerate(_equalities(self._wanted, self._state())):
             if len(values) == 1 and (self._postgresql or (free and no == 0)):
                 yield column == values[0]
             else:
                 yield (column if self._postgresql else column + "").in_(values)
 
 
-def _equalities(wanted: Filter) -> Iterator[tuple[ColumnElement[Any], tuple[str, ...]]]:
+def _equalities(wanted: Filter, state: ColumnElement[str]) -> Iterator[tuple[ColumnElement[Any], tuple[str, ...]]]:
     """Columns and the values that they may have, the narrowest first."""
-    states = [(cases.c.state, tuple(state.value for state in wanted.states))] if wanted.states else []
+    states = [(state, tuple(state.value for state in wanted.states))] if wanted.states else []
     common = bool(_COMMON & {*wanted.states})
     if wanted.caller_print is not None:
         yield cases.c.caller_print, (wanted.caller_print,)
