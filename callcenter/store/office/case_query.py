@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, TextClause, exists, func, literal, select, tuple_
+from sqlalchemy import ColumnElement, Select, TextClause, exists, func, literal, select, true, tuple_
 
 from callcenter.domain.record import replace
 from callcenter.orders.terms import Card, CaseState
@@ -52,6 +52,8 @@ class ListQuery:
         within: tuple[int, int] | None = None,
     ) -> Select[Any]:
         """Rows ``id``, ``key``; ``within``: only ids from the one to the other."""
+        if way is Way.FEW and self._postgresql and (few := self.few()) is not None:
+            return self._one_by_one(few, descending, place)
         query = select(self._id.label("id"), self._key.label("key"))
         if self._by_department:
             # A case of two of the departments stands there twice.
@@ -67,6 +69,20 @@ class ListQuery:
             here, last = tuple_(*columns), tuple_(*map(literal, place[-len(columns) :]))
             query = query.where(here < last if descending else here > last)
         return query.order_by(*(c.desc() if descending else c.asc() for c in columns))
+
+    def _one_by_one(self, few: Select[Any], descending: bool, place: Place | None) -> Select[Any]:
+        """The few in order, each asked for the words; ``OFFSET 0`` keeps PostgreSQL from asking all others as well."""
+        (column,) = few.selected_columns
+        if place is not None:
+            few = few.where(column < place[1] if descending else column > place[1])
+        ordered = few.distinct().order_by(column.desc() if descending else column.asc()).offset(0).subquery("few")
+        (id_,) = ordered.c
+        words = matches(self._wanted.text or "", postgresql=True, one_by_one=True)
+        found = select(case_search.c.rowid).where(case_search.c.rowid == id_, words).offset(0).lateral("found")
+        query = select(id_.label("id"), id_.label("key")).join_from(ordered, found, true())
+        if not self._says_enough():
+            query = query.join(cases, cases.c.id == id_)
+        return query.where(*self._others()).order_by(id_.desc() if descending else id_.asc())
 
     def with_words(self, within: tuple[int, int]) -> Select[Any]:
         """How many cases of these ids have the words, whatever else is asked of them."""
@@ -104,16 +120,19 @@ class ListQuery:
         if self._sort is Sort.DUE:
             yield self._key.is_not(None)
         if way is Way.FEW and (few := self.few()) is not None:
-            ids = few.cte("few").prefix_with("MATERIALIZED", dialect="postgresql")
             # Reckoned, so that SQLite does not ask its full-text index for each of them by itself.
-            yield (case_search.c.rowid + 0 if not self._postgresql else case_search.c.rowid).in_(select(ids))
+            yield (case_search.c.rowid + 0).in_(few)
         if wanted.departments is not None and (self._by_department or way is not Way.FEW):
             yield self._theirs() if self._by_department else self._is_theirs()
-        if wanted.hidden_from:
-            yield cases.c.reported_department.not_in(sorted(wanted.hidden_from))
+        yield from self._others()
+
+    def _others(self) -> Iterator[ColumnElement[bool] | TextClause]:
+        """What is asked beside words and departments."""
+        if self._wanted.hidden_from:
+            yield cases.c.reported_department.not_in(sorted(self._wanted.hidden_from))
         yield from self._equal()
-        yield from _bounds(wanted)
-        yield from _parts(wanted)
+        yield from _bounds(self._wanted)
+        yield from _parts(self._wanted)
 
     def _theirs(self) -> ColumnElement[bool]:
         return case_departments.c.department.in_(sorted(self._wanted.departments or ()))
