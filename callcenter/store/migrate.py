@@ -18,7 +18,7 @@ from callcenter.store.errors import CorruptDatabase, NewerDatabase, NotOurDataba
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0009"
+HEAD = "0010"
 """The schema's revision that this program works with: that of the newest file in ``migrations/versions``."""
 _MAGIC = b"SQLite format 3\0"
 _FULL_CHECK_BYTES = 256 * 1024 * 1024

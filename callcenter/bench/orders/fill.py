@@ -38,6 +38,8 @@ async def fill(
     for database in databases:
         async with database.write() as connection:
             await bulk.end(connection, count)
+        async with database.read() as connection:
+            await bulk.settle(connection)
 
 
 async def _departments(database: Database, now: Instant) -> None:

@@ -12,7 +12,7 @@ from callcenter.domain.ids import Instant
 from callcenter.orders.case import Case
 from callcenter.store.move import counters
 from callcenter.store.office import case_search
-from callcenter.store.office.case_rows import Row, Seals, case_row, departments_of, due_at
+from callcenter.store.office.case_rows import Row, Seals, case_row, department_rows
 from callcenter.store.office.cases_tables import SEARCH_DDL, case_departments, cases
 
 
@@ -39,7 +39,7 @@ def rows_of(first: int, found: Sequence[tuple[Case, Instant]], seals: Seals) -> 
     numbered = [(id_, case, at) for id_, (case, at) in enumerate(found, first)]
     return Rows(
         cases=[case_row(case, at, seals) | {"id": id_} for id_, case, at in numbered],
-        departments=[row for id_, case, at in numbered for row in _department_rows(id_, case, at)],
+        departments=[row for id_, case, at in numbered for row in department_rows(id_, case, at)],
         texts=[(id_, case_search.text_of(case)) for id_, case, _ in numbered],
     )
 
@@ -68,12 +68,13 @@ async def end(connection: AsyncConnection, last: int) -> None:
     await connection.execute(text("ANALYZE"))
 
 
+async def settle(connection: AsyncConnection) -> None:
+    """What a server does by itself in time: it notes which pages all may see. Not within a transaction."""
+    if connection.dialect.name == "postgresql":
+        await connection.execution_options(isolation_level="AUTOCOMMIT")
+        await connection.execute(text("VACUUM"))
+
+
 def _indexes() -> Iterator[Index]:
     for table in (cases, case_departments):
         yield from sorted(table.indexes, key=lambda index: str(index.name))
-
-
-def _department_rows(id_: int, case: Case, at: Instant) -> Iterator[Row]:
-    same = {"state": case.state.value, "opened_at": case.opened_at, "updated_at": at, "due_at": due_at(case)}
-    for name in sorted(departments_of(case)):
-        yield {"case_id": id_, "department": name, **same}

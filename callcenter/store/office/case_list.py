@@ -3,18 +3,22 @@
 import base64
 import binascii
 import json
+from collections.abc import Iterable, Sequence
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Row, false, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from callcenter.domain.errors import CallcenterError
 from callcenter.domain.record import Record
 from callcenter.orders import number
 from callcenter.orders.case import Case
+from callcenter.store.office import case_find
 from callcenter.store.office.case_filter import Filter, Sort
 from callcenter.store.office.case_query import ListQuery, Place
 from callcenter.store.office.case_rows import Seals, read_case
 from callcenter.store.office.cases_tables import cases
+from callcenter.store.office.database import padded
 
 MOST_ROWS = 500
 
@@ -47,14 +51,26 @@ async def page(
     limit = max(1, min(limit, MOST_ROWS))
     query = ListQuery(wanted, sort, postgresql=connection.dialect.name == "postgresql")
     place = await _place(connection, query, after, sort) if after else None
-    chosen = query.ids(descending, place).limit(limit + 1).subquery("chosen")
-    # The bodies of those on the page only: what is looked through on the way stays narrow.
-    rows = select(chosen.c.key, chosen.c.id, cases.c.body, cases.c.sealed).join(cases, cases.c.id == chosen.c.id)
-    order = (c.desc() if descending else c.asc() for c in (chosen.c.key, chosen.c.id))
-    found = (await connection.execute(rows.order_by(*order))).all()
+    found = await _rows(connection, query, descending, place, limit + 1)
     shown = found[:limit]
     following = _write(sort, (shown[-1].key, shown[-1].id)) if len(found) > limit else None
     return Page(tuple(read_case(row.body, row.sealed, seals) for row in shown), following)
+
+
+async def _rows(
+    connection: AsyncConnection, query: ListQuery, descending: bool, place: Place | None, most: int
+) -> Sequence[Row[Any, Any, Any, Any]]:
+    """Rows ``key``, ``id``, ``body``, ``sealed``; the bodies of those on the page only: the way there stays narrow."""
+    if query.by_intake:
+        ids = [row.id for row in await case_find.ids(connection, query, descending, place, most)]
+        rows = select(cases.c.id.label("key"), cases.c.id, cases.c.body, cases.c.sealed)
+        rows = rows.where(cases.c.id.in_(padded(ids))) if ids else rows.where(false())
+        order: Iterable[ColumnElement[Any]] = (cases.c.id,)
+    else:
+        chosen = query.ids(descending, place).limit(most).subquery("chosen")
+        rows = select(chosen.c.key, chosen.c.id, cases.c.body, cases.c.sealed).join(cases, cases.c.id == chosen.c.id)
+        order = (chosen.c.key, chosen.c.id)
+    return (await connection.execute(rows.order_by(*(c.desc() if descending else c.asc() for c in order)))).all()
 
 
 async def _place(connection: AsyncConnection, query: ListQuery, after: str, sort: Sort) -> Place:

@@ -1,6 +1,6 @@
 """What stands beside a case: approvals, supervision letters, follow-ups."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 
 import msgspec
@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from callcenter.domain.record import Record
 from callcenter.orders.records import Approval, FollowUp, Supervision
 from callcenter.store.office.cases_tables import approvals, follow_ups, supervisions
-from callcenter.store.office.database import insert
+from callcenter.store.office.database import insert, padded
 
 R = TypeVar("R", bound=Record)
 
@@ -34,11 +34,16 @@ async def put_follow_up(connection: AsyncConnection, follow_up: FollowUp) -> Non
     await _put(connection, follow_ups, {"fu_no": follow_up.fu_no}, row)
 
 
-async def approvals_of(connection: AsyncConnection, number: str, *, pending: bool = False) -> tuple[Approval, ...]:
-    """What was asked about a case, oldest first; with ``pending`` only what nobody has decided yet."""
-    wanted = [approvals.c.number == number, *([approvals.c.decided.is_(False)] if pending else [])]
-    query = select(approvals.c.body).where(*wanted).order_by(approvals.c.asked_at, approvals.c.id)
-    return _read((await connection.execute(query)).scalars(), Approval)
+async def approvals_of(connection: AsyncConnection, number: str) -> tuple[Approval, ...]:
+    """What was asked about a case, oldest first."""
+    query = select(approvals.c.body).where(approvals.c.number == number)
+    return _read((await connection.execute(query.order_by(approvals.c.asked_at, approvals.c.id))).scalars(), Approval)
+
+
+async def undecided(connection: AsyncConnection, numbers: Sequence[str]) -> tuple[Approval, ...]:
+    """What was asked about any of these cases and nobody has decided yet, oldest first."""
+    query = select(approvals.c.body).where(approvals.c.number.in_(padded(numbers)), approvals.c.decided.is_(False))
+    return _read((await connection.execute(query.order_by(approvals.c.asked_at, approvals.c.id))).scalars(), Approval)
 
 
 async def supervisions_of(connection: AsyncConnection, number: str) -> tuple[Supervision, ...]:
@@ -48,9 +53,9 @@ async def supervisions_of(connection: AsyncConnection, number: str) -> tuple[Sup
     return _read((await connection.execute(query)).scalars(), Supervision)
 
 
-async def follow_ups_of(connection: AsyncConnection, numbers: Iterable[str]) -> tuple[FollowUp, ...]:
+async def follow_ups_of(connection: AsyncConnection, numbers: Sequence[str]) -> tuple[FollowUp, ...]:
     """The follow-ups of some cases, oldest first."""
-    query = select(follow_ups.c.body).where(follow_ups.c.number.in_(sorted(numbers)))
+    query = select(follow_ups.c.body).where(follow_ups.c.number.in_(padded(numbers)))
     query = query.order_by(follow_ups.c.started_at, follow_ups.c.fu_no)
     return _read((await connection.execute(query)).scalars(), FollowUp)
 

@@ -1,6 +1,7 @@
 """A case as a row of its table, and back: what is read is exactly what was written."""
 
 from base64 import b64decode, b64encode
+from collections.abc import Iterator, Sequence
 from enum import Enum
 from typing import Any, Protocol
 
@@ -43,18 +44,30 @@ class Seals(Protocol):
 
 def case_row(case: Case, at: Instant, seals: Seals) -> Row:
     """The row of a case that was changed at ``at``."""
-    row: Row = {name: getattr(case, name) for name in _SAME}
-    row |= {name: _value(getattr(case, name)) for name in _NAMED}
-    return row | {
-        "area_code": case.place.area_code,
-        "district": case.place.area_code[:6],
-        "public": is_public(case),
-        "due_at": due_at(case),
-        "updated_at": at,
-        "caller_print": seals.fingerprint(case.citizen.caller_number),
-        "body": _body(case),
-        "sealed": "" if case.citizen == _NOBODY else b64encode(seals.seal(case.citizen)).decode(),
-    }
+    return _plain(case) | {"updated_at": at, "body": _body(case)} | _citizen(case, seals)
+
+
+def changed_rows(changes: Sequence[tuple[Case, Case]], at: Instant, seals: Seals) -> list[Row]:
+    """What is to be written of cases that were changed at ``at``: the number, and all columns that differ in any.
+
+    Most changes touch few columns, and each that has an index costs more than all the others.
+    """
+    plain = [(_plain(before), _plain(case), case) for before, case in changes]
+    names = {name for before, now, _ in plain for name in now if now[name] != before[name]} | {"number"}
+    anew = any(before.citizen != case.citizen for before, case in changes)
+    return [
+        {name: now[name] for name in sorted(names)}
+        | {"updated_at": at, "body": _body(case)}
+        | (_citizen(case, seals) if anew else {})
+        for _, now, case in plain
+    ]
+
+
+def department_rows(id_: int, case: Case, at: Instant) -> Iterator[Row]:
+    """What each of its departments has to do with the case of this id, which was changed at ``at``."""
+    same = {"state": case.state.value, "opened_at": case.opened_at, "updated_at": at, "due_at": due_at(case)}
+    for name in sorted(departments_of(case)):
+        yield {"case_id": id_, "department": name, **same}
 
 
 def read_case(body: str, sealed: str, seals: Seals) -> Case:
@@ -77,6 +90,25 @@ def is_public(case: Case) -> bool:
 def departments_of(case: Case) -> frozenset[str]:
     """Who has to do with the case, as lead or co-department."""
     return frozenset({case.lead, *case.co_departments} - {""})
+
+
+def _plain(case: Case) -> Row:
+    """The columns by which cases are found, but for those of the citizen."""
+    row: Row = {name: getattr(case, name) for name in _SAME}
+    row |= {name: _value(getattr(case, name)) for name in _NAMED}
+    return row | {
+        "area_code": case.place.area_code,
+        "district": case.place.area_code[:6],
+        "public": is_public(case),
+        "due_at": due_at(case),
+    }
+
+
+def _citizen(case: Case, seals: Seals) -> Row:
+    return {
+        "caller_print": seals.fingerprint(case.citizen.caller_number),
+        "sealed": "" if case.citizen == _NOBODY else b64encode(seals.seal(case.citizen)).decode(),
+    }
 
 
 def _body(case: Case) -> str:

@@ -2,7 +2,19 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, Text, bindparam, cast, delete, false, insert, literal, literal_column
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Text,
+    bindparam,
+    cast,
+    delete,
+    false,
+    func,
+    insert,
+    literal,
+    literal_column,
+)
 from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -41,11 +53,18 @@ async def remove(connection: AsyncConnection, id_: int) -> None:
     await connection.execute(delete(case_search).where(case_search.c.rowid == id_))
 
 
-def matches(asked: str, *, postgresql: bool) -> ColumnElement[bool]:
-    """The condition on ``case_search``; a text without any word finds nothing."""
+def matches(asked: str, *, postgresql: bool, one_by_one: bool = False) -> ColumnElement[bool]:
+    """The condition on ``case_search``; a text without any word finds nothing.
+
+    ``one_by_one``: PostgreSQL is to look at each case that is left, and not at all that its index has for the words.
+    """
     terms = bigrams.terms(asked)
     if not terms:
         return false()
-    if postgresql:
-        return case_search.c.tokens.op("@@", is_comparison=True)(cast(literal(bigrams.tsquery(terms), Text()), TSQUERY))
-    return literal_column("case_search").op("MATCH", is_comparison=True)(bigrams.fts5(terms))
+    if not postgresql:
+        return literal_column("case_search").op("MATCH", is_comparison=True)(bigrams.fts5(terms))
+    words = cast(literal(bigrams.tsquery(terms), Text()), TSQUERY)
+    if one_by_one:
+        # The function behind the operator: no index knows it.
+        return func.ts_match_vq(case_search.c.tokens, words, type_=Boolean())
+    return case_search.c.tokens.op("@@", is_comparison=True)(words)

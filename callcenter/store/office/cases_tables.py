@@ -87,6 +87,7 @@ cases = Table(
     Index(None, "state", "updated_at", "id"),
     Index(None, "demand_type", "opened_at", "id"),
     Index(None, "category", "opened_at", "id"),
+    Index(None, "category", "updated_at", "id"),
     Index(None, "district", "opened_at", "id"),
     Index("ix_cases_caller", "caller_print", "opened_at", **_where("caller_print <> ''")),
     Index("ix_cases_related", "related_to", **_where("related_to <> ''")),

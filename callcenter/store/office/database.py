@@ -5,9 +5,9 @@ together, and whoever holds a connection from ``write`` sees nobody else's half-
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from typing import Self
+from typing import Self, TypeVar
 
 from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql, sqlite
@@ -19,6 +19,7 @@ from callcenter.store import migrate
 from callcenter.store.database import connect, connect_office, is_server, parse_url
 from callcenter.store.postgres import connect_server
 
+T = TypeVar("T")
 Connection = AsyncConnection
 """What repositories are given: the transaction that they are part of."""
 _AFTERWARDS = "callcenter.afterwards"
@@ -91,3 +92,9 @@ def after_commit(connection: AsyncConnection, tell: Callable[[], None]) -> None:
 def insert(connection: AsyncConnection, table: Table) -> "postgresql.Insert | sqlite.Insert":
     """An INSERT that knows ``on_conflict_do_update`` and ``on_conflict_do_nothing``, in the store's own dialect."""
     return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
+
+
+def padded(values: Sequence[T]) -> list[T]:
+    """The values for an ``IN``, some of them again: so few lengths are so few statements to be prepared."""
+    found = [*values]
+    return found + found[-1:] * ((1 << max(0, len(found) - 1).bit_length()) - len(found))

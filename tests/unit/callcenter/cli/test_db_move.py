@@ -49,7 +49,7 @@ def test_the_record_moves_and_the_configuration_names_its_new_place(run: Run, co
     assert "correct-horse" not in done.out + done.err
     assert f'url = "{server}"' in config.read_text("utf-8")
     upgraded = run("db", "upgrade", "-c", str(config))
-    assert (upgraded.code, upgraded.out) == (0, f"{server.replace('correct-horse-5', '***')}: schema 0009\n")
+    assert (upgraded.code, upgraded.out) == (0, f"{server.replace('correct-horse-5', '***')}: schema 0010\n")
 
 
 def test_while_an_engine_holds_its_port_nothing_is_moved(run: Run, config: Path, server: str) -> None:

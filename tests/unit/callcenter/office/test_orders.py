@@ -8,11 +8,13 @@ from callcenter.domain.record import replace
 from callcenter.office.faulty import Unknown
 from callcenter.office.orders import Written
 from callcenter.orders import requests as q
+from callcenter.orders.case import Case
 from callcenter.orders.refusals import OrderRefused
 from callcenter.orders.terms import CaseState, DemandType
 from callcenter.store.office import case_records, trail
 from callcenter.store.office.cases import Conflict
 from callcenter.store.office.database import Connection, Database
+from callcenter.store.office.verify import verify
 from tests.support.casework import ACTORS, LIFE, MATTER, Casework
 
 
@@ -42,6 +44,72 @@ async def test_of_two_writers_one_wins_and_the_other_is_told_of_the_conflict(dat
     async with database.read() as connection:
         assert await office.service.cases.get(connection, case.number) == won
         assert len(await trail.events_of(connection, case.number)) == 2
+
+
+async def test_of_many_changes_at_once_each_has_its_own_end_and_the_chain_is_whole(database: Database) -> None:
+    """What is refused, unknown or out of date costs the others nothing; those about other cases are done too."""
+    office, told = await Casework.start(database), list[Written]()
+    opened = [await office.open() for _ in range(12)]
+    main, merged = [await office.live(case, 2) for case in opened[10:]]
+    office.service.listeners.append(told.extend)
+    act, agent = office.service.act, ACTORS["agent"]
+    found = await asyncio.gather(
+        *(
+            act(case.number, q.Amend(changes=q.Changes(title=f"{n}号路灯")), agent, 1)
+            for n, case in enumerate(opened[:8])
+        ),
+        act(opened[8].number, q.Amend(changes=q.Changes(title="路灯")), agent, 7),
+        act(opened[9].number, q.Sign(), agent, 1),
+        act("999", q.Accept(), agent, 1),
+        act(merged.number, q.Merge(into=main.number, reason="同一路灯"), ACTORS["dispatcher"], merged.version),
+        return_exceptions=True,
+    )
+    assert [type(each) for each in found] == [Case] * 8 + [Conflict, OrderRefused, Unknown, Case]
+    changed = {case.number: case for case in found if isinstance(case, Case)}
+    assert sorted(each.case.number for each in told if each.case.number != main.number) == sorted(changed)
+    async with database.snapshot() as connection:
+        assert await office.service.cases.some(connection, [*changed]) == changed
+        assert [(await office.service.cases.get(connection, case.number)) for case in opened[8:10]] == opened[8:10]
+        for number in changed:
+            assert (await trail.events_of(connection, number))[-1]["version"] == changed[number].version
+        assert (await verify(connection, office.vault.cases)).broken is None
+
+
+async def test_changes_that_come_at_once_share_a_transaction(database: Database) -> None:
+    """And with the one that cannot be written they are not undone."""
+    office, shared = await Casework.start(database), list[int]()
+    cases = [await office.open() for _ in range(6)]
+
+    async def picky(connection: Connection, written: tuple[Written, ...]) -> None:
+        shared.append(len(written))
+        if any(each.case.number == cases[3].number for each in written):
+            raise RuntimeError("this one cannot be written")
+
+    office.service.along.append(picky)
+    found = await asyncio.gather(
+        *(office.service.act(case.number, q.Accept(), ACTORS["agent"], 1) for case in cases), return_exceptions=True
+    )
+    assert [isinstance(each, RuntimeError) for each in found] == [n == 3 for n in range(6)]
+    assert shared == [6, *[1] * 6]
+    async with database.read() as connection:
+        stored = await office.service.cases.some(connection, [case.number for case in cases])
+    assert [stored[case.number].version for case in cases] == [2, 2, 2, 1, 2, 2]
+
+
+async def test_a_case_that_somebody_holds_keeps_no_other_waiting(database: Database) -> None:
+    """On a server, where others write meanwhile; in a file everybody has to wait."""
+    office = await Casework.start(database)
+    held, free = await office.open(), await office.open()
+    act = office.service.act
+    async with asyncio.TaskGroup() as group:
+        async with database.write() as connection:
+            assert await office.service.lock(connection, held.number) == held
+            waits = group.create_task(act(held.number, q.Accept(), ACTORS["agent"], 1))
+            goes = group.create_task(act(free.number, q.Accept(), ACTORS["agent"], 1))
+            if database.postgresql:
+                assert (await goes).version == 2
+            assert not waits.done()
+        assert [(await each).version for each in (waits, goes)] == [2, 2]
 
 
 async def test_what_fails_half_way_leaves_nothing_and_nobody_is_told(database: Database) -> None:

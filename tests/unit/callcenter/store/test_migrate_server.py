@@ -13,11 +13,17 @@ from callcenter.domain.events import Outcome
 from callcenter.store import migrate
 from callcenter.store.database import connect_migrating, is_server, parse_url
 from callcenter.store.errors import NewerDatabase, NotOurDatabase, StoreError
+from callcenter.store.office.case_filter import Filter, Sort
+from callcenter.store.office.case_list import page
+from callcenter.store.office.case_rows import case_row
+from callcenter.store.office.cases_tables import cases
+from callcenter.store.office.database import Database
 from callcenter.store.postgres import connect_server
 from callcenter.store.store import Store
 from callcenter.store.tables import metadata
 from callcenter.store.transaction import Transaction
 from tests.fakes.story import answered_steps, unanswered_steps
+from tests.support.cases import SEALER, some_cases
 from tests.support.stores import KINDS, migrated_database
 from tests.support.writing import rows
 
@@ -60,6 +66,26 @@ async def at_first_schema(url: str) -> None:
     async with engine.begin() as connection:
         await connection.run_sync(fill)
     await engine.dispose()
+
+
+async def test_a_schema_with_work_orders_in_it_becomes_the_newest(empty_url: str) -> None:
+    """They are there afterwards, and the newest index has all of them."""
+    parsed, made = parse_url(empty_url), list(some_cases(40))
+    engine = connect_server(parsed) if is_server(parsed) else connect_migrating(parsed)
+
+    def fill(connection: Connection) -> None:
+        migrate.run(connection, "0009")
+        connection.execute(cases.insert(), [case_row(case, case.opened_at, SEALER) for case in made])
+
+    async with engine.begin() as connection:
+        await connection.run_sync(fill)
+    await engine.dispose()
+    office = await Database.open(empty_url)
+    async with office.read() as reading:
+        found = await page(reading, SEALER, Filter(category=made[0].category), sort=Sort.UPDATED)
+    await office.close()
+    same = [case for case in made if case.category == made[0].category]
+    assert [case.number for case in found.cases] == [case.number for case in reversed(same)]
 
 
 async def test_the_migrations_make_the_tables_that_the_program_uses(postgres: Server) -> None:

@@ -135,7 +135,7 @@ async def test_a_schema_that_is_not_ours_is_not_written_to(
 ) -> None:
     """Somebody has upgraded the database under us, say: a restart of the right version is needed."""
     own.sql(spoil, name(bench))
-    mend = {"U": "UPDATE alembic_version SET version_num = '0009'", "A": "ALTER TABLE away RENAME TO alembic_version"}
+    mend = {"U": "UPDATE alembic_version SET version_num = '0010'", "A": "ALTER TABLE away RENAME TO alembic_version"}
     [heard] = await trouble(bench, until=lambda: own.sql(mend[spoil[0]], name(bench)))
     assert re.search(said, heard)
     assert whole(bench)

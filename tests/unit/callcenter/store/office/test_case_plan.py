@@ -7,9 +7,10 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from callcenter.orders.terms import CaseState
 from callcenter.store.database import connect, parse_url
 from callcenter.store.office import case_counts, case_list
-from callcenter.store.office.case_filter import Filter
+from callcenter.store.office.case_filter import Filter, Sort
 from callcenter.store.office.cases import Cases
 from tests.support.cases import AT, SEALER
 from tests.support.stores import migrated_file
@@ -34,6 +35,10 @@ async def file(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[AsyncC
         ("ix_cases_related", lambda c: CASES.merged_into(c, "1")),
         ("ix_cases_at_work", lambda c: case_counts.counts(c, AT, AT)),
         ("ix_cases_caller", lambda c: case_list.page(c, SEALER, Filter(caller_print="x"))),
+        (
+            "ix_cases_category_updated_at_id",
+            lambda c: case_list.page(c, SEALER, Filter(category="01", states=(CaseState.ARCHIVED,)), sort=Sort.UPDATED),
+        ),
         ("ix_cases_public", lambda c: case_list.page(c, SEALER, Filter(public=True))),
     ],
 )
