@@ -1,6 +1,7 @@
 """Speaks with the broker: keeps connected, sends what the engine hands over, and says what became of it."""
 
 import asyncio
+import contextlib
 import socket
 from collections.abc import Callable
 
@@ -14,6 +15,7 @@ from callcenter.published import encode
 SLICE = 5
 """Written in one go."""
 IN_FLIGHT = 100
+FAREWELL_S = 2.0
 log = structlog.get_logger("mqtt_outlet")
 
 
@@ -31,19 +33,25 @@ class Post:
         self._jitter = jitter
         self._batches: asyncio.Queue[Batch] = asyncio.Queue()
         self._up = False
+        self._gone = asyncio.Event()
+        """The engine is; what was handed over has been sent, as far as it could be."""
 
     async def run(self) -> None:
         """Work until the engine is gone."""
         try:
             async with asyncio.TaskGroup() as group:
-                group.create_task(self._listen(), name="engine")
-                group.create_task(self._keep_connected(), name="broker")
-        except* EngineGone:
-            pass
+                work = group.create_task(self._keep_connected(), name="broker")
+                await self._listen()
+                # By a word, not by cancelling alone: ``asyncio.wait_for``, by which aiomqtt waits, loses a cancellation
+                # that meets the broker's answer (before Python 3.12), and the engine would be online for ever.
+                self._gone.set()
+                await asyncio.wait({work}, timeout=FAREWELL_S)
+                work.cancel()
         finally:
             self._writer.close()
 
     async def _listen(self) -> None:
+        """Take batches until the engine is gone, and what was handed over is sent."""
         try:
             while True:
                 async with asyncio.timeout(self._silence_s):
@@ -54,17 +62,13 @@ class Post:
                     self._batches.put_nowait(batch)
         except TimeoutError:
             log.error("mqtt.engine_silent", help=f"no sign of life for {self._silence_s:g} s")
-        # What was handed over is sent before the farewell.
-        try:
+        with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(1.0):
                 await self._batches.join()
-        except TimeoutError:
-            pass
-        raise EngineGone
 
     async def _keep_connected(self) -> None:
         failures = 0
-        while True:
+        while not self._gone.is_set():
             trouble = "the connection ended"
             try:
                 await self._session()
@@ -77,12 +81,16 @@ class Post:
                 # An outlet's fault is not the calls' fault: say so loudly, and try again.
                 trouble = type(errors.exceptions[0]).__name__
                 log.error("mqtt.fault", exc_info=errors, help="calls go on")
+            if self._gone.is_set():
+                return
             self._up = False
             self._forget()
             self._tell(Down(trouble))
             pause = self._back_off_s[min(failures, len(self._back_off_s) - 1)]
             failures += 1
-            await asyncio.sleep(pause * (0.5 + self._jitter() / 2))
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(pause * (0.5 + self._jitter() / 2)):
+                    await self._gone.wait()
 
     def _forget(self) -> None:
         """What the engine handed over it hands over again."""
@@ -93,18 +101,30 @@ class Post:
     async def _session(self) -> None:
         async with self._client() as client:
             client.pending_calls_threshold = 10 * IN_FLIGHT
-            await client.publish(f"{self._root}/engine", encode({"state": "online"}), qos=1, retain=True)
-            self._forget()
-            self._up = True
-            log.info("mqtt.up", host=self._broker.host, port=self._broker.port)
-            self._tell(Up())
             try:
-                async with asyncio.TaskGroup() as group:
-                    group.create_task(self._watch(client), name="mqtt link")
-                    group.create_task(self._pump(client), name="mqtt messages")
-            except asyncio.CancelledError:
-                await self._farewell(client)
-                raise
+                await client.publish(f"{self._root}/engine", encode({"state": "online"}), qos=1, retain=True)
+                self._forget()
+                self._up = True
+                log.info("mqtt.up", host=self._broker.host, port=self._broker.port)
+                self._tell(Up())
+                await self._serve(client)
+            finally:
+                if self._gone.is_set():
+                    await self._farewell(client)
+
+    async def _serve(self, client: aiomqtt.Client) -> None:
+        """Until the link breaks, or the engine is gone."""
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._watch(client), name="mqtt link")
+                group.create_task(self._pump(client), name="mqtt messages")
+                group.create_task(self._until_gone(), name="engine")
+        except* EngineGone:
+            pass
+
+    async def _until_gone(self) -> None:
+        await self._gone.wait()
+        raise EngineGone
 
     async def _watch(self, client: aiomqtt.Client) -> None:
         async for _ in client.messages:
