@@ -86,6 +86,7 @@ class House:
         self.calendars.tell.append(unknown_years(self._early_warning.take, clock.now))
         self._webhooks = Webhooks(database, vault.sealer, clock.now)
         self.orders.along.append(self._webhooks.along)
+        self.alerts.along.append(self._webhooks.along_alert)
         private = settings.webhooks.private_addresses
         self._sender = Sender(database, self._webhooks, self.alerts, clock.now, private=private)
         self._open311, self._keys = settings.open311, Open311Keys(database, clock.now, secret)
