@@ -17,6 +17,7 @@ from callcenter.orders.warnings.finding import Alert
 
 _ALERT_CODES = frozenset(
     {"department", "oldest_due", "category", "area", "usual", "within_s", "group", "orders", "year", "why", "webhook"}
+    | {"table", "row", "how"}
 )
 """What of an alert's details is a code: not who looked, nor the words of an order."""
 _WORD_START = re.compile(r"(?<!^)(?=[A-Z])")
