@@ -76,9 +76,9 @@ class House:
         zone, record_years = ZoneInfo(site.timezone), settings.privacy.record_years
         self._deleting = Deleting(database, cases, vault, clock.now, zone, record_years)
         self._exporter = Exporter(database, cases, facts.tree, self.reader.looks)
-        self._witness = Witness(witness.beside(key_file), database, vault.chains)
         self.calendars.changed.append(self._ticker.wake)
         self.alerts = Alerts(database, clock.now)
+        self._witness = Witness(witness.beside(key_file), database, vault.chains, self.alerts.found, clock.now)
         warned = settings.early_warning
         rules = Rules(burst=warned.burst, mass=warned.mass, words=warned.words)
         self._early_warning = EarlyWarning(database, self.orders, self.alerts, rules, clock.now, self._unknown_years)
@@ -86,6 +86,7 @@ class House:
         self.calendars.tell.append(unknown_years(self._early_warning.take, clock.now))
         self._webhooks = Webhooks(database, vault.sealer, clock.now)
         self.orders.along.append(self._webhooks.along)
+        self.alerts.along.append(self._webhooks.along_alert)
         private = settings.webhooks.private_addresses
         self._sender = Sender(database, self._webhooks, self.alerts, clock.now, private=private)
         self._open311, self._keys = settings.open311, Open311Keys(database, clock.now, secret)

@@ -13,7 +13,13 @@ from callcenter.orders.masking import mask_number
 from callcenter.orders.model import Order
 from callcenter.orders.terms import Secrecy
 from callcenter.orders.trail import CaseEvent
+from callcenter.orders.warnings.finding import Alert
 
+_ALERT_CODES = frozenset(
+    {"department", "oldest_due", "category", "area", "usual", "within_s", "group", "orders", "year", "why", "webhook"}
+    | {"table", "row", "how"}
+)
+"""What of an alert's details is a code: not who looked, nor the words of an order."""
 _WORD_START = re.compile(r"(?<!^)(?=[A-Z])")
 
 
@@ -57,6 +63,23 @@ def case_event_data(case: Case, event: CaseEvent) -> dict[str, Any]:
         "lead": case.lead or None,
         "handle_due_at": case.dues.handle,
         "card": case.card,
+    }
+
+
+def alert_data(before: Alert | None, alert: Alert) -> dict[str, Any]:
+    """What has become of an alert, in codes: nobody's name, no note, no words of an order."""
+    same = before is not None and before.state is alert.state
+    return {
+        "event": "alert_updated" if same else f"alert_{alert.state.value}",
+        "alert": alert.id,
+        "kind": alert.kind,
+        "level": alert.level,
+        "state": alert.state,
+        "count": alert.count,
+        "raised_at": alert.raised_at,
+        "seen_at": alert.seen_at,
+        "confirmed": alert.confirmed,
+        "detail": {name: value for name, value in alert.detail.items() if name in _ALERT_CODES},
     }
 
 

@@ -13,7 +13,7 @@ from callcenter.cli.words import word
 app = typer.Typer(help="Early warnings (预警).", no_args_is_help=True)
 Id = Annotated[int, typer.Argument(metavar="ALERT", help="The alert's number.", min=1)]
 Kind = Annotated[
-    Literal["burst", "keyword", "mass", "overdue", "calendar", "reads", "webhook"] | None,
+    Literal["burst", "keyword", "mass", "overdue", "calendar", "reads", "webhook", "trail"] | None,
     typer.Option("--kind", help="Only of this kind."),
 ]
 State = Annotated[Literal["open", "acknowledged", "closed"] | None, typer.Option("--state", help="Only in this state.")]
@@ -38,6 +38,9 @@ def list_alerts(
     output.table([word(title, tongue) for title in titles], [_row(each, tongue) for each in found])
 
 
+_NAMED = ("department", "group", "category", "area", "year", "user", "webhook", "table", "row", "how")
+
+
 def _row(alert: dict[str, Any], lang: Language) -> list[object]:
     return [
         alert["id"],
@@ -52,9 +55,7 @@ def _row(alert: dict[str, Any], lang: Language) -> list[object]:
 
 
 def _about(detail: dict[str, Any]) -> str:
-    named = [
-        str(detail[name]) for name in ("department", "group", "category", "area", "year", "user") if detail.get(name)
-    ]
+    named = [str(detail[name]) for name in _NAMED if detail.get(name)]
     orders = detail.get("orders", ())
     return " ".join([*named, *orders[-2:], *(["..."] if len(orders) > 2 else [])])
 

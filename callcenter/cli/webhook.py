@@ -41,7 +41,9 @@ def _row(webhook: dict[str, Any], lang: Language) -> list[object]:
 def add(
     name: Name,
     address: Annotated[str, typer.Argument(help="https://..., or http:// on this machine.")],
-    event: Annotated[list[str] | None, typer.Option("--event", help="Such as case_dispatch; without: all.")] = None,
+    event: Annotated[
+        list[str] | None, typer.Option("--event", help="Such as case_dispatch or alert_open; without: all.")
+    ] = None,
     json: Json = False,
     url: Url = None,
     config: Config = None,

@@ -236,6 +236,7 @@ _STATES_ZH = {
     "calendar": "日历未定",
     "reads": "异常查阅",
     "webhook": "推送中断",
+    "trail": "留痕受损",
     "notice": "提示",
     "warning": "警告",
     "urgent": "紧急",

@@ -1,6 +1,6 @@
 """Alerts: raised once for each thing, acknowledged, closed, and told of to whoever listens."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 import structlog
 
@@ -11,7 +11,7 @@ from callcenter.office.faulty import Unknown
 from callcenter.orders.actor import SYSTEM, Actor
 from callcenter.orders.warnings.finding import Alert, AlertKind, AlertState, Finding
 from callcenter.store.office import alerts as stored
-from callcenter.store.office.database import Database
+from callcenter.store.office.database import Connection, Database
 
 QUIET_S = 1800.0
 """After an alert was closed, what goes on is not told again for so long."""
@@ -20,6 +20,8 @@ Board = Callable[[tuple[Alert, ...]], None]
 log = structlog.get_logger("alerts")
 Listener = Callable[[Alert], None]
 """Told of an alert that was raised or has changed, once that is committed: it must not wait."""
+Along = Callable[[Connection, Alert | None, Alert], Awaitable[None]]
+"""Part of the transaction that raises or changes an alert, with what it was before (None: nothing), and is now."""
 
 
 class Alerts:
@@ -29,6 +31,7 @@ class Alerts:
         self._database, self._now = database, now
         self.listeners: list[Listener] = []
         self.boards: list[Board] = []
+        self.along: list[Along] = []
         self._standing: dict[int, Alert] = {}
 
     async def load(self) -> None:
@@ -68,9 +71,10 @@ class Alerts:
                 alert = updated(old, finding)
                 if alert is None:
                     return None
-                await stored.save(connection, alert)
+                await self._write(connection, old, alert)
             elif old is None or finding.at > (old.closed_at or 0.0) + QUIET_S:
                 alert = await stored.add(connection, finding, self._now())
+                await self._go_along(connection, None, alert)
             else:
                 return None
         self._tell(alert)
@@ -101,9 +105,17 @@ class Alerts:
             if old.state is AlertState.CLOSED:
                 raise Refused("alert_closed", f"alert {id} was closed by {old.closed_by}")
             alert = replace(old, **changes)
-            await stored.save(connection, alert)
+            await self._write(connection, old, alert)
         self._tell(alert)
         return alert
+
+    async def _write(self, connection: Connection, old: Alert, alert: Alert) -> None:
+        await stored.save(connection, alert)
+        await self._go_along(connection, old, alert)
+
+    async def _go_along(self, connection: Connection, old: Alert | None, alert: Alert) -> None:
+        for along in self.along:
+            await along(connection, old, alert)
 
     def _tell(self, alert: Alert) -> None:
         log.info("alert", id=alert.id, kind=alert.kind.value, severity=alert.level.value, state=alert.state.value)

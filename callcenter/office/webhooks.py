@@ -1,4 +1,4 @@
-"""Webhooks: receivers are added and removed, and what happens to cases is put on its way with the change itself."""
+"""Webhooks: receivers are added and removed, and what becomes of cases and alerts is sent with the change itself."""
 
 import base64
 import json
@@ -12,13 +12,14 @@ from callcenter.office.faulty import Faulty, Unknown
 from callcenter.office.orders import Written
 from callcenter.office.sealing import Sealer
 from callcenter.orders.actor import Actor
+from callcenter.orders.warnings.finding import Alert, AlertKind
 from callcenter.orders.webhook import PREFIX, TEST, Message, Webhook, url_faults
-from callcenter.published import case_event_data, encode
+from callcenter.published import alert_data, case_event_data, encode
 from callcenter.store.office import webhooks as stored
 from callcenter.store.office.database import Connection, Database, after_commit
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
-_EVENT = re.compile(r"case_[a-z_]{1,40}")
+_EVENT = re.compile(r"(case|alert)_[a-z_]{1,40}")
 _SECRET_BYTES = 32
 MOST = 20
 """Receivers; each event costs a row for each of them."""
@@ -55,7 +56,11 @@ class Webhooks:
         faults = [("url", fault) for fault in url_faults(url)]
         if not _NAME.fullmatch(name):
             faults.append(("id", "must be 1 to 40 small letters, digits, _ and -"))
-        faults += [("events", f"{e!r} is none; write them as case_dispatch") for e in events if not _EVENT.fullmatch(e)]
+        faults += [
+            ("events", f"{e!r} is none; write them as case_dispatch or alert_open")
+            for e in events
+            if not _EVENT.fullmatch(e)
+        ]
         secret = f"{PREFIX}{base64.b64encode(self._random(_SECRET_BYTES)).decode()}"
         webhook = Webhook(id=name, url=url, events=tuple(events), created_at=self._now(), created_by=by.id)
         async with self._database.write() as connection:
@@ -106,6 +111,22 @@ class Webhooks:
         await stored.put(connection, made)
         if made:
             after_commit(connection, self._wake)
+
+    async def along_alert(self, connection: Connection, before: Alert | None, alert: Alert) -> None:
+        """Put what becomes of an alert on its way, in the transaction in which it does; not to whom it is about."""
+        told, at = alert_data(before, alert), self._now()
+        about = alert.detail.get("webhook") if alert.kind is AlertKind.WEBHOOK else None
+        wanted = [w for w in await stored.every(connection) if w.wants(told["event"]) and w.id != about]
+        if not wanted:
+            return
+        # An alert has no versions to tell its messages apart by.
+        number = f"alert-{alert.id}"
+        id = f"{number}-{self._random(8).hex()}"
+        body = encode({"id": id, "at": at, **told}).decode()
+        await stored.put(
+            connection, [Message(no=0, webhook=w.id, id=id, number=number, at=at, body=body) for w in wanted]
+        )
+        after_commit(connection, self._wake)
 
     def _messages(self, written: Written, known: Sequence[Webhook]) -> list[Message]:
         made: list[Message] = []

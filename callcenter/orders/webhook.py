@@ -29,7 +29,7 @@ class Webhook(Record, frozen=True, kw_only=True):
     id: str
     url: str
     events: tuple[str, ...] = ()
-    """Names such as ``case_dispatch``; none: all."""
+    """Names such as ``case_dispatch`` and ``alert_open``; none: all."""
     enabled: bool = True
     created_at: Instant
     created_by: str

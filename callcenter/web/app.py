@@ -31,7 +31,7 @@ PAGES = {
     "/signin": ("Call centre", "callcenter-signin", "signin.js"),
     "/users": ("Call centre", "callcenter-users", "users.js"),
     "/kb": ("Knowledge base", "callcenter-kb", "kb.js"),
-    **dict.fromkeys(("/orders", "/orders/{number}", "/dispatch", "/department", "/follow-up"), _OFFICE),
+    **dict.fromkeys(("/orders", "/orders/{number}", "/dispatch", "/department", "/follow-up", "/alerts"), _OFFICE),
 }
 """By path: the title until the page sets its own, its element and its script. They all have the same frame."""
 

@@ -8,10 +8,12 @@ from pathlib import Path
 
 from playwright.async_api import Browser, Page, expect
 
+from callcenter.office.alerts import Alerts
 from callcenter.office.reading import Reader
 from callcenter.orders.catalogue import Category, Entry
 from callcenter.orders.catalogue_check import Changes
 from callcenter.store.office.database import Database
+from callcenter.web.office import alerts as alert_routes
 from callcenter.web.office import catalogue, departments, order_actions, orders, policies
 from tests.fakes.engine import FakeEngine
 from tests.support.accounts import PASSWORD, add, make_app, make_office
@@ -33,6 +35,7 @@ class Bureau:
     page: Page
     url: str
     work: Casework
+    alerts: Alerts
     complaints: list[str] = field(default_factory=list)
     """What went wrong in the page itself."""
     later_s: float = 0.0
@@ -86,7 +89,9 @@ async def bureau(browser: Browser, folder: Path) -> AsyncIterator[Bureau]:
     for actor in ACTORS.values():
         await add(office, actor.id, *actor.roles, **({"department": actor.department} if actor.department else {}))
     reader = Reader(work.service, work.vault.access)
+    alerts = Alerts(database, work.now)
     routes = (
+        alert_routes.router(alerts),
         orders.router(reader),
         order_actions.router(work.service, reader, AREA),
         departments.router(work.departments, work.now, ZONE),
@@ -97,7 +102,7 @@ async def bureau(browser: Browser, folder: Path) -> AsyncIterator[Bureau]:
     context.set_default_timeout(20_000)
     page = await context.new_page()
     async with served(make_app(office, FakeEngine(time.time), more=routes)) as url:
-        made = Bureau(page, url, work)
+        made = Bureau(page, url, work, alerts)
         page.on("pageerror", lambda error: made.complaints.append(str(error)))
         page.on("console", lambda m: made.complaints.append(m.text) if "Content Security Policy" in m.text else None)
         yield made

@@ -24,6 +24,8 @@ class AlertKind(Enum):
     """Somebody looks at more personal data than usual."""
     WEBHOOK = "webhook"
     """A receiver of events has taken nothing for a day."""
+    TRAIL = "trail"
+    """A chain of the trail is not what was written."""
 
 
 class Level(Enum):

@@ -21,7 +21,7 @@ class WebhookBody(Body):
     id: Annotated[str, Field(max_length=40)] = Field(description="Its name: small letters, digits, _ and -")
     url: Annotated[str, Field(max_length=1000)] = Field(description="`https://...`; `http://` on this machine only")
     events: list[Annotated[str, Field(max_length=50)]] = Field(
-        default_factory=list, max_length=50, description="Such as `case_dispatch`; none: all"
+        default_factory=list, max_length=50, description="Such as `case_dispatch` or `alert_open`; none: all"
     )
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from callcenter.cli.trail import BREAKS
 from callcenter.domain.ids import Instant
+from callcenter.office.alerts import Alerts
 from callcenter.office.vault import open_vault
 from callcenter.office.witness import Witness, beside
 from callcenter.orders.trail import Access, CaseEvent
@@ -30,7 +31,7 @@ async def _work(url: str, keys: Path, rows: int) -> None:
         await trail.append(connection, vault.cases, events)
         looks = [Access(number="A", at=A, actor="wang", action="read", masked=True) for _ in range(rows)]
         await trail.append(connection, vault.access, looks)
-    await Witness(beside(keys), database, vault.chains).look()
+    await Witness(beside(keys), database, vault.chains, Alerts(database, lambda: A).found, lambda: A).look()
     await database.close()
 
 

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from callcenter.domain.ids import Instant
+from callcenter.domain.record import replace
 from callcenter.office.alerts import Alerts
 from callcenter.office.faulty import Faulty, Unknown
 from callcenter.office.orders import Written
@@ -15,6 +16,7 @@ from callcenter.office.webhooks import Webhooks
 from callcenter.orders.actor import Actor
 from callcenter.orders.case import Case, Citizen
 from callcenter.orders.trail import CaseEvent
+from callcenter.orders.warnings.finding import AlertKind, Finding, Level
 from callcenter.orders.webhook import GIVE_UP_S, signature
 from callcenter.store.office.database import Database
 from tests.support.cases import SEALER
@@ -189,3 +191,57 @@ async def test_where_nothing_may_or_can_be_sent_is_told(url: str, why: str) -> N
     async with Poster(private=False) as poster:
         with pytest.raises(NotTaken, match=why):
             await poster.post(url, {}, b"{}")
+
+
+async def test_what_becomes_of_an_alert_reaches_the_receiver_in_codes_and_in_order(
+    site: Site, receiver: Receiver
+) -> None:
+    """Neither who looked at what, nor who acknowledged it, nor the note of who closed it."""
+    site.alerts.along.append(site.webhooks.along_alert)
+    await site.webhooks.add("crm", receiver.url, [], ADMIN)
+    detail = {"why": "many", "whom": "wang", "orders": ["17"]}
+    finding = Finding(kind=AlertKind.READS, key="reads:many:wang", level=Level.WARNING, at=NOW, detail=detail)
+    await site.alerts.found(finding)
+    await site.alerts.found(replace(finding, at=Instant(NOW + 1), count=2))
+    await site.alerts.acknowledge(1, Actor(id="zheng"))
+    await site.alerts.close(1, Actor(id="zheng"), "张三丰看过了", confirmed=True)
+    for _ in range(4):
+        await site.send()
+    events = [request.json["event"] for request in receiver.requests]
+    assert events == ["alert_open", "alert_updated", "alert_acknowledged", "alert_closed"]
+    assert receiver.requests[0].json["detail"] == {"why": "many", "orders": ["17"]}
+    assert (receiver.requests[3].json["confirmed"], receiver.requests[3].json["count"]) == (True, 2)
+    for request in receiver.requests:
+        assert not [private for private in ("wang", "zheng", "张三丰") if private in request.body.decode()]
+
+
+async def test_a_message_of_an_alert_is_there_exactly_if_the_alert_is(site: Site) -> None:
+    """Where what goes along with it fails, neither is written."""
+    await site.webhooks.add("crm", "http://127.0.0.1:1/", ["alert_open"], ADMIN)
+
+    async def fail(*_: object) -> None:
+        raise ZeroDivisionError
+
+    site.alerts.along += [site.webhooks.along_alert, fail]
+    finding = Finding(kind=AlertKind.KEYWORD, key="gas", level=Level.URGENT, at=NOW)
+    with pytest.raises(ZeroDivisionError):
+        await site.alerts.found(finding)
+    assert (await site.alerts.standing(), (await site.webhooks.all())[0].waiting) == ((), 0)
+    site.alerts.along.remove(fail)
+    await site.alerts.found(finding)
+    [alert] = await site.alerts.standing()
+    assert (await site.webhooks.all())[0].waiting == 1
+    await site.alerts.acknowledge(alert.id, ADMIN)
+    assert (await site.webhooks.all())[0].waiting == 1
+
+
+async def test_an_alert_about_a_receiver_goes_to_the_others_only(site: Site, receiver: Receiver) -> None:
+    """One that is enabled again must not wait behind the news of its own failure."""
+    site.alerts.along.append(site.webhooks.along_alert)
+    for name in ("crm", "duty"):
+        await site.webhooks.add(name, receiver.url, [], ADMIN)
+    detail = {"webhook": "crm"}
+    await site.alerts.found(
+        Finding(kind=AlertKind.WEBHOOK, key="webhook:crm", level=Level.URGENT, at=NOW, detail=detail)
+    )
+    assert {each.webhook.id: each.waiting for each in await site.webhooks.all()} == {"crm": 0, "duty": 1}

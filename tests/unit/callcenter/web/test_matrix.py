@@ -35,6 +35,7 @@ OPEN311 = (
 """The standard's: its reads are for everybody, its one write asks for a key of its own."""
 OPEN = {
     ("GET", "/"),
+    ("GET", "/alerts"),
     ("GET", "/docs"),
     ("GET", "/department"),
     ("GET", "/dispatch"),

@@ -6,6 +6,7 @@ import { FollowsMe, me } from "../me.js";
 import { FollowsSettings, applySettings, settings } from "../settings.js";
 import { shared } from "../shared.js";
 import "../who.js";
+import "./alerts.js";
 import "./desk.js";
 import "./new-order.js";
 import "./order.js";
@@ -16,6 +17,7 @@ const number = () => decodeURIComponent(location.pathname.split("/")[2] ?? "");
 const PAGES = {
   "/orders": ["orders", () => html`<callcenter-orders></callcenter-orders>`],
   "/orders/new": ["order.new", () => html`<callcenter-new-order></callcenter-new-order>`],
+  "/alerts": ["alerts", () => html`<callcenter-alerts></callcenter-alerts>`],
   "/dispatch": ["dispatch.desk", () => html`<callcenter-desk name="dispatch"></callcenter-desk>`],
   "/department": ["department.inbox", () => html`<callcenter-desk name="department"></callcenter-desk>`],
   "/follow-up": ["follow.up", () => html`<callcenter-desk name="follow-up"></callcenter-desk>`],
