@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from callcenter.store.office.case_query import ListQuery, Place, Way
@@ -13,6 +13,8 @@ NEAR = 10_000
 """So many cases are looked at one by one first: that fills the page of most searches."""
 _OFTEN = 100
 """Words that more than one case in so many has are common."""
+_BY_THE_VALUES = text("SELECT set_config('plan_cache_mode', 'force_custom_plan', true)")
+"""For this transaction: how a long search is best done depends on how common its words are."""
 _MANY = 60_000
 """A filter that leaves more is walked through in order."""
 
@@ -27,6 +29,8 @@ async def ids(
     found = await _read(connection, query.ids(descending, place, way=Way.ORDER, within=within).limit(most))
     if is_all or len(found) == most:
         return found
+    if connection.dialect.name == "postgresql":
+        await connection.execute(_BY_THE_VALUES)
     return await _read(connection, query.ids(descending, place, way=await _way(connection, query, within)).limit(most))
 
 
