@@ -65,7 +65,7 @@ async def test_who_is_not_signed_in_is_led_to_the_sign_in_and_back(site: Site) -
     await page.locator("[name=password]").fill(PASSWORD)
     await page.keyboard.press("Enter")
     await expect(page.locator("callcenter-who .name")).to_have_text("Wang")
-    await expect(page.locator("callcenter-who a")).to_have_text(["工单", "知识库"])
+    await expect(page.locator("callcenter-who a")).to_have_text(["工单", "预警", "知识库"])
     await expect(page.locator("callcenter-agent-tile", has_text="8001").get_by_role("button")).to_have_count(1)
     await expect(page.locator("callcenter-agent-tile", has_text="8002").get_by_role("button")).to_have_count(0)
     await site.office.users.end_sessions("wang", by="root")
