@@ -6,6 +6,7 @@ also when the engine was killed, for the kernel lets go then.
 
 import asyncio
 import contextlib
+import ctypes
 import os
 import pickle
 import signal
@@ -22,6 +23,7 @@ END_S = 3.0
 LONGEST_LINE = 16 * 2**20
 NOT_ITS = ("NOTIFY_SOCKET", "WATCHDOG_PID", "WATCHDOG_USEC", "CALLCENTER_KILL_AT", "CALLCENTER_POINTS_TO")
 """Of the environment what concerns the engine alone."""
+_PR_SET_PDEATHSIG = 1
 Wire = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
@@ -48,7 +50,7 @@ async def beside(module: str, told: object, fds: Sequence[int] = ()) -> AsyncIte
         yield reader, writer
     finally:
         writer.close()
-        # One that is only just starting has nothing to finish; from ``stand_back`` on it does not hear this.
+        # One that is only just starting has nothing to finish; from ``meet`` on it does not hear this.
         with contextlib.suppress(ProcessLookupError):
             process.terminate()
         await _ended(process)
@@ -72,16 +74,29 @@ async def _ended(process: asyncio.subprocess.Process) -> None:
 # The companion's side.
 
 
-def stand_back() -> None:
-    """Let the engine decide when it is over, and go first."""
+def begin() -> None:
+    """First of all, before all that takes time: let calls come first, and end with the engine until it is met.
+
+    On a busy machine a start takes long, and an engine that is killed over and over would leave a crowd of starts.
+    """
     priority.stand_back()
-    for number in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM):
+    # What is typed at a terminal is for the engine.
+    for number in (signal.SIGINT, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
+    _end_with_engine(signal.SIGKILL)
 
 
 async def meet(control: socket.socket) -> tuple[Any, Wire]:
     """What the engine tells first, and the wire. Raises IncompleteReadError where it is gone already."""
+    # From here on the wire tells when the engine is over, and what was begun is finished.
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    _end_with_engine(0)
     reader, writer = await asyncio.open_connection(sock=control, limit=LONGEST_LINE)
     size = int.from_bytes(await reader.readexactly(8))
     # From the process that started this one, by a pair of sockets that nobody else has.
     return pickle.loads(await reader.readexactly(size)), (reader, writer)
+
+
+def _end_with_engine(number: int) -> None:
+    """Have the kernel send this signal when the process that started this one ends; 0: none. Linux only."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, number)

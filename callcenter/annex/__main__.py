@@ -2,6 +2,14 @@
 
 import sys
 
-from callcenter.annex.process import main
+from callcenter import companion
 
-main(int(sys.argv[1]), int(sys.argv[2]))
+
+def _run() -> None:
+    companion.begin()
+    from callcenter.annex.process import main
+
+    main(int(sys.argv[1]), int(sys.argv[2]))
+
+
+_run()

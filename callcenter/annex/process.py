@@ -31,7 +31,6 @@ log = structlog.get_logger("office")
 
 def main(control: int, listener: int) -> None:
     """Serve until the engine lets go of ``control``; ``listener`` takes the requests. Both are inherited sockets."""
-    companion.stand_back()
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner, contextlib.suppress(asyncio.IncompleteReadError):
         runner.run(_work(socket.socket(fileno=control), socket.socket(fileno=listener)))
 

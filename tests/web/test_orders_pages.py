@@ -113,7 +113,8 @@ async def test_an_order_is_shown_masked_and_in_full_only_for_a_reason_that_an_au
     await office.be("auditor", f"/orders/{case.number}")
     await expect(page.locator(".actions button")).to_have_count(0)
     await page.locator("#seen").click()
-    await expect(page.locator("callcenter-seen li", has_text="完整")).to_contain_text("核实身份或事实")
+    await expect(page.locator("callcenter-seen li", has_text="核实身份或事实")).to_contain_text("完整信息")
+    await expect(page.locator("callcenter-seen li", has_text="完整信息被拒")).to_contain_text("未填有效事由")
     assert office.complaints == []
 
 

@@ -46,7 +46,7 @@ export default {
   "attempt.n": "Attempt {n}",
   "part": "Matter {n}", "part.more": "One more", "part.matter": "Matter", "part.citizen": "Citizen", "part.handling": "Handling",
   "part.reply": "Reply", "part.reply.earlier": "An earlier reply", "part.origin": "How it came in",
-  "seen": "Who has seen it", "seen.show": "Show", "seen.masked": "masked", "seen.times": "{n} times", "seen.full": "in full", "seen.refused": "refused in full:", "seen.own_call": "own call",
+  "seen": "Who has seen it", "seen.show": "Show", "seen.masked": "masked", "seen.times": "{n} times", "seen.full": "in full", "seen.refused": "refused in full:", "seen.refused.not_permitted": "no right to it", "seen.refused.invalid_request": "no valid reason given", "seen.refused.unknown_order": "not an order of theirs", "seen.own_call": "own call",
   "unmask": "Show in full…", "unmask.hint": "Who looks, when and why is recorded before anything is shown.", "unmask.do": "Record and show",
   "fault.invalid": "Fill in or choose something valid",
   "problem.version_conflict": "Somebody has changed this order: reload it, then do it again.",

@@ -39,7 +39,7 @@ export default {
   "attempt.n": "第 {n} 次回访",
   "part": "第 {n} 项诉求", "part.more": "再加一项", "part.matter": "诉求", "part.citizen": "诉求人", "part.handling": "办理", "part.reply": "答复",
   "part.reply.earlier": "此前的答复", "part.origin": "来源与受理",
-  "seen": "谁看过此单", "seen.show": "显示查阅记录", "seen.masked": "脱敏", "seen.times": "{n} 次", "seen.full": "完整信息", "seen.refused": "申请完整信息被拒：", "seen.own_call": "本人通话",
+  "seen": "谁看过此单", "seen.show": "显示查阅记录", "seen.masked": "脱敏", "seen.times": "{n} 次", "seen.full": "完整信息", "seen.refused": "申请完整信息被拒：", "seen.refused.not_permitted": "无此权限", "seen.refused.invalid_request": "未填有效事由", "seen.refused.unknown_order": "非其权限范围内的工单", "seen.own_call": "本人通话",
   "unmask": "查看完整信息…", "unmask.hint": "查阅人、时间和事由在显示之前记录。", "unmask.do": "记录事由并显示",
   "fault.invalid": "请填写或选择有效的值",
   "problem.version_conflict": "他人已更改此工单:请重新载入后再操作。", "problem.unknown_order": "没有此工单,或它已不在您的权限范围内",

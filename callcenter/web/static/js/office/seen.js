@@ -21,7 +21,7 @@ function runs(rows) {
 
 /** What was shown, or refused, in words. */
 function what(row) {
-  if (row.action === REFUSED) return html`<span class="full">${t("seen.refused")}</span> ${row.reason}`;
+  if (row.action === REFUSED) return html`<span class="full">${t("seen.refused")}</span> ${t(`seen.refused.${row.reason}`)}`;
   if (row.masked) return html`${t("seen.masked")}${row.times > 1 ? ` · ${t("seen.times", { n: row.times })}` : ""}`;
   return html`<span class="full">${t("seen.full")}</span> ${row.reason === "own_call" ? t("seen.own_call") : t(`read_reason.${row.reason}`)}`;
 }
