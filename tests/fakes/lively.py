@@ -6,8 +6,12 @@ import sys
 import time
 from dataclasses import dataclass, replace
 
+from fastapi import APIRouter
+
+from callcenter.orders.permissions import Permission
 from callcenter.view import CallView, FiguresView
 from callcenter.web.app import create_app
+from callcenter.web.identity import allow
 from callcenter.web.server import serve
 from tests.fakes.engine import FakeEngine, plan
 
@@ -35,6 +39,17 @@ class NoRecords:
 
     async def call(self, call: str) -> None:
         """No such call."""
+
+
+def no_alerts() -> APIRouter:
+    """Of the office as much as every page asks for: it warns of nothing."""
+    routes = APIRouter()
+
+    @routes.get("/api/v1/alerts", dependencies=[allow(Permission.ALERT_VIEW)])
+    async def alerts() -> list[object]:
+        return []
+
+    return routes
 
 
 def figures(rng: random.Random, offered: int, share: float) -> FiguresView:
@@ -152,7 +167,7 @@ async def main() -> None:
     pressure = {"calm": 0.06, "busy": 0.25, "overload": 0.8}[sys.argv[2] if len(sys.argv) > 2 else "busy"]
     agents = int(sys.argv[3]) if len(sys.argv) > 3 else 24
     engine, settings = Lively(agents, pressure), Local(port)
-    app = create_app(engine, NoRecords(), settings)
+    app = create_app(engine, NoRecords(), settings, office=(no_alerts(),))
     async with asyncio.TaskGroup() as group:
         group.create_task(serve(app, settings, started=print))
         while True:

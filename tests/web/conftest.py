@@ -10,7 +10,7 @@ from playwright.async_api import Browser, Page, async_playwright
 from callcenter.view import CallView
 from callcenter.web.app import create_app
 from tests.fakes.engine import FakeEngine
-from tests.fakes.lively import NoRecords
+from tests.fakes.lively import NoRecords, no_alerts
 from tests.support.chromium import SWITCHES, chromium
 from tests.support.web import Local, served
 
@@ -75,7 +75,7 @@ async def monitor(browser: Browser) -> AsyncIterator[Monitor]:
     context = await browser.new_context(viewport={"width": 1366, "height": 768}, locale="zh-CN")
     context.set_default_timeout(10_000)
     page = await context.new_page()
-    async with served(create_app(engine, NoRecords(), Local())) as url:
+    async with served(create_app(engine, NoRecords(), Local(), office=(no_alerts(),))) as url:
         monitor = Monitor(page, engine, url)
         page.on("console", lambda m: monitor.complaints.append(m.text) if m.type in ("error", "warning") else None)
         page.on("pageerror", lambda error: monitor.complaints.append(str(error)))

@@ -8,7 +8,7 @@ from playwright.async_api import Browser, Locator, expect
 
 from callcenter.web.app import create_app
 from tests.fakes.engine import FakeEngine
-from tests.fakes.lively import NoRecords
+from tests.fakes.lively import NoRecords, no_alerts
 from tests.support.web import Local, served
 from tests.web.conftest import Monitor
 
@@ -115,7 +115,7 @@ async def test_a_lost_server_is_said_and_found_again(browser: Browser) -> None:
     """Stale figures are marked as such, and the page comes back by itself with the newest state."""
     engine = FakeEngine(time.time)
     page = await browser.new_page()
-    async with served(create_app(engine, NoRecords(), Local())) as url:
+    async with served(create_app(engine, NoRecords(), Local(), office=(no_alerts(),))) as url:
         await page.goto(f"{url}/?lang=zh")
         await page.locator("callcenter-queue-row").first.wait_for()
         await expect(page.locator("#stale")).to_have_count(0)
@@ -124,7 +124,7 @@ async def test_a_lost_server_is_said_and_found_again(browser: Browser) -> None:
     engine.set_agent("8001", state="idle")
     port = urlsplit(url).port
     assert port is not None
-    async with served(create_app(engine, NoRecords(), Local()), Local(port=port)):
+    async with served(create_app(engine, NoRecords(), Local(), office=(no_alerts(),)), Local(port=port)):
         await expect(page.locator("#stale")).to_have_count(0, timeout=10_000)
         await expect(page.locator("callcenter-agent-tile", has_text="8001")).to_have_attribute("data-state", "idle")
         await page.close()

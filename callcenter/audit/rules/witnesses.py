@@ -105,7 +105,9 @@ def _order(journal: list[Event], told: list[Message]) -> Iterator[Finding]:
 def _orders(seen: Evidence, capture: Capture) -> Iterator[Finding]:
     since, until = capture.span
     stored = {order.number: order for order in seen.record.orders}
-    last = {str(message.data["number"]): str(message.data["state"]) for message in capture.orders}
+    # What becomes of the case is told on the same topic, as case_...: late, and of cases without a call too.
+    own = [message.data for message in capture.orders if str(message.data.get("event", "")).startswith("order_")]
+    last = {str(data["number"]): str(data["state"]) for data in own}
     for number in last.keys() - stored.keys():
         yield Finding(code="order_not_recorded", at=None, order=number)
     for number, order in stored.items():

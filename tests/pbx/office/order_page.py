@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 
 from tests.pbx.office.conftest import PASSWORD
 
-MOST_TABS = 40
+MOST_TABS = 80
 _FOCUSED = """() => {
   let found = document.activeElement;
   while (found?.shadowRoot?.activeElement) found = found.shadowRoot.activeElement;
