@@ -121,20 +121,17 @@ async def _run(settings: Settings, store: Store, database: Database, wishes: Wis
     reconciler.begin(saved.last_at)
     picture, lag = Picture(engine), LoopLag()
     mqtt = _mqtt(settings, log_format, engine, store, picture)
-    troubles = _troubles(store, mqtt, clock)
-    engine.services = Services(troubles, clock.now).look
-    metrics = Metrics(engine.view, _sources(engine, links, store, lag, mqtt, clock))
+    keeper = Keeper(settings, log_format, partial(_from_office, mqtt), lambda: engine.plan.departments.keys())
+    store.on_orders.append(keeper.orders)
+    engine.services = _services(store, mqtt, keeper, clock).look
+    metrics = Metrics(engine.view, _sources(engine, links, store, lag, mqtt, keeper, clock))
     engine.subscribe(metrics.observe)
     systemd = Systemd(os.environ)
     web = Web(settings.http.host, settings.http.port, settings.site.name)
     accounts = await accounts_of(settings.http, database, clock.now, picture)
     # Before the first word to a PBX: where the port is taken, another engine is at work.
     port = listen(web.host, web.port, encrypted=settings.http.encrypted)
-    hear, desks, up = partial(_from_office, mqtt), lambda: engine.plan.departments.keys(), asyncio.Event()
-    keeper = Keeper(settings, log_format, hear, desks)
-    store.on_orders.append(keeper.orders)
-    troubles["office"] = lambda: keeper.failed
-    metrics.sources.office_up = lambda: not keeper.failed
+    up = asyncio.Event()
 
     def take_over(request: Request) -> None:
         engine.request(request)
@@ -151,7 +148,7 @@ async def _run(settings: Settings, store: Store, database: Database, wishes: Wis
         seen = partial(create_app, engine, store, web, picture=picture, metrics=metrics)
         operated = partial(seen, reload=reloader.reload, reconcile=reconciler.reconcile)
         routes = account_routes(accounts, clock.now, partial(secrets.token_urlsafe, 32))
-        beside = Forward.to(keeper.address, lambda: keeper.failed)
+        beside = Forward.to(lambda: keeper.address, lambda: keeper.refusal)
         app = operated(office=routes, beside=beside, accounts=accounts, door=door_of(settings.http))
         return partial(serve, app, web, started=partial(_up, systemd, up), at=port)
 
@@ -242,15 +239,21 @@ def _mqtt(settings: Settings, log_format: str, engine: Engine, store: Store, pic
     return mqtt
 
 
-def _troubles(store: Store, mqtt: Mqtt | None, clock: SystemClock) -> dict[str, Trouble]:
-    troubles: dict[str, Trouble] = {"store": lambda: store.trouble(clock.now())}
+def _services(store: Store, mqtt: Mqtt | None, keeper: Keeper, clock: SystemClock) -> Services:
+    troubles: dict[str, Trouble] = {"store": lambda: store.trouble(clock.now()), "office": lambda: keeper.failed}
     if mqtt is not None:
         troubles["mqtt"] = lambda: mqtt.trouble
-    return troubles
+    return Services(troubles, clock.now)
 
 
 def _sources(
-    engine: Engine, links: Mapping[PbxName, PbxLink], store: Store, lag: LoopLag, mqtt: Mqtt | None, clock: SystemClock
+    engine: Engine,
+    links: Mapping[PbxName, PbxLink],
+    store: Store,
+    lag: LoopLag,
+    mqtt: Mqtt | None,
+    keeper: Keeper,
+    clock: SystemClock,
 ) -> Sources:
     return Sources(
         ami_events=lambda: {name: link.client.counters.events for name, link in links.items()},
@@ -267,6 +270,7 @@ def _sources(
         loop_lag_s=lambda: lag.seconds,
         tasks=lambda: len(asyncio.all_tasks()),
         timers=lambda: engine.timers,
+        office_up=lambda: not keeper.failed,
         mqtt_up=lambda: mqtt.up if mqtt else None,
         mqtt_dropped=lambda: mqtt.outbox.dropped if mqtt else 0,
     )

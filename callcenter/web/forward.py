@@ -3,6 +3,7 @@
 import base64
 from collections.abc import Callable
 from contextlib import AsyncExitStack
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -55,25 +56,34 @@ def asker_of(text: str) -> Asker:
 
 
 class Forward:
-    """An ASGI application that answers what the office answers; ``failed`` tells why the office is away, or nothing."""
+    """An ASGI application that answers what the office answers; ``refusal`` tells why it need not be asked, or nothing.
 
-    def __init__(self, transport: httpx.AsyncBaseTransport, failed: Callable[[], str]) -> None:
-        self._failed = failed
-        self._client = httpx.AsyncClient(transport=transport, timeout=httpx.Timeout(ANSWER_S), trust_env=False)
+    ``transport`` gives the way to the office; it is asked for with the first request.
+    """
+
+    def __init__(self, transport: Callable[[], httpx.AsyncBaseTransport], refusal: Callable[[], str]) -> None:
+        self._transport, self._refusal = transport, refusal
+
+    @cached_property
+    def _client(self) -> httpx.AsyncClient:
+        return httpx.AsyncClient(transport=self._transport(), timeout=httpx.Timeout(ANSWER_S), trust_env=False)
 
     @classmethod
-    def to(cls, address: Path, failed: Callable[[], str]) -> "Forward":
-        """To the office that listens at this socket."""
-        # A connection for each request: an office that was started again is not asked by a dead one.
-        limits = httpx.Limits(max_keepalive_connections=0)
-        return cls(httpx.AsyncHTTPTransport(uds=str(address), limits=limits), failed)
+    def to(cls, address: Callable[[], Path | None], refusal: Callable[[], str]) -> "Forward":
+        """To the office that listens at this socket; None: nowhere so far."""
+
+        def way() -> httpx.AsyncBaseTransport:
+            # A connection for each request: an office that was started again is not asked by a dead one.
+            return httpx.AsyncHTTPTransport(uds=str(address()), limits=httpx.Limits(max_keepalive_connections=0))
+
+        return cls(way, lambda: refusal() or ("" if address() else "it is not open yet"))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
         if not scope["path"].startswith("/"):
             # ``*``, or a whole address as for a proxy: that is no page of anybody here.
             raise HTTPException(404)
-        if why := self._failed():
+        if why := self._refusal():
             await _away(why)(scope, receive, send)
             return
         request = Request(scope, receive)
@@ -81,7 +91,7 @@ class Forward:
             try:
                 answer = await self._client.send(_handed_on(request), stream=True)
             except httpx.TransportError as error:
-                await _away(self._failed() or type(error).__name__)(scope, receive, send)
+                await _away(self._refusal() or type(error).__name__)(scope, receive, send)
                 return
             stack.push_async_callback(answer.aclose)
             told = StreamingResponse(answer.aiter_raw(), answer.status_code)
@@ -90,7 +100,7 @@ class Forward:
 
     async def description(self) -> dict[str, Any]:
         """The office's own OpenAPI description; empty while it is away."""
-        if self._failed():
+        if self._refusal():
             return {}
         try:
             found: dict[str, Any] = (await self._client.get("http://office/openapi.json")).json()

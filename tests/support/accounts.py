@@ -78,7 +78,7 @@ def make_app(office: Office, engine: FakeEngine, door: Door = LOOPBACK_ONLY, mor
 
 def beside_it(office: FastAPI) -> Forward:
     """The way to an office in the same process."""
-    return Forward(httpx.ASGITransport(office, raise_app_exceptions=False), str)
+    return Forward(lambda: httpx.ASGITransport(office, raise_app_exceptions=False), str)
 
 
 async def _reload(who: str) -> Reloaded:

@@ -33,6 +33,7 @@ from tests.support.mosquitto import Mosquitto
 from tests.support.outlets import Outlets
 from tests.support.receiver import Request, receiving
 from tests.support.telling import Person
+from tests.support.waiting import eventually
 from tests.support.web import Local, served
 from tests.support.whole_office import whole_office
 
@@ -114,10 +115,7 @@ class Hotline:
 
 async def until(there: Callable[[], bool]) -> None:
     """Return once it is so."""
-    async with asyncio.timeout(PATIENCE_S):
-        # Other tasks of the program bring it about, and each tells something else: it is asked for.
-        while not there():  # noqa: ASYNC110
-            await asyncio.sleep(0.05)
+    await asyncio.to_thread(eventually, "it is so", there, within=PATIENCE_S)
 
 
 async def _staff(office: Any) -> dict[str, dict[str, str]]:

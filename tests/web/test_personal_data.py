@@ -5,39 +5,26 @@ and the log of the whole process at its finest level.
 """
 
 import io
-import logging
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
-import structlog
 from playwright.async_api import Browser
 
-from callcenter import logs
 from callcenter.domain import facts as f
 from callcenter.domain import requests as r
 from callcenter.domain.ids import AgentId, ChannelId, LineNumber
 from tests.support.accounts import PASSWORD
 from tests.support.hotline import PATIENCE_S, PBX, Hotline, opened, until
+from tests.support.logged import logged
 from tests.support.receiver import Request
 from tests.support.telling import PEOPLE, Person, told
 
+__all__ = ["logged"]
 pytestmark = [pytest.mark.web, pytest.mark.asyncio(loop_scope="session")]
 WHY = {"reason": "contact", "words": "需要回电核实"}
-
-
-@pytest.fixture
-def logged() -> Iterator[io.StringIO]:
-    """All that is logged, down to ``debug``; the process's logging is as before afterwards."""
-    root, stream = logging.getLogger(), io.StringIO()
-    handlers, level = root.handlers[:], root.level
-    logs.configure("json", "debug", stream=stream)
-    yield stream
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    structlog.reset_defaults()
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -6,6 +6,7 @@ import shutil
 import signal
 import socket
 import sys
+import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -47,6 +48,7 @@ class Beside:
     async def running(self) -> AsyncIterator[httpx.AsyncClient]:
         """Kept open meanwhile; a client that asks as somebody who may do everything."""
         task = asyncio.get_running_loop().create_task(self.keeper.run())
+        await until("started", lambda: self.keeper.address)
         transport = httpx.AsyncHTTPTransport(uds=str(self.keeper.address))
         headers = {ASKER: asker_header(Asker(EVERYBODY, False))}
         try:
@@ -126,7 +128,7 @@ async def test_an_office_that_is_killed_opens_again_as_soon_as_it_can(
 ) -> None:
     """Whoever asks meanwhile is told why it is away, at once; a key file that is missing gets no other in its place."""
     monkeypatch.setattr(module, "BACK_OFF_S", (0.2,))
-    way = Forward.to(beside.keeper.address, lambda: beside.keeper.failed)
+    way = Forward.to(lambda: beside.keeper.address, lambda: beside.keeper.refusal)
     async with beside.running() as client:
         async with a_call_lost(beside, empty_database):
             await until("something sealed with the key", beside.news)
@@ -140,15 +142,33 @@ async def test_an_office_that_is_killed_opens_again_as_soon_as_it_can(
         assert not beside.key_file.exists()
         shutil.move(tmp_path / "elsewhere", beside.key_file)
         # As soon as it is being started, requests wait for it.
-        await until("started again", lambda: not beside.keeper.failed)
+        await until("started again", lambda: not beside.keeper.refusal)
         assert (await client.get("/api/v1/orders")).status_code == 200
         assert beside.keeper.starts >= 3
+        await until("told that all is well", lambda: not beside.keeper.failed)
+
+
+async def test_whatever_keeps_it_from_being_started_ends_neither_the_keeper_nor_what_it_keeps(
+    beside: Beside, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A disk without room, say: it is tried again, and the reason is told until the office is open."""
+    monkeypatch.setattr(module, "BACK_OFF_S", (0.05,))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
+    task = asyncio.get_running_loop().create_task(beside.keeper.run())
+    await until("the reason told", lambda: "nowhere" in beside.keeper.failed)
+    await until("tried again", lambda: beside.keeper.starts >= 3)
+    assert not task.done()
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    await until("open", lambda: not beside.keeper.failed)
+    task.cancel()
+    await asyncio.wait({task})
 
 
 async def test_it_ends_with_an_engine_that_is_killed_and_tidies_up(beside: Beside) -> None:
     """No office works on for an engine that is gone: the kernel closes that one's end of the wire."""
     ours, theirs = socket.socketpair()
-    listener = module._listener(beside.keeper.address.with_name("another"))
+    folder = Path(tempfile.mkdtemp())
+    listener = module.listening(folder / "http")
     fds = (theirs.fileno(), listener.fileno())
     office = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "callcenter.annex", *map(str, fds), pass_fds=fds
@@ -161,4 +181,4 @@ async def test_it_ends_with_an_engine_that_is_killed_and_tidies_up(beside: Besid
     assert engine_hears(await reader.readline()) == Ready()
     writer.close()
     assert await asyncio.wait_for(office.wait(), 60) == 0
-    assert not beside.keeper.address.parent.exists()
+    await until("tidied up", lambda: not folder.exists())

@@ -80,9 +80,9 @@ async def test_the_way_follows_from_how_common_words_and_filter_are(
     gone: list[Way] = []
     plain: Callable[..., object] = ListQuery.ids
 
-    def noted(self: ListQuery, *args: object, **named: object) -> object:
-        gone.append(named["way"])  # type: ignore[arg-type]
-        return plain(self, *args, **named)
+    def noted(self: ListQuery, *args: object, way: Way, **named: object) -> object:
+        gone.append(way)
+        return plain(self, *args, way=way, **named)
 
     monkeypatch.setattr(ListQuery, "ids", noted)
     async with database.write() as connection:

@@ -3,13 +3,10 @@
 import io
 import logging
 import re
-from collections.abc import Iterator
 
 import httpx
 import pytest
-import structlog
 
-from callcenter import logs
 from callcenter.cli import looking
 from callcenter.cli.looking import REASONS
 from callcenter.domain.ids import Instant
@@ -22,8 +19,10 @@ from callcenter.store.office.verify import verify
 from callcenter.web.office import orders
 from tests.support import api
 from tests.support.casework import ACTORS, Casework
+from tests.support.logged import logged
 from tests.unit.callcenter.orders.test_views import TELLING, case
 
+__all__ = ["logged"]
 NUMBER = "140500202611210001233"
 URL = f"/api/v1/orders/{NUMBER}"
 WHY = {"reason": "contact", "words": "需要回电核实停水范围"}
@@ -164,18 +163,6 @@ def test_the_command_shows_a_refused_try_as_such() -> None:
         "name",
         "依法调取",
     ]
-
-
-@pytest.fixture
-def logged() -> Iterator[io.StringIO]:
-    """All that is logged, down to ``debug``; the process's logging is as before afterwards."""
-    root, stream = logging.getLogger(), io.StringIO()
-    handlers, level = root.handlers[:], root.level
-    logs.configure("json", "debug", stream=stream)
-    yield stream
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    structlog.reset_defaults()
 
 
 async def test_nothing_of_the_citizen_is_in_the_log_whatever_happens(
