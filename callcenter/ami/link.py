@@ -1,6 +1,7 @@
 """One PBX as the engine sees it: facts in, commands out, everything looked up anew after each login."""
 
 import asyncio
+import math
 from collections.abc import Callable, Mapping
 from functools import partial
 
@@ -36,6 +37,8 @@ class PbxLink:
         self._feed = feed
         self._early: list[Frame] | None = []
         """Events that came while the lists were being read; None once in step."""
+        self._beaten_at = math.inf
+        """When the heart beat last, on the loop's clock; not begun: never overslept."""
         self._beats = False
         """Whether the PBX may keep callers for us: from the moment in which their channels are about to be listed."""
         self._booted = asyncio.Event()
@@ -54,6 +57,7 @@ class PbxLink:
     def _on_event(self, frame: Frame) -> None:
         if frame.event == "FullyBooted":
             self._booted.set()
+        self._see_heart()
         if self._early is not None:
             self._early.append(frame)
             return
@@ -125,6 +129,7 @@ class PbxLink:
     def catch_up(self, then: Callable[[], None]) -> None:
         """AMI keeps the order: when a Ping is answered, what was said before it has been read. A PBX that does not
         answer is told as lost first, and the engine knows that it is blind when ``then`` is called."""
+        self._see_heart()
         if not self.client.state.up or self._early is not None:
             then()
             return
@@ -164,14 +169,19 @@ class PbxLink:
     # The heartbeat that keeps callers out of plan B.
 
     async def _heartbeat(self) -> None:
-        loop = asyncio.get_running_loop()
         while True:
-            beaten = loop.time()
+            self._beaten_at = asyncio.get_running_loop().time()
             self._beat()
             await asyncio.sleep(HEARTBEAT_S)
-            if loop.time() - beaten > OVERSLEPT_S:
-                # Callers may have gone to plan B, of which nobody tells us: they are found by a new session.
-                self.client.drop("the heartbeat stood still")
+            self._see_heart()
+
+    def _see_heart(self) -> None:
+        """Before anything is done about what is heard, or at a time-out: whoever was frozen hears first of what is long
+        over. Callers may have gone to plan B meanwhile, of which nobody tells us: they are found by a new session."""
+        now = asyncio.get_running_loop().time()
+        if now - self._beaten_at > OVERSLEPT_S:
+            self._beaten_at = now
+            self.client.drop("the heartbeat stood still")
 
     def _beat(self) -> None:
         if self.client.state.up and self._beats:

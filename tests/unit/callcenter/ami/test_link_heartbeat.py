@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+import pytest
 from structlog.testing import capture_logs
 
 from callcenter.ami.client import AmiClient
@@ -76,6 +77,37 @@ def test_a_heart_that_stood_still_makes_a_new_session() -> None:
             loop.pass_by(6.0)
             await asyncio.sleep(3.5)
             assert dropped == ["the heartbeat stood still"]
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+
+    on_a_bench(test)
+
+
+@pytest.mark.parametrize("first", ["event", "time-out"])
+def test_nothing_is_done_about_what_was_long_over_when_the_heart_stood_still(first: str) -> None:
+    """What waits for a process that was frozen is read before the heart's turn: plan B may be ringing that phone."""
+
+    async def test(b: Bench) -> None:
+        def dropped(reason: str) -> None:
+            b.client.tell(Link.LOST)
+
+        b.client.drop = dropped  # type: ignore[attr-defined]
+        async with asyncio.timeout(60):
+            task = asyncio.create_task(b.link.run())
+            await b.client.connect()
+            await asyncio.sleep(0.5)
+            loop = asyncio.get_running_loop()
+            assert isinstance(loop, VirtualLoop)
+            loop.pass_by(6.0)
+            so_far, pings = len(b.told), [action.name for action in b.client.sent].count("Ping")
+            if first == "event":
+                b.event("Hangup", Cause="16")
+            else:
+                b.link.catch_up(lambda: b.told.append(f.PbxLost(pbx=PBX)))
+            assert b.names()[so_far] == "PbxLost"
+            assert "ChannelHungUp" not in b.names()[so_far:]
+            assert [action.name for action in b.client.sent].count("Ping") == pings
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
