@@ -24,6 +24,8 @@ class Looks:
     def __init__(self, database: Database, chain: Chain, now: Callable[[], Instant]) -> None:
         self._database, self._chain, self._now = database, chain, now
         self._waiting: list[Access] = []
+        self._one_at_a_time = asyncio.Lock()
+        """Whoever asks who has looked waits for those that are just being written."""
 
     async def run(self) -> None:
         """Write the masked looks together, until cancelled; then the last ones."""
@@ -62,12 +64,17 @@ class Looks:
             return await trail.seen(connection, number)
 
     async def flush(self) -> None:
-        """Write the looks that wait; what cannot be written goes on waiting."""
-        if self._waiting:
-            await self._write([])
+        """Have all looks so far written; what cannot be written goes on waiting."""
+        async with self._one_at_a_time:
+            if self._waiting:
+                await self._append([])
 
     async def _write(self, looks: Sequence[Access]) -> int:
         """Write these looks, behind those that wait, which came before; the row of the last one."""
+        async with self._one_at_a_time:
+            return await self._append(looks)
+
+    async def _append(self, looks: Sequence[Access]) -> int:
         before, self._waiting = self._waiting, []
         try:
             async with self._database.write() as connection:

@@ -1,8 +1,10 @@
 """Looking at an order over HTTP: masked, in full for a reason, and who has looked."""
 
+import asyncio
 import io
 import logging
 import re
+from typing import Any
 
 import httpx
 import pytest
@@ -14,6 +16,7 @@ from callcenter.office.reading import Reader
 from callcenter.orders import terms as t
 from callcenter.orders.actor import Actor, Role
 from callcenter.orders.trail import ReadReason
+from callcenter.store.office import trail
 from callcenter.store.office.database import Database
 from callcenter.store.office.verify import verify
 from callcenter.web.office import orders
@@ -55,6 +58,31 @@ async def looks(client: httpx.AsyncClient, asker: list[Actor]) -> list[tuple[obj
     rows = (await client.get(f"{URL}/seen")).json()
     asker.pop()
     return [(row["actor"], row["action"], row["masked"], row["reason"], row["words"]) for row in rows]
+
+
+async def test_a_look_that_is_just_being_written_is_told_of(
+    client: httpx.AsyncClient, asker: list[Actor], reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever asks in that moment is not told of fewer than there were."""
+    asker.append(ACTORS["clerk"])
+    await client.get(URL)
+    asker.pop()
+    begun, go_on, append = asyncio.Event(), asyncio.Event(), trail.append
+
+    async def slowly(*what: Any) -> int:
+        begun.set()
+        await go_on.wait()
+        return await append(*what)
+
+    monkeypatch.setattr(trail, "append", slowly)
+    async with asyncio.TaskGroup() as group:
+        group.create_task(reader.looks.flush())
+        await begun.wait()
+        asked = group.create_task(looks(client, asker))
+        told, _ = await asyncio.wait({asked}, timeout=0.3)
+        go_on.set()
+    assert not told
+    assert [look[:2] for look in asked.result()] == [(ACTORS["clerk"].id, "read")]
 
 
 async def test_a_department_gets_no_personal_data_and_its_look_is_in_the_log(
