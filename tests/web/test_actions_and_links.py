@@ -24,6 +24,7 @@ async def menu(monitor: Monitor, agent: str) -> Locator:
     return box
 
 
+@pytest.mark.alone
 async def test_log_in_pause_with_reason_unpause_and_log_out(monitor: Monitor) -> None:
     """Each verb is offered when it makes sense, is done, and is seen at once."""
     await monitor.open()
@@ -86,6 +87,7 @@ async def test_tiles_stand_still_while_a_menu_is_open(monitor: Monitor) -> None:
     await expect(first).to_contain_text("8009")
 
 
+@pytest.mark.alone
 async def test_a_lost_pbx_is_a_banner(monitor: Monitor) -> None:
     """It goes when the link is back."""
     await monitor.open()
@@ -97,6 +99,7 @@ async def test_a_lost_pbx_is_a_banner(monitor: Monitor) -> None:
     await expect(banner).to_have_count(0)
 
 
+@pytest.mark.alone
 async def test_a_database_that_is_away_is_a_banner_with_its_reason(monitor: Monitor) -> None:
     """In both languages; the reason is text, whatever it holds."""
     await monitor.open()

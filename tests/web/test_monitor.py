@@ -44,6 +44,7 @@ async def test_shares_are_cut_never_rounded_up(monitor: Monitor) -> None:
     await expect(row).to_contain_text("0.1%")
 
 
+@pytest.mark.alone
 async def test_a_wait_ticks_and_turns_amber_then_red(monitor: Monitor) -> None:
     """Without any news from the server; the words stand beside the colour."""
     monitor.caller("main:1", 9.2)
@@ -71,6 +72,7 @@ async def test_a_browser_with_a_wrong_clock_shows_the_right_wait(monitor: Monito
     await expect(wait).to_have_text(re.compile(r"^0:(0[5-9]|1\d)"))
 
 
+@pytest.mark.alone
 async def test_a_change_arrives_within_a_second(monitor: Monitor) -> None:
     """From the engine's step to the pixels."""
     await monitor.open()

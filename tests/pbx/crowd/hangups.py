@@ -1,5 +1,6 @@
 """Callers who hang up around the moment in which the agent picks up, and the one right outcome of each."""
 
+import time
 from collections import defaultdict, deque
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from tests.support.stories import Ring, Story
 LINE, PLACE, AGENTS = "6000", 50, 40
 OFFSETS_MS = range(-200, 201, 10)
 RING_MS, RATE, SIDE_BY_SIDE, STEP_S = 300, 8.0, 4, 0.05
-FREED_S, LOST_S = 1.0, 0.15
+FREED_S, LOST_S, WRITTEN_S = 1.0, 0.15, 10.0
 
 
 def group() -> Group:
@@ -108,6 +109,15 @@ def _call(crowd: Rush, offset_ms: int, turns: int) -> SippRun:
         speech=offset_ms // 10 % 2 == 0,
     )
     return crowd.sipp.call(caller, calls=turns, rate=RATE)
+
+
+def until_written(crowd: Rush, turns: int) -> None:
+    """The record may be a moment behind the last hang-up; what never comes is found when it is read."""
+    orders = "SELECT count(*) FROM orders JOIN calls ON calls.id = call_id"
+    ended = f"{orders} WHERE calls.line = ? AND orders.outcome IS NOT NULL"
+    ends = time.monotonic() + WRITTEN_S
+    while crowd.centre.query(ended, LINE)[0][0] < turns * len(OFFSETS_MS) and time.monotonic() < ends:
+        crowd.ami.listen(STEP_S)
 
 
 def read(crowd: Rush, turns: int) -> list[HungUp]:

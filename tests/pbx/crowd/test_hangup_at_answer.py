@@ -29,6 +29,7 @@ class Played:
 def played(crowd: Rush) -> Played:
     runs = hangups.play(crowd, TURNS)
     left = crowd.until_empty(within=10)
+    hangups.until_written(crowd, TURNS)
     misses = {agent["id"]: agent["misses"] for agent in crowd.centre.get("/api/v1/agents")}
     return Played(hangups.read(crowd, TURNS), [run.result() for run in runs], left, misses)
 
