@@ -111,6 +111,8 @@ class Engine:
         """
         if self._busy:
             raise RuntimeError("a request inside a turn of the engine")
+        for pbx in self._pbxs.values():
+            pbx.see_heart()
         self.catch_up()
         failed = self._turn(request, self._clock.now())
         self._drain()

@@ -32,6 +32,10 @@ class Pbx(Protocol):
         """Send the command at once. Never raises: a failure becomes a fact."""
         ...
 
+    def see_heart(self) -> None:
+        """Tell the PBX as lost, by a fact, if we were frozen for so long that what we know of it is over."""
+        ...
+
     def catch_up(self, then: Callable[[], None]) -> None:
         """Call ``then`` when all that the PBX said before now has been told as facts; at once, if it is away."""
         ...

@@ -58,6 +58,9 @@ def hear_first(pbx_of: Callable[[TimerKey], PbxName | None], pbxs: Mapping[PbxNa
     def hear(key: TimerKey, then: Then) -> None:
         name = pbx_of(key)
         if name is None or name not in pbxs:
+            # An agent's rest is over, say, and somebody waits who has long been served.
+            for pbx in pbxs.values():
+                pbx.see_heart()
             then()
         else:
             pbxs[name].catch_up(then)

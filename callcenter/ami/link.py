@@ -57,7 +57,7 @@ class PbxLink:
     def _on_event(self, frame: Frame) -> None:
         if frame.event == "FullyBooted":
             self._booted.set()
-        self._see_heart()
+        self.see_heart()
         if self._early is not None:
             self._early.append(frame)
             return
@@ -129,7 +129,7 @@ class PbxLink:
     def catch_up(self, then: Callable[[], None]) -> None:
         """AMI keeps the order: when a Ping is answered, what was said before it has been read. A PBX that does not
         answer is told as lost first, and the engine knows that it is blind when ``then`` is called."""
-        self._see_heart()
+        self.see_heart()
         if not self.client.state.up or self._early is not None:
             then()
             return
@@ -173,9 +173,9 @@ class PbxLink:
             self._beaten_at = asyncio.get_running_loop().time()
             self._beat()
             await asyncio.sleep(HEARTBEAT_S)
-            self._see_heart()
+            self.see_heart()
 
-    def _see_heart(self) -> None:
+    def see_heart(self) -> None:
         """Before anything is done about what is heard, or at a time-out: whoever was frozen hears first of what is long
         over. Callers may have gone to plan B meanwhile, of which nobody tells us: they are found by a new session."""
         now = asyncio.get_running_loop().time()

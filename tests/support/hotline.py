@@ -54,6 +54,9 @@ class Deaf:
     def perform(self, command: PbxCommand) -> None:
         """Nothing comes of it."""
 
+    def see_heart(self) -> None:
+        """It never stood still."""
+
     def catch_up(self, then: Any) -> None:
         """All has been heard."""
         then()

@@ -35,6 +35,8 @@ class Office:
     answer: Callable[[PbxCommand], None] | None = None
     unheard: list[Callable[[], None]] | None = None
     """What waits until the PBX has been heard; None: it is heard at once."""
+    frozen: bool = False
+    """Whether we were, for so long that the PBX is told as lost as soon as anybody looks."""
 
     def __post_init__(self) -> None:
         self.engine = Engine(self.plan, LoopClock())
@@ -46,6 +48,11 @@ class Office:
         self.done.append(command)
         if self.answer is not None:
             self.answer(command)
+
+    def see_heart(self) -> None:
+        if self.frozen:
+            self.frozen = False
+            self.engine.feed(f.PbxLost(pbx=PBX))
 
     def catch_up(self, then: Callable[[], None]) -> None:
         if self.unheard is None:

@@ -5,13 +5,15 @@ from collections.abc import Awaitable, Callable
 
 from callcenter.domain import events as e
 from callcenter.domain import facts as f
+from callcenter.domain import requests as r
 from callcenter.domain.commands import HangUp
-from callcenter.domain.ids import ChannelId
+from callcenter.domain.ids import AgentId, ChannelId
 from tests.support.floor import PBX
 from tests.support.office import Office, arrives, in_virtual_time, synced
 
 LEG = ChannelId("cc-u1-1")
 RING_S = 8.0
+WRAP_UP_S = 10.0
 
 
 def due(test: Callable[[Office], Awaitable[None]]) -> None:
@@ -98,6 +100,38 @@ def test_a_pbx_that_froze_before_the_time_was_over_costs_the_agent_nothing() -> 
         assert (results(o), o.state("a1")) == (["answered"], "talking")
 
     due(test)
+
+
+def test_an_agent_whose_wrap_up_ended_while_we_were_frozen_is_not_rung_for_a_caller_of_before() -> None:
+    """The fallback queue may be ringing that very phone by now."""
+
+    async def test(o: Office) -> None:
+        o.open("a1")
+        o.engine.feed(arrives("u1"))
+        o.engine.feed(f.LegAnswered(pbx=PBX, channel=LEG))
+        for channel in (LEG, ChannelId("u1")):
+            o.engine.feed(f.BridgeEntered(pbx=PBX, channel=channel, bridge="b", members=2))
+        await asyncio.sleep(5)
+        o.engine.feed(arrives("u2"))
+        o.engine.feed(f.ChannelHungUp(pbx=PBX, channel=LEG, cause=16))
+        o.engine.feed(f.ChannelHungUp(pbx=PBX, channel=ChannelId("u1"), cause=16))
+        assert o.state("a1") == "wrap_up"
+        o.done, o.frozen = [], True
+        await asyncio.sleep(WRAP_UP_S + 0.01)
+        assert (o.frozen, o.state("a1"), o.done) == (False, "idle", [])
+
+    in_virtual_time(test)
+
+
+def test_who_logs_in_at_an_engine_that_was_frozen_is_not_rung_for_a_caller_of_before() -> None:
+    async def test(o: Office) -> None:
+        o.open()
+        o.engine.feed(arrives("u1"))
+        o.done, o.frozen = [], True
+        o.engine.request(r.LogIn(agent=AgentId("a1"), actor="test"))
+        assert (o.frozen, o.state("a1"), o.done) == (False, "idle", [])
+
+    in_virtual_time(test)
 
 
 def test_the_callers_clocks_do_not_wait_for_a_pbx() -> None:
