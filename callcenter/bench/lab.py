@@ -84,7 +84,8 @@ def _queue(name: str, members: tuple[Phone, ...]) -> str:
 def config(ports: PbxPorts, crew: Crew, http: int, mqtt: int, db: Path) -> str:
     """The engine's configuration, store and broker switched on."""
     head = (
-        f'[site]\nname = "bench"\n[http]\nport = {http}\n[store]\nurl = "sqlite:///{db}"\n[mqtt]\nport = {mqtt}\n'
+        f'[site]\nname = "bench"\n[http]\nport = {http}\n[store]\nurl = "sqlite:///{db}"\n'
+        f'[privacy]\nkey_file = "{db.with_suffix(".keys")}"\n[mqtt]\nport = {mqtt}\n'
         f'[log]\nlevel = "warning"\n[[pbx]]\nname = "bench"\nport = {ports.ami}\nsecret = "{SECRET}"\n'
     )
     groups = crew.engine_lines()

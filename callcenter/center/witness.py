@@ -3,11 +3,12 @@
 from agents import desk
 from agents.machine import AgentState
 from callcenter.calls import fill_in
+from callcenter.calls.machine import HAS_PLACE
 from callcenter.calls.model import Call
 from callcenter.calls.sources import Source
 from callcenter.calls.witness import CallsWitnessed
-from callcenter.center import talk
-from callcenter.center.state import Center
+from callcenter.center import talk, turns
+from callcenter.center.state import Center, rank
 from callcenter.domain.events import CallArrived, CallEnded, Clock, Outcome, Party
 from callcenter.domain.ids import AgentId, CallId, Instant, PbxName, call_id
 from callcenter.domain.record import replace
@@ -84,12 +85,19 @@ def _fill(c: Center, call: Call, seen: Witnessed, now: Instant) -> None:
     if after == call:
         return
     after = _clocks(c, after)
+    if call.state in HAS_PLACE:
+        after = _in_place(call, turns.by_the_plan(c, after))
     c.tell(CallFilledIn(call=call.id, values=_learnt(call, after)))
     c.put_call(after)
     if not after.live and after.queue in {None, *c.plan.queues}:
         # Of a queue that is gone there are no figures any more.
         talk.correct(c, talk.result(c, after, after.ended_at or now))
     _wrap_up(c, call, after, now)
+
+
+def _in_place(before: Call, after: Call) -> Call:
+    """The deadline follows the true arrival; the place stays, as the caller was told it, also over a restart."""
+    return after if rank(after) == rank(before) else replace(after, turn=rank(before))
 
 
 def _learnt(before: Call, after: Call) -> tuple[str, ...]:

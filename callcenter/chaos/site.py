@@ -35,6 +35,11 @@ class Site:
         return self.directory / "callcenter.db"
 
     @property
+    def key_file(self) -> Path:
+        """The office's keys: what they witness is this database, not the one of who runs this."""
+        return self.directory / "office.keys"
+
+    @property
     def address(self) -> str:
         """Where the engine's API is."""
         return f"http://127.0.0.1:{self.http_port}"
@@ -78,6 +83,7 @@ class Site:
     def _head(self, cel: Path) -> str:
         return (
             f'[site]\nname = "chaos"\n[http]\nport = {self.http_port}\n[store]\nurl = "sqlite:///{self.database}"\n'
+            f'[privacy]\nkey_file = "{self.key_file}"\n'
             f'[[pbx]]\nname = "pbx"\nport = {self.ami_port}\nsecret = "{self.secret}"\ncel = "{cel}"\n'
             f"[rules]\nrest_s = {self.pace.rest}\nphantom_s = 0.5\nmisses_before_pause = 50\n"
             '[call_back]\ndial = "PJSIP/{number}@trunk"\nnumbers = ["1[3-9]XXXXXXXXX"]\n'

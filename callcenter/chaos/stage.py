@@ -70,8 +70,9 @@ class Stage:
             self.pbx.stop()
 
     def _clean(self) -> None:
-        for path in self.site.directory.glob("callcenter.db*"):
-            path.unlink()
+        for kept in (self.site.database, self.site.key_file):
+            for path in self.site.directory.glob(f"{kept.name}*"):
+                path.unlink()
         (self.site.directory / "summary.json").unlink(missing_ok=True)
         (self.site.directory / "engine.log").unlink(missing_ok=True)
         shutil.rmtree(self.site.directory / "sipp", ignore_errors=True)

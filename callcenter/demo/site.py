@@ -35,6 +35,11 @@ class Site:
         return self.directory / "callcenter.db"
 
     @property
+    def key_file(self) -> Path:
+        """The office's keys: what they witness is this database, not the one of who runs this."""
+        return self.directory / "office.keys"
+
+    @property
     def address(self) -> str:
         """Where the monitor is."""
         return f"http://127.0.0.1:{self.http_port}"
@@ -87,6 +92,8 @@ jurisdiction = "310000"
 port = {site.http_port}
 [store]
 url = "sqlite:///{site.database}"
+[privacy]
+key_file = "{site.key_file}"
 [mqtt]
 port = {site.mqtt_port}
 [[pbx]]

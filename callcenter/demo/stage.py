@@ -82,8 +82,9 @@ class Stage:
 
     def _clean(self) -> None:
         """Forget the last demo's records."""
-        for path in self.site.directory.glob("callcenter.db*"):
-            path.unlink()
+        for kept in (self.site.database, self.site.key_file):
+            for path in self.site.directory.glob(f"{kept.name}*"):
+                path.unlink()
         (self.site.directory / "summary.json").unlink(missing_ok=True)
         shutil.rmtree(self.site.directory / "sipp", ignore_errors=True)
 

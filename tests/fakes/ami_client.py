@@ -27,6 +27,8 @@ class ScriptedClient:
     futures: list[asyncio.Future[Reply]] = field(default_factory=list)
     lists: dict[str, tuple[Frame, ...]] = field(default_factory=dict)
     answer: Callable[[Action], Reply | AmiError | None] = lambda action: OK
+    dropped: list[str] = field(default_factory=list)
+    """Why the session was ended by us."""
     during: Callable[[str], None] = lambda name: None
     """Called while a list is being read."""
 
@@ -41,6 +43,10 @@ class ScriptedClient:
         """The link is in another phase."""
         self.state = ConnectionState(link)
         self.on_state(self.state)
+
+    def drop(self, reason: str) -> None:
+        self.dropped.append(reason)
+        self.tell(Link.LOST)
 
     async def connect(self) -> None:
         """Log in to a PBX that is up, and prepare."""

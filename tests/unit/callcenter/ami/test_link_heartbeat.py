@@ -65,18 +65,16 @@ def test_a_heart_that_stood_still_makes_a_new_session() -> None:
     """The process was frozen: who came meanwhile is in plan B, and only the lists of a new session tell so."""
 
     async def test(b: Bench) -> None:
-        dropped: list[str] = []
-        b.client.drop = dropped.append  # type: ignore[attr-defined]
         async with asyncio.timeout(60):
             task = asyncio.create_task(b.link.run())
             await b.client.connect()
             await asyncio.sleep(3.5)
-            assert dropped == []
+            assert b.client.dropped == []
             loop = asyncio.get_running_loop()
             assert isinstance(loop, VirtualLoop)
             loop.pass_by(6.0)
             await asyncio.sleep(3.5)
-            assert dropped == ["the heartbeat stood still"]
+            assert b.client.dropped == ["the heartbeat stood still"]
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
@@ -89,10 +87,6 @@ def test_nothing_is_done_about_what_was_long_over_when_the_heart_stood_still(fir
     """What waits for a process that was frozen is read before the heart's turn: plan B may be ringing that phone."""
 
     async def test(b: Bench) -> None:
-        def dropped(reason: str) -> None:
-            b.client.tell(Link.LOST)
-
-        b.client.drop = dropped  # type: ignore[attr-defined]
         async with asyncio.timeout(60):
             task = asyncio.create_task(b.link.run())
             await b.client.connect()

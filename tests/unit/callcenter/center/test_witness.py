@@ -85,6 +85,28 @@ def test_a_caller_who_went_is_given_the_true_end_and_the_figures_follow() -> Non
     assert w.did(PbxCommand) == []
 
 
+def test_a_caller_who_waits_keeps_the_place_when_the_arrival_is_put_right_also_over_a_restart() -> None:
+    """By what the dialplan noted the second came first; by the event log it was the other way round."""
+    w = World(agents=())
+    w.lose()
+    first = w.pbx.arrive("12345", "13900000001")
+    w.wait(0.005)
+    second = w.pbx.arrive("12345", "13900000002")
+    w.wait(2)
+    w.sync()
+    order = [w.call(first).id, w.call(second).id]
+    places = w.core.center.in_queue[MAIN]
+    assert [places.position(call) for call in order] == [1, 2]
+    came = Instant(w.call(first).arrived_at - 0.003)
+    there = {"ended_at": None, "ended_by": None}
+    tell(w, account(second, came, **there))
+    assert (w.call(second).arrived_at, w.call(second).deadline) == (came, came + 15)
+    assert [places.position(call) for call in order] == [1, 2]
+    w.restart()
+    w.sync()
+    assert [w.core.center.in_queue[MAIN].position(call) for call in order] == [1, 2]
+
+
 def test_told_a_second_time_nothing_happens_at_all() -> None:
     w, caller = waiting()
     cut = away(w, caller)
