@@ -163,9 +163,10 @@ def _answer(call: Call, talks: list[Stint], seen: Witnessed, queue: QueueName) -
 
 
 def _is_present(call: Call, talk: Stint) -> bool:
-    """Whether the call is with this agent, or ended so: another may have come since, whom the engine saw."""
+    """Whether the call is with this agent, or ends or ended so: another may have come since, whom the engine saw."""
     joined = [stint for stint in call.stints if stint.party is Party.AGENT and stint.joined_at is not None]
-    return talk.channel == joined[-1].channel and (talk.ended_at is None or not call.live)
+    over = not call.live or call.state is CallState.LEAVING
+    return talk.channel == joined[-1].channel and (talk.ended_at is None or over)
 
 
 def _end(call: Call, seen: Witnessed) -> Call:

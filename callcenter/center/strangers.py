@@ -4,12 +4,13 @@ from collections.abc import Iterator
 
 from acd.offer import Offer
 from agents.machine import AgentState
+from callcenter.calls.blind import marked
 from callcenter.calls.machine import IN_QUEUE, CallState
 from callcenter.calls.model import Call, Stint
 from callcenter.calls.sources import Source
-from callcenter.center import arrival, offers, promise
+from callcenter.center import arrival, offers, promise, talk
 from callcenter.center.channels import OUR_LEGS
-from callcenter.center.contexts import OUR_WAIT, PLAN_B
+from callcenter.center.contexts import AFTER, OUR_WAIT, PLAN_B
 from callcenter.center.state import Center
 from callcenter.domain.commands import HangUp
 from callcenter.domain.events import CallArrived, Party
@@ -17,7 +18,7 @@ from callcenter.domain.facts import ChannelSeen, PbxSynced
 from callcenter.domain.ids import CallId, ChannelId, Instant, LineNumber, OfferId, call_id
 from callcenter.domain.record import replace
 
-_CALLERS = OUR_WAIT | {PLAN_B}
+_CALLERS = OUR_WAIT | {PLAN_B, AFTER}
 
 
 def _unknown(c: Center, fact: PbxSynced) -> Iterator[ChannelSeen]:
@@ -33,9 +34,12 @@ def take_in(c: Center, fact: PbxSynced, now: Instant) -> list[CallId]:
         # CC_CALL is a caller's own Uniqueid; an agent's phone that hears a feature code confirmed has none.
         if channel.context in _CALLERS and channel.call == channel.channel:
             call = _call(c, fact, channel, now)
-            if channel.bridge:
+            if channel.bridge or channel.context == AFTER:
                 c.tell(CallArrived(call=call.id, line=call.line, recovered=True))
-                arrival.request_quietly(c, call, c.line_of(call).queue, now)
+                call = arrival.request_quietly(c, call, c.line_of(call).queue, now)
+                if channel.context == AFTER:
+                    # The agent has hung up already: with whom it was, and since when, the event log will tell.
+                    c.put_call(marked(call, talk.begin(c, call, None, now)))
                 talking.append(call.id)
             else:
                 arrival.admit(c, call, now, recovered=True)

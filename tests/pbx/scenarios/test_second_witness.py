@@ -14,6 +14,7 @@ from tests.pbx.lab import FALLBACK_AGENT
 from tests.support.centre import COMMAND
 from tests.support.plan import MAIN, MUSIC, agent_of
 from tests.support.scene import Scene
+from tests.support.taken_away import locked
 from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.pbx
@@ -90,6 +91,29 @@ def by_hand(scene: Scene) -> dict[str, Any]:
     command = [str(COMMAND), "reconcile", "--since", "5m", "--json", "--config", str(scene.centre.config)]
     done: dict[str, Any] = json.loads(subprocess.run(command, capture_output=True, check=True, timeout=30).stdout)
     return done
+
+
+def test_killed_with_nothing_written_and_back_when_the_agent_has_hung_up_and_the_caller_hears_goodbye(
+    scene: Scene,
+) -> None:
+    """Nothing is in the record, and neither is the end in the gap."""
+    with locked(scene.centre.database):
+        scene.sit_down("1001")
+        call = scene.talk(AGENT)
+        scene.centre.kill()
+    since = len(scene.ami.events)
+    scene.hang_up(f"cc-{call.channel}-1")
+    scene.ami.wait("UserEvent", UserEvent="CCAfter", Uniqueid=call.channel, since=since)
+    scene.centre.start()
+    assert scene.live(call)["state"] == "leaving"
+    scene.nobody_left(within=8.0)
+    story = told(scene, call.number)
+    filled_in(scene, call.id, "arrived_at", "answered_at")
+    order = scene.centre.final_order(call.id)
+    assert (order["outcome"], order["agent"]) == ("answered", AGENT)
+    [talk] = story.talks
+    assert order["answered_at"] == pytest.approx(talk.joined_at, abs=NEAR_S)
+    assert order["ended_at"] == pytest.approx(story.ended_at, abs=NEAR_S)
 
 
 def test_killed_before_the_first_commit_and_gone_before_the_restart(scene: Scene) -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from agents.machine import AgentState as A
 from callcenter.calls.machine import CallState
+from callcenter.calls.sources import Source
 from callcenter.domain import events as e
 from callcenter.domain.commands import AskCaller, HangUp, HoldCaller, PbxCommand, RingAgent, Say
 from callcenter.domain.ids import CallId, ChannelId
@@ -104,6 +105,21 @@ def test_a_talk_that_plan_b_found_for_them_is_only_noted() -> None:
     w.hang_up(own)
     w.wait(5)
     assert w.call(caller).outcome is e.Outcome.ANSWERED
+
+
+def test_who_has_talked_already_and_hears_goodbye_gets_a_record_and_is_left_alone() -> None:
+    """The engine rang, was killed before it had written anything, and came back when the agent had hung up."""
+    w = away()
+    caller = w.pbx.arrive("12345", "13800138000")
+    w.wait(6)
+    w.pbx.put(w.pbx.channels[caller], "after", up=True)
+    w.sync()
+    assert w.did(PbxCommand) == []
+    call = w.call(caller)
+    assert (call.state, call.outcome, call.recovered, call.queue) == (S.LEAVING, e.Outcome.ANSWERED, True, MAIN)
+    assert call.sources["answered_at"] is Source.ESTIMATED
+    w.hang_up(caller)
+    assert [(x.call, x.outcome) for x in w.told(e.CallEnded)] == [(call.id, e.Outcome.ANSWERED)]
 
 
 def test_a_caller_handed_back_to_us_keeps_a_record_of_its_own() -> None:
