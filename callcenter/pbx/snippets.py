@@ -18,6 +18,9 @@ FILES = (
     "cel_custom_callcenter.conf",
 )
 
+DOUBT_S = 2
+"""How long before ``stale_after`` a caller starts to doubt, and how long the second look is away from the first."""
+
 FREEPBX_NOTES = """\
 ; Where these files go on FreePBX (its own files are rewritten by the web interface, the *_custom.conf files are not):
 ;   extensions_callcenter.conf   copy to /etc/asterisk; in extensions_custom.conf: #include extensions_callcenter.conf
@@ -94,6 +97,7 @@ def render(values: SnippetValues) -> dict[str, str]:
         "ami_permit": "\n".join(f"permit = {address}" for address in values.ami_permit),
         "music": values.music,
         "stale_after": str(values.stale_after),
+        "doubt_after": str(values.stale_after - DOUBT_S),
         "features": "\n".join(_feature_lines(values.features)),
         "members": "\n".join(f"member => {member}" for member in values.fallback_members),
     }
@@ -127,8 +131,8 @@ def _faults(values: SnippetValues) -> Iterator[str]:
         yield 'AMI secret: use 8 to 128 printable ASCII characters without spaces, ; \\ " [ or ]'
     if not _NAME.fullmatch(values.music):
         yield f"music class {values.music!r}: use 1 to 40 letters, digits, _ or -"
-    if not 2 <= values.stale_after <= 60:
-        yield f"stale_after {values.stale_after}: allowed are 2 to 60 seconds"
+    if not DOUBT_S + 1 <= values.stale_after <= 60:
+        yield f"stale_after {values.stale_after}: allowed are {DOUBT_S + 1} to 60 seconds"
     yield from _list_faults(values)
     yield from _code_faults(values.features)
 

@@ -308,6 +308,28 @@ def test_engine_dies_then_waiting_caller_reaches_plan_b_in_seven_seconds(lab: La
     lab.ami.wait("BridgeEnter", Uniqueid=call)
 
 
+@pytest.mark.parametrize("context", ["callcenter-ring", "callcenter-hold"])
+def test_heartbeat_that_falls_back_for_a_moment_sends_nobody_to_plan_b(lab: Lab, context: str) -> None:
+    """Beats that waited on an old link are read after those of the new one, a second before its next."""
+    call, _ = lab.arrive(Caller(line="12345", speech=True, talk_ms=9000))
+    lab.redirect(call, context)
+    lab.engine_dies(ago=20)
+    lab.ami.listen(1.5)
+    lab.engine_is_alive()
+    lab.ami.listen(2.0)
+    assert lab.state_of(call)["Context"] == context
+
+
+def test_call_that_arrives_while_the_heartbeat_is_old_waits_for_the_engine_before_plan_b(lab: Lab) -> None:
+    lab.engine_dies(ago=20)
+    call, _ = lab.arrive(Caller(line="12345", speech=True))
+    arrived = float(lab.ami.events[-1]["Timestamp"])
+    assert lab.state_of(call)["Context"] == "callcenter-ring"
+    answered = lab.ami.wait("Newstate", Uniqueid=call, ChannelStateDesc="Up")
+    assert 3.0 <= float(answered["Timestamp"]) - arrived <= 4.0
+    assert lab.state_of(call)["Context"] == "callcenter-planb"
+
+
 def test_call_that_arrives_without_an_engine_goes_to_plan_b_at_once(lab: Lab) -> None:
     lab.agent_phone(agent=FALLBACK_AGENT)
     lab.ami.ask("Setvar", Variable="CC_HEARTBEAT", Value="0")

@@ -28,6 +28,17 @@ def told(scene: Scene, number: str) -> Witnessed:
     return story
 
 
+def over(scene: Scene, number: str) -> Witnessed:
+    """The same, once Asterisk has written its end."""
+
+    def look() -> Witnessed | None:
+        story = told(scene, number)
+        return None if story.ended_at is None else story
+
+    story: Witnessed = eventually(f"the end of {number} in the CEL file", look)
+    return story
+
+
 def filled_in(scene: Scene, call: str, *values: str) -> dict[str, object]:
     """The call's record, once these values of it are marked as filled in."""
 
@@ -107,7 +118,7 @@ def test_killed_with_nothing_written_and_back_when_the_agent_has_hung_up_and_the
     scene.centre.start()
     assert scene.live(call)["state"] == "leaving"
     scene.nobody_left(within=8.0)
-    story = told(scene, call.number)
+    story = over(scene, call.number)
     filled_in(scene, call.id, "arrived_at", "answered_at")
     order = scene.centre.final_order(call.id)
     assert (order["outcome"], order["agent"]) == ("answered", AGENT)
@@ -126,7 +137,7 @@ def test_killed_before_the_first_commit_and_gone_before_the_restart(scene: Scene
     scene.hang_up(arrived["Uniqueid"])
     scene.nobody_left()
     scene.centre.start()
-    story = told(scene, "13811110003")
+    story = over(scene, "13811110003")
     record = filled_in(scene, f"pbx:{story.linkedid}", "arrived_at", "ended_at")
     [order] = scene.centre.orders_of(f"pbx:{story.linkedid}")
     assert (order["outcome"], order["line"], record["recovered"]) == ("abandoned_queue", MUSIC, True)

@@ -67,9 +67,9 @@ def test_what_a_caller_chooses_is_filtered_or_escaped_wherever_it_stands() -> No
 
 def test_heartbeat_is_checked_wherever_a_caller_waits() -> None:
     text = render(replace(GOOD, stale_after=7))[EXTENSIONS]
-    assert text.count("$[${EPOCH}-0${CC_HEARTBEAT}>7]?callcenter-planb,s,1") == 2
-    assert text.count("$[${EPOCH}-0${CC_HEARTBEAT}>7 | ") == 1
-    assert "CC_HEARTBEAT}>5]" not in text
+    assert text.count("Wait(2)\n same => n,GotoIf($[${EPOCH}-0${CC_HEARTBEAT}>7]?callcenter-planb,s,1") == 2
+    assert len(re.findall(r"CC_HEARTBEAT\}(<=|>)5\]", text)) == 3
+    assert text.count("$[${EPOCH}-0${CC_HEARTBEAT}>60 | ") == 1
 
 
 def test_ami_user_has_the_least_rights_and_hears_only_what_is_needed() -> None:
@@ -144,7 +144,7 @@ def test_secret_that_would_become_another_one_is_refused_without_being_shown(sec
         (replace(GOOD, ami_permit=()), "AMI permit"),
         (replace(GOOD, ami_permit=("10.0.0.1\npermit = 0.0.0.0/0",)), "AMI permit"),
         (replace(GOOD, music="a,b"), "music class"),
-        (replace(GOOD, stale_after=0), "stale_after"),
+        (replace(GOOD, stale_after=2), "stale_after 2: allowed are 3 to 60"),
         (replace(GOOD, fallback_members=("PJSIP/1001\n[x]",)), "fallback member"),
         (replace(GOOD, fallback_members=("1001",)), "fallback member"),
         (replace(GOOD, features=FeatureCodes(login="*4a")), "feature code login"),
