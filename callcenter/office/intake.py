@@ -9,8 +9,10 @@ from collections.abc import Iterable, Sequence
 import structlog
 
 from callcenter.domain.errors import CallcenterError, Refused
-from callcenter.office.orders import OrderService, Written
+from callcenter.office.orders import Asked, OrderService, Written
 from callcenter.orders.actor import SYSTEM
+from callcenter.orders.case import Case
+from callcenter.orders.requests import Request
 from callcenter.orders.takeover import opening, step
 from callcenter.orders.terms import CaseState
 from callcenter.store.office import case_calls
@@ -92,8 +94,7 @@ class Intake:
             del self._waiting[number]
         try:
             async with self._service.database.write() as connection:
-                for number in some:
-                    await self._take(connection, number)
+                await self._take(connection, some)
         except CallcenterError as error:
             if len(some) > 1:
                 # One of them must not keep the others waiting.
@@ -109,18 +110,38 @@ class Intake:
         self._waiting[number] = None
         await self._take_some((number,))
 
-    async def _take(self, connection: Connection, number: str) -> None:
-        """Bring the case of a call's order up to date with it."""
-        if (told := await case_calls.told(connection, number)) is None:
+    async def _take(self, connection: Connection, numbers: Sequence[str]) -> None:
+        """Bring the cases of these calls' orders up to date with them."""
+        if not (told := await case_calls.told_of(connection, numbers)):
             return
-        case = await self._service.lock(connection, number)
-        if case is None:
-            request = opening(told.order, self._jurisdiction)
-            case = await self._service.begin(connection, number, request, SYSTEM)
+        found = await self._service.cases.some(connection, [*told], lock=True)
+        new = {n: opening(told[n].order, self._jurisdiction) for n in told if n not in found}
+        found |= {case.number: case for case in await self._service.begin(connection, new, SYSTEM)}
+        behind = [*found.values()]
+        while due := [(case, request) for case in behind if (request := step(case, *told[case.number])) is not None]:
+            behind = await self._do(connection, due)
+        await case_calls.are_known(connection, [each.order for each in told.values()])
+
+    async def _do(self, connection: Connection, due: Sequence[tuple[Case, Request]]) -> list[Case]:
+        """Take a step with each of these cases: those that took it, as they are now."""
+        found = {case.number: case for case, _ in due}
+        asked = [Asked(case.number, request, SYSTEM, None) for case, request in due]
+        moved = list[Case]()
+        for one, came in zip(asked, await self._service.act_on(connection, found, asked), strict=True):
+            if came is None:
+                # Others belong to it.
+                came = await self._alone(connection, found[one.number], one.request)
+            if isinstance(came, Case):
+                moved.append(came)
+            elif isinstance(came, Refused):
+                # Such as a talk of three that was too short: it stays with the agent.
+                log.info("intake.refused", order=one.number, code=came.code)
+            else:
+                raise came
+        return moved
+
+    async def _alone(self, connection: Connection, case: Case, request: Request) -> Case | Refused:
         try:
-            while (due := step(case, told.order, told.call)) is not None:
-                case = await self._service.apply(connection, case, due, SYSTEM)
+            return await self._service.apply(connection, case, request, SYSTEM)
         except Refused as refused:
-            # Such as a talk of three that was too short: it stays with the agent.
-            log.info("intake.refused", order=number, code=refused.code)
-        await case_calls.is_known(connection, told.order)
+            return refused

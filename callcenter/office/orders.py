@@ -1,6 +1,6 @@
 """The one way in which a case changes: read, decided and written with all that follows from it, in one transaction."""
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -95,21 +95,26 @@ class OrderService:
 
     async def _act_together(self, asked: Sequence[Asked]) -> list[Case | Exception | None]:
         """What came of each; None for one that somebody else has locked, or that is about other cases too."""
-        at = self.now()
         async with self.database.write() as connection:
             found = await self.cases.locked(connection, [each.number for each in asked])
-            tree = await self.facts.tree(connection)
-            plain = [each for each in asked if each.number in found and not isinstance(each.request, _ABOUT_OTHERS)]
-            facts = await self.facts.of_all(connection, [(found[each.number], each.request) for each in plain], tree)
-            came: dict[str, Decision | Exception | None] = {
-                each.number: _decided(each, found[each.number], about, tree, at)
-                for each, about in zip(plain, facts, strict=True)
-            }
-            decided = [decision for decision in came.values() if isinstance(decision, Decision)]
-            for decision in decided:
-                await _put_records(connection, decision)
-            if written := tuple(each for one in decided for each in _written(found[one.case.number], one, ())):
-                await self.write(connection, written, at)
+            return await self.act_on(connection, found, asked)
+
+    async def act_on(
+        self, connection: Connection, found: Mapping[str, Case], asked: Sequence[Asked]
+    ) -> list[Case | Exception | None]:
+        """The same within a transaction of the caller's, who has locked the cases that were ``found``."""
+        at, tree = self.now(), await self.facts.tree(connection)
+        plain = [each for each in asked if each.number in found and not isinstance(each.request, _ABOUT_OTHERS)]
+        facts = await self.facts.of_all(connection, [(found[each.number], each.request) for each in plain], tree)
+        came: dict[str, Decision | Exception | None] = {
+            each.number: _decided(each, found[each.number], about, tree, at)
+            for each, about in zip(plain, facts, strict=True)
+        }
+        decided = [decision for decision in came.values() if isinstance(decision, Decision)]
+        for decision in decided:
+            await _put_records(connection, decision)
+        if written := tuple(each for one in decided for each in _written(found[one.case.number], one, ())):
+            await self.write(connection, written, at)
         outcomes = (came.get(each.number) for each in asked)
         return [outcome.case if isinstance(outcome, Decision) else outcome for outcome in outcomes]
 
@@ -128,15 +133,19 @@ class OrderService:
         """A new case, under a number of today. Raises OrderRefused."""
         async with self.database.write() as connection:
             (number,) = await self._fresh(connection, 1)
-            return await self.begin(connection, number, request, actor)
+            (case,) = await self.begin(connection, {number: request}, actor)
+            return case
 
-    async def begin(self, connection: Connection, number: str, request: Open, actor: Actor) -> Case:
-        """The same within a transaction of the caller's, under a number that it has."""
+    async def begin(self, connection: Connection, asked: Mapping[str, Open], actor: Actor) -> list[Case]:
+        """The same within a transaction of the caller's, each under a number that it has."""
         at = self.now()
-        opened = open_case(number, request, actor, at)
-        case = replace(opened.case, policy=self._policy)
-        await self.write(connection, (Written(before=None, case=case, events=opened.events),), at)
-        return case
+        opened = [open_case(number, request, actor, at) for number, request in asked.items()]
+        written = tuple(
+            Written(before=None, case=replace(one.case, policy=self._policy), events=one.events) for one in opened
+        )
+        if written:
+            await self.write(connection, written, at)
+        return [each.case for each in written]
 
     def _tell(self, written: tuple[Written, ...]) -> None:
         for listener in self.listeners:
@@ -152,9 +161,8 @@ class OrderService:
 
     async def write(self, connection: Connection, written: tuple[Written, ...], at: Instant) -> None:
         """Write what was decided about cases, with all that goes along."""
-        for each in written:
-            if each.before is None:
-                await self.cases.add(connection, each.case, at)
+        if new := [each.case for each in written if each.before is None]:
+            await self.cases.add(connection, new, at)
         if changes := [(each.before, each.case) for each in written if each.before is not None]:
             await self.cases.save_all(connection, changes, at)
         for along in self.along:

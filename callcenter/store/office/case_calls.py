@@ -1,9 +1,9 @@
 """Calls and the engine's own orders, as far as cases need them; they are read here, never written."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from callcenter.calls.model import Call
@@ -11,6 +11,7 @@ from callcenter.orders.model import Order
 from callcenter.store import codec
 from callcenter.store.columns import read_order
 from callcenter.store.office.cases_tables import cases
+from callcenter.store.office.database import padded
 from callcenter.store.schema import calls, orders
 
 
@@ -23,9 +24,14 @@ class Told(NamedTuple):
 
 async def told(connection: AsyncConnection, number: str) -> Told | None:
     """The order of a number and its call; None: no call has that number."""
+    return (await told_of(connection, [number])).get(number)
+
+
+async def told_of(connection: AsyncConnection, numbers: Sequence[str]) -> dict[str, Told]:
+    """The same of several; numbers of no call are left out."""
     query = select(*orders.c, calls.c.snapshot).join(calls, calls.c.id == orders.c.call_id)
-    row = (await connection.execute(query.where(orders.c.number == number))).mappings().first()
-    return None if row is None else Told(read_order(row), codec.load_call(row["snapshot"]))
+    rows = (await connection.execute(query.where(orders.c.number.in_(padded(numbers))))).mappings()
+    return {row["number"]: Told(read_order(row), codec.load_call(row["snapshot"])) for row in rows}
 
 
 async def orders_of(connection: AsyncConnection, numbers: Iterable[str]) -> dict[str, Order]:
@@ -42,7 +48,7 @@ async def behind(connection: AsyncConnection, after: int, limit: int) -> list[tu
     return [(id_, number) for id_, number in await connection.execute(query)]
 
 
-async def is_known(connection: AsyncConnection, order: Order) -> None:
-    """Note that the case has followed the order as it is now."""
-    known = update(cases).where(cases.c.number == order.number).values(call_version=order.version)
-    await connection.execute(known)
+async def are_known(connection: AsyncConnection, found: Sequence[Order]) -> None:
+    """Note that the cases have followed these orders as they are now."""
+    known = update(cases).where(cases.c.number == bindparam("of")).values(call_version=bindparam("now"))
+    await connection.execute(known, [{"of": str(order.number), "now": order.version} for order in found])

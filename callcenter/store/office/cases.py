@@ -36,12 +36,13 @@ class Cases:
     def __init__(self, seals: Seals) -> None:
         self.seals = seals
 
-    async def add(self, connection: AsyncConnection, case: Case, at: Instant) -> None:
-        """Write a new case."""
-        added = cases.insert().values(case_row(case, at, self.seals)).returning(cases.c.id)
-        id_ = (await connection.execute(added)).scalar_one()
-        await _set_departments(connection, [(id_, case)], at)
-        await case_search.add(connection, [(id_, case)])
+    async def add(self, connection: AsyncConnection, found: Sequence[Case], at: Instant) -> None:
+        """Write new cases."""
+        added = cases.insert().returning(cases.c.id, sort_by_parameter_order=True)
+        ids = (await connection.execute(added, [case_row(case, at, self.seals) for case in found])).scalars().all()
+        numbered = [*zip(ids, found, strict=True)]
+        await _set_departments(connection, numbered, at)
+        await case_search.add(connection, numbered)
 
     async def save(self, connection: AsyncConnection, before: Case, case: Case, at: Instant) -> None:
         """Write the case that ``before`` has become. Raises Conflict unless ``before`` is what is stored."""
@@ -83,12 +84,12 @@ class Cases:
         row = (await connection.execute(query.limit(1))).first()
         return None if row is None else read_case(row.body, row.sealed, self.seals)
 
-    async def some(self, connection: AsyncConnection, numbers: Sequence[str]) -> dict[str, Case]:
-        """The cases of these numbers, as far as they are there."""
+    async def some(self, connection: AsyncConnection, numbers: Sequence[str], *, lock: bool = False) -> dict[str, Case]:
+        """The cases of these numbers, as far as they are there; locked in the order in which all changes lock them."""
         if not numbers:
             return {}
         query = select(cases.c.number, cases.c.body, cases.c.sealed).where(cases.c.number.in_(padded(numbers)))
-        found = (await connection.execute(query)).all()
+        found = (await connection.execute(query.order_by(cases.c.id).with_for_update() if lock else query)).all()
         return {number: read_case(body, sealed, self.seals) for number, body, sealed in found}
 
     async def merged_into(self, connection: AsyncConnection, number: str) -> tuple[Case, ...]:

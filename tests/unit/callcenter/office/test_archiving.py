@@ -53,7 +53,7 @@ EVENT = CaseEvent(number=CASE.number, at=MORNING, action="archive", actor="wu", 
 async def _archived(database: Database) -> tuple[Casework, Archive, Case]:
     office = Casework(database)
     async with database.write() as connection:
-        await office.service.cases.add(connection, CASE, MORNING)
+        await office.service.cases.add(connection, [CASE], MORNING)
         await case_records.put_follow_up(connection, FOLLOW_UP)
         await trail.append(connection, office.vault.cases, [EVENT])
     keeper = Archive(database, office.service.cases, office.vault, office.now)
@@ -168,7 +168,7 @@ async def test_an_order_on_legal_hold_outlives_its_time_until_it_is_released(dat
 async def test_an_order_that_is_not_over_is_never_deleted(database: Database) -> None:
     office = Casework(database)
     async with database.write() as connection:
-        await office.service.cases.add(connection, replace(CASE, state=t.CaseState.CLOSED), MORNING)
+        await office.service.cases.add(connection, [replace(CASE, state=t.CaseState.CLOSED)], MORNING)
     office.time = Instant(office.time + 50 * YEAR_S)
     assert await _deleting(office).delete_ended() == 0
 

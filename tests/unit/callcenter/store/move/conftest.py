@@ -51,7 +51,7 @@ async def source(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> st
     await store.close()
     database = Database.at(parse_url(url))
     async with database.write() as connection:
-        await CASES.add(connection, CASE, Instant(T0))
+        await CASES.add(connection, [CASE], Instant(T0))
         await knowledge.add(connection, ARTICLE)
         await connection.exec_driver_sql("UPDATE calls SET number = '138' || char(0) WHERE id = 'pbx1:1'")
         # Numbers that were given once are not given again.

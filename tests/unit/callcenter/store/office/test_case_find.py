@@ -53,7 +53,7 @@ async def test_each_way_finds_what_a_look_at_every_order_finds(
         monkeypatch.setattr(case_find, name, value)
     async with database.write() as connection:
         for case in ALL:
-            await Cases(SEALER).add(connection, case, case.opened_at)
+            await Cases(SEALER).add(connection, [case], case.opened_at)
     chance = Random(near * often + many)
     async with database.read() as connection:
         for _ in range(60):
@@ -87,7 +87,7 @@ async def test_the_way_follows_from_how_common_words_and_filter_are(
     monkeypatch.setattr(ListQuery, "ids", noted)
     async with database.write() as connection:
         for case in ALL:
-            await Cases(SEALER).add(connection, replace(case, title="井盖"), Instant(case.opened_at))
+            await Cases(SEALER).add(connection, [replace(case, title="井盖")], Instant(case.opened_at))
     async with database.read() as connection:
         await page(connection, SEALER, Filter(text="井盖", category=CATEGORIES[0]), limit=100)
     assert gone == [Way.ORDER, way]

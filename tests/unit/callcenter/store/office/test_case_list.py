@@ -63,7 +63,7 @@ KEYS: dict[Sort, Callable[[Case], float | None]] = {
 async def _filled(database: Database) -> None:
     async with database.write() as connection:
         for case in ALL:
-            await Cases(SEALER).add(connection, case, Instant(case.opened_at % 777))
+            await Cases(SEALER).add(connection, [case], Instant(case.opened_at % 777))
 
 
 async def test_each_filter_and_sort_gives_what_it_says_page_by_page(database: Database) -> None:
@@ -92,7 +92,7 @@ async def test_the_pages_go_on_where_they_were_while_cases_come_in(database: Dat
         first = await page(connection, SEALER, Filter(), limit=100)
         for case in some_cases(160):
             if case.opened_at > ALL[-1].opened_at:
-                await Cases(SEALER).add(connection, case, AT)
+                await Cases(SEALER).add(connection, [case], AT)
         second = await page(connection, SEALER, Filter(), limit=100, after=first.next)
     assert [case.number for case in (*first.cases, *second.cases)] == [case.number for case in reversed(ALL)]
 

@@ -43,7 +43,7 @@ async def reader(database: Database) -> Reader:
     """One masked order in the database."""
     office = await Casework.start(database)
     async with database.write() as connection:
-        await office.service.cases.add(connection, case(t.Secrecy.MASK_IDENTITY, lead="12319"), NOW)
+        await office.service.cases.add(connection, [case(t.Secrecy.MASK_IDENTITY, lead="12319")], NOW)
     return Reader(office.service, office.vault.access)
 
 

@@ -34,8 +34,8 @@ async def client(database: Database, asker: list[Actor]) -> httpx.AsyncClient:
     office = Casework(database)
     async with database.write() as connection:
         archived = case(state=t.CaseState.ARCHIVED, archived_at=Instant(1_795_290_500.0))
-        await office.service.cases.add(connection, archived, office.now())
-        await office.service.cases.add(connection, case(t.Secrecy.SEALED, number="2"), office.now())
+        await office.service.cases.add(connection, [archived], office.now())
+        await office.service.cases.add(connection, [case(t.Secrecy.SEALED, number="2")], office.now())
     reader = Reader(office.service, office.vault.access)
     service = office.service
     exporter = Exporter(database, service.cases, service.facts.tree, reader.looks)
