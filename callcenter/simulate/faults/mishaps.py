@@ -125,7 +125,8 @@ class Mishaps:
     def _freeze_link(self) -> None:
         until = self._loop.time() + self._chance.uniform(0.2, 8.0)
         for link in self._loop.network.links:
-            link.frozen_until = until
+            # What is frozen already stays so: bytes under way have their time.
+            link.frozen_until = max(link.frozen_until, until)
 
     def _slow_link(self) -> None:
         self.latency_s = self._chance.uniform(0.02, 0.5)
@@ -168,9 +169,9 @@ class Mishaps:
 
     def _freeze_pbx(self) -> None:
         until = self._loop.time() + self._chance.uniform(0.5, 6.0)
-        self._pbx.frozen_until = until
+        self._pbx.frozen_until = max(self._pbx.frozen_until, until)
         for link in self._loop.network.links:
-            link.frozen_until = until
+            link.frozen_until = max(link.frozen_until, until)
 
     def _lose_phone(self) -> None:
         phone = self._chance.choice(tuple(self._pbx.reachable))
