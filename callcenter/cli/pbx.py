@@ -75,6 +75,10 @@ def snippets(
     permit: Annotated[
         list[str] | None, typer.Option("--permit", help="Address from which the engine connects; 127.0.0.1 without.")
     ] = None,
+    old: Annotated[
+        bool,
+        typer.Option("--old-filters", help="For an Asterisk before 18.25, 20.10, 21.5 or 22, which knows no others."),
+    ] = False,
     into: Annotated[
         Path | None, typer.Option("--into", help="Write the files to this directory.", file_okay=False)
     ] = None,
@@ -86,7 +90,7 @@ def snippets(
     from callcenter.pbx.snippets import SnippetError, render
 
     try:
-        files = render(snippet_values(settings(config), pbx, tuple(permit or ())))
+        files = render(snippet_values(settings(config), pbx, tuple(permit or ()), by_name=not old))
     except SnippetError as error:
         raise Misused("\n".join(error.faults)) from None
     if into is not None:

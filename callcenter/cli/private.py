@@ -15,7 +15,9 @@ _NAMES = {"pause_reason": "pause"}
 """Codes that have another name in the files than in the configuration."""
 
 
-def snippet_values(settings: Settings, name: str | None = None, permit: tuple[str, ...] = ()) -> SnippetValues:
+def snippet_values(
+    settings: Settings, name: str | None = None, permit: tuple[str, ...] = (), *, by_name: bool = True
+) -> SnippetValues:
     """What is written into the files of one PBX."""
     pbx = _pick(settings, name)
     codes = {f.name: getattr(settings.feature_codes, _NAMES.get(f.name, f.name)) for f in fields(FeatureCodes)}
@@ -25,6 +27,7 @@ def snippet_values(settings: Settings, name: str | None = None, permit: tuple[st
         ami_user=pbx.username,
         features=FeatureCodes(**codes),
         fallback_members=tuple(f"PJSIP/{endpoint}" for endpoint in agents),
+        by_name=by_name,
     )
     if not permit:
         return values

@@ -21,6 +21,13 @@ FILES = (
 DOUBT_S = 2
 """How long before ``stale_after`` a caller starts to doubt, and how long the second look is away from the first."""
 
+_EVENTS = (
+    ("UserEvent", "Newchannel", "Newstate", "Hangup", "BridgeEnter", "BridgeLeave", "OriginateResponse"),
+    ("HangupRequest", "DeviceStateChange", "ConfbridgeJoin", "ConfbridgeLeave", "DTMFEnd", "Hold", "Unhold"),
+    ("FullyBooted", "Shutdown"),
+)
+"""What the engine hears of; by lines of the older way of writing filters."""
+
 FREEPBX_NOTES = """\
 ; Where these files go on FreePBX (its own files are rewritten by the web interface, the *_custom.conf files are not):
 ;   extensions_callcenter.conf   copy to /etc/asterisk; in extensions_custom.conf: #include extensions_callcenter.conf
@@ -70,6 +77,9 @@ class SnippetValues:
     ami_permit: tuple[str, ...] = ("127.0.0.1/255.255.255.255",)
     music: str = "default"
     stale_after: int = 5
+    by_name: bool = True
+    """Whether Asterisk can filter events by their names (18.25, 20.10, 21.5, 22.0 and newer can), which costs it far
+    less time than a pattern."""
     features: FeatureCodes = FeatureCodes()
     fallback_members: tuple[str, ...] = ()
 
@@ -95,6 +105,7 @@ def render(values: SnippetValues) -> dict[str, str]:
         "ami_user": values.ami_user,
         "ami_secret": values.ami_secret,
         "ami_permit": "\n".join(f"permit = {address}" for address in values.ami_permit),
+        "filters": "\n".join(_filter_lines(by_name=values.by_name)),
         "music": values.music,
         "stale_after": str(values.stale_after),
         "doubt_after": str(values.stale_after - DOUBT_S),
@@ -102,6 +113,14 @@ def render(values: SnippetValues) -> dict[str, str]:
         "members": "\n".join(f"member => {member}" for member in values.fallback_members),
     }
     return {name: _Template((TEMPLATES / name).read_text("utf-8")).substitute(filled) for name in FILES}
+
+
+def _filter_lines(*, by_name: bool) -> Iterator[str]:
+    for names in _EVENTS:
+        if by_name:
+            yield from (f"eventfilter(name({name}),method(none)) =" for name in names)
+        else:
+            yield f"eventfilter = ^Event: ({'|'.join(names)})[[:space:]]"
 
 
 def _feature_lines(codes: FeatureCodes) -> Iterator[str]:

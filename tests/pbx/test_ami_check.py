@@ -103,7 +103,7 @@ async def test_a_right_too_many(checked_pbx: PbxInstance, change: Change, right:
 
 async def test_a_filtered_event(checked_pbx: PbxInstance, change: Change) -> None:
     """One event of a class is missing: it is the filters."""
-    change("manager_callcenter.conf", "Newchannel|", "")
+    change("manager_callcenter.conf", "eventfilter(name(Newchannel),method(none)) =", "")
     assert whats(await look(checked_pbx)) == [("event_filtered", "the event filters drop Newchannel")]
 
 

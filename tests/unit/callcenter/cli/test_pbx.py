@@ -25,6 +25,16 @@ def test_snippets_hold_the_operator_s_values(run: Run, tmp_path: Path) -> None:
     assert "member => PJSIP/1001\nmember => PJSIP/1002" in files["queues_callcenter.conf"]
 
 
+def test_snippets_for_an_older_asterisk_filter_by_pattern(run: Run, tmp_path: Path) -> None:
+    write(tmp_path, GOOD)
+
+    newer, older = (run("pbx", "snippets", "--json", *more).json for more in ((), ("--old-filters",)))
+
+    assert "eventfilter(name(Hangup),method(none)) =" in newer["manager_callcenter.conf"]
+    assert "eventfilter = ^Event: (UserEvent|Newchannel|" in older["manager_callcenter.conf"]
+    assert "eventfilter(" not in older["manager_callcenter.conf"]
+
+
 def test_snippets_as_text_name_each_file(run: Run, tmp_path: Path) -> None:
     write(tmp_path, GOOD)
 

@@ -72,12 +72,25 @@ def test_heartbeat_is_checked_wherever_a_caller_waits() -> None:
     assert text.count("$[${EPOCH}-0${CC_HEARTBEAT}>60 | ") == 1
 
 
-def test_ami_user_has_the_least_rights_and_hears_only_what_is_needed() -> None:
+def test_ami_user_has_the_least_rights() -> None:
     text = render(replace(GOOD, ami_permit=("10.0.0.5", "10.1.0.0/16")))[MANAGER]
     assert "[callcenter]\nsecret = correct-horse\n" in text
     assert "read = call,user,dtmf,system\nwrite = call,originate,reporting\n" in text
     assert "permit = 10.0.0.5\npermit = 10.1.0.0/16\n" in text
     assert "writetimeout = 5000\n" in text
+
+
+def test_an_asterisk_that_filters_by_name_is_given_the_names_alone() -> None:
+    filters = [line for line in render(GOOD)[MANAGER].splitlines() if line.startswith("eventfilter")]
+    names = re.findall(r"^eventfilter\(name\((\w+)\),method\(none\)\) =$", "\n".join(filters), re.MULTILINE)
+    assert set(names) >= set(EVENTS)
+    assert filters[len(names) :] == [f"eventfilter = {WHOLE_MESSAGES}"]
+    older = render(replace(GOOD, by_name=False))[MANAGER]
+    assert set(names) == set(re.findall(r"\w+", " ".join(re.findall(r"Event: \((.*?)\)", older))))
+
+
+def test_an_older_asterisk_has_patterns_that_let_only_what_is_needed_through() -> None:
+    text = render(replace(GOOD, by_name=False))[MANAGER]
     filters = [line.partition(" = ")[2] for line in text.splitlines() if line.startswith("eventfilter")]
     patterns = [one.replace("[[:space:]]", r"\s") for one in filters if not one.startswith("!")]
     assert [one for one in filters if one.startswith("!")] == [WHOLE_MESSAGES]
