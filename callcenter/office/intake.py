@@ -81,11 +81,15 @@ class Intake:
             self._look_at(number for _, number in found)
             last = found[-1][0]
             await self.take_waiting()
+            if len(found) < _SWEEP:
+                # Calls go on coming in meanwhile.
+                await asyncio.sleep(GATHER_S)
 
     async def take_waiting(self) -> None:
-        """Take over all that waits, a few at a time."""
-        while some := [*self._waiting][:MOST]:
-            await self._take_some(some)
+        """Take over all that waits now, a few at a time; what comes meanwhile gathers for the next time."""
+        waiting = [*self._waiting]
+        for first in range(0, len(waiting), MOST):
+            await self._take_some(waiting[first : first + MOST])
             await asyncio.sleep(PACE_S)
 
     async def _take_some(self, some: Sequence[str]) -> None:
