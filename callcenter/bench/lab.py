@@ -66,6 +66,7 @@ def spec(ports: PbxPorts, crew: Crew) -> PbxSpec:
     return PbxSpec(
         ports=ports,
         values=SnippetValues(ami_secret=SECRET),
+        quiet=True,
         agents=tuple(phone for group in lines.values() for phone in group),
         extra_queues="".join(_queue(f"bench-{line}", group) for line, group in lines.items()),
         extra_dialplan="[callcenter-trunk](+)\n"

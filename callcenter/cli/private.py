@@ -47,6 +47,7 @@ def spec(settings: Settings, directory: Path) -> PbxSpec:
         agents=tuple(Phone(name=name, password=passwords[name]) for name in agents),
         departments=tuple(Phone(name=name, password=passwords[name]) for name in dict.fromkeys(desks)),
         admin_secret=secrets.token_hex(16),
+        quiet=True,
     )
 
 

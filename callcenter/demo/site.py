@@ -62,6 +62,7 @@ class Site:
             agents=tuple(agents),
             departments=tuple(desks),
             admin_secret=secrets.token_hex(16),
+            quiet=True,
         )
 
     def write(self) -> None:

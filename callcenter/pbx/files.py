@@ -1,6 +1,6 @@
 """The configuration files of a private Asterisk, rendered from its spec."""
 
-from callcenter.pbx.snippets import render
+from callcenter.pbx.snippets import UNHEARD, render
 from callcenter.pbx.spec import LOOPBACK, TRUNK_ADDRESS, PbxSpec, Phone
 
 ADMIN = "lab"
@@ -87,6 +87,8 @@ def _rtp_conf(spec: PbxSpec) -> str:
 
 def _manager_conf(spec: PbxSpec) -> str:
     general = f"[general]\nenabled = yes\nport = {spec.ports.ami}\nbindaddr = {LOOPBACK}\ndisplayconnects = no\n"
+    if spec.quiet:
+        general += f"disabledevents = {','.join(UNHEARD)}\n"
     admin = f"[{ADMIN}]\nsecret = {spec.admin_secret}\nread = all\nwrite = all\nwritetimeout = 5000\n"
     return general + "timestampevents = yes\n" + admin + "#include manager_callcenter.conf\n"
 

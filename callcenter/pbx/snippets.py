@@ -27,6 +27,13 @@ _EVENTS = (
     ("FullyBooted", "Shutdown"),
 )
 """What the engine hears of; by lines of the older way of writing filters."""
+UNHEARD = (
+    *("VarSet", "Newexten", "NewCallerid", "NewConnectedLine", "DialBegin", "DialEnd", "DialState", "DTMFBegin"),
+    *("BridgeCreate", "BridgeDestroy", "SoftHangupRequest", "MusicOnHoldStart", "MusicOnHoldStop", "ExtensionStatus"),
+    *("RTCPSent", "RTCPReceived"),
+)
+"""What makes up most of the events of a call and is of no use here. Each wakes every AMI session, also where it is
+filtered."""
 
 FREEPBX_NOTES = """\
 ; Where these files go on FreePBX (its own files are rewritten by the web interface, the *_custom.conf files are not):

@@ -85,6 +85,8 @@ class PbxSpec:
     trunk_port: int | None = None
     rtp_timeout_s: int = 30
     """A call whose other side has sent no voice for so long is over: it vanished without a BYE."""
+    quiet: bool = False
+    """Whether only events are made for which callcenter has a use; otherwise others may look on."""
     extra_dialplan: str = ""
     extra_queues: str = ""
     extra_rules: str = ""

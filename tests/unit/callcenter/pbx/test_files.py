@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from callcenter.cel.rows import FIELDS
 from callcenter.pbx.files import CDR_FIELDS, MODULES, configuration
-from callcenter.pbx.snippets import FILES, SnippetValues
+from callcenter.pbx.snippets import FILES, UNHEARD, SnippetValues
 from callcenter.pbx.spec import PbxPorts, PbxSpec, Phone
 
 SPEC = PbxSpec(
@@ -44,6 +44,12 @@ def test_instance_uses_its_own_ports_and_folders() -> None:
     folders = [line.partition(" => ")[2] for line in files["asterisk.conf"].splitlines() if " => " in line]
     assert folders
     assert all(folder.startswith("/srv/x/") for folder in folders)
+
+
+def test_a_quiet_instance_makes_no_events_that_nobody_hears() -> None:
+    for quiet in (True, False):
+        general = configuration(replace(SPEC, quiet=quiet), "/srv/x")["manager.conf"].partition("\n[")[0]
+        assert (f"disabledevents = {','.join(UNHEARD)}\n" in f"{general}\n") == quiet
 
 
 def test_callers_are_known_by_their_address_and_phones_by_their_name() -> None:

@@ -2,11 +2,20 @@
 
 import re
 from dataclasses import fields, replace
+from pathlib import Path
 
 import pytest
 
 from callcenter.ami.needs import WHOLE_MESSAGES
-from callcenter.pbx.snippets import FILES, FREEPBX_NOTES, FeatureCodes, SnippetError, SnippetValues, render
+from callcenter.pbx.snippets import (
+    FILES,
+    FREEPBX_NOTES,
+    UNHEARD,
+    FeatureCodes,
+    SnippetError,
+    SnippetValues,
+    render,
+)
 
 GOOD = SnippetValues(ami_secret="correct-horse", fallback_members=("PJSIP/1001", "PJSIP/1002"))
 EXTENSIONS, MANAGER, CONFBRIDGE, QUEUES, *_ = FILES
@@ -106,6 +115,13 @@ def test_an_older_asterisk_has_patterns_that_let_only_what_is_needed_through() -
         "MusicOnHoldStart",
     ):
         assert not any(re.search(p, f"Event: {event}\r\nX: Event: Hangup\r\n") for p in patterns), event
+
+
+def test_events_that_need_not_be_made_are_those_of_the_readme_and_none_that_is_heard() -> None:
+    readme = (Path(__file__).parents[4] / "README.md").read_text("utf-8")
+    assert f"\ndisabledevents = {','.join(UNHEARD)}\n" in readme
+    heard = re.findall(r"name\((\w+)\)", render(GOOD)[MANAGER])
+    assert not {*UNHEARD} & {*heard, *EVENTS}
 
 
 def test_fallback_queue_serves_callers_side_by_side_with_the_named_members() -> None:
