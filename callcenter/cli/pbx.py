@@ -77,7 +77,7 @@ def snippets(
     ] = None,
     old: Annotated[
         bool,
-        typer.Option("--old-filters", help="For an Asterisk before 18.25, 20.10, 21.5 or 22, which knows no others."),
+        typer.Option("--old-filters", help="For an Asterisk before 18.26, 20.11, 21.6 or 22.1, which knows no others."),
     ] = False,
     into: Annotated[
         Path | None, typer.Option("--into", help="Write the files to this directory.", file_okay=False)

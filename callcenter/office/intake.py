@@ -82,7 +82,7 @@ class Intake:
             last = found[-1][0]
             await self.take_waiting()
             if len(found) < _SWEEP:
-                # Calls go on coming in meanwhile.
+                # It is up to date but for the calls that go on coming in: they gather too.
                 await asyncio.sleep(GATHER_S)
 
     async def take_waiting(self) -> None:

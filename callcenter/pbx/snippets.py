@@ -85,7 +85,7 @@ class SnippetValues:
     music: str = "default"
     stale_after: int = 5
     by_name: bool = True
-    """Whether Asterisk can filter events by their names (18.25, 20.10, 21.5, 22.0 and newer can), which costs it far
+    """Whether Asterisk can filter events by their names (18.26, 20.11, 21.6, 22.1 and newer can), which costs it far
     less time than a pattern."""
     features: FeatureCodes = FeatureCodes()
     fallback_members: tuple[str, ...] = ()
@@ -115,6 +115,7 @@ def render(values: SnippetValues) -> dict[str, str]:
         "filters": "\n".join(_filter_lines(by_name=values.by_name)),
         "music": values.music,
         "stale_after": str(values.stale_after),
+        "doubt": str(DOUBT_S),
         "doubt_after": str(values.stale_after - DOUBT_S),
         "features": "\n".join(_feature_lines(values.features)),
         "members": "\n".join(f"member => {member}" for member in values.fallback_members),

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from callcenter.cel import check as cel_check
 from callcenter.domain.finding import Finding
 from callcenter.pbx.instance import PbxInstance
 from callcenter.pbx.root import AsteriskHome
-from callcenter.pbx.snippets import SnippetValues
+from callcenter.pbx.snippets import SnippetValues, render
 from callcenter.pbx.spec import PbxSpec
 from tests.support.ports import block
 
@@ -105,6 +106,18 @@ async def test_a_filtered_event(checked_pbx: PbxInstance, change: Change) -> Non
     """One event of a class is missing: it is the filters."""
     change("manager_callcenter.conf", "eventfilter(name(Newchannel),method(none)) =", "")
     assert whats(await look(checked_pbx)) == [("event_filtered", "the event filters drop Newchannel")]
+
+
+async def test_the_filters_of_an_older_asterisk_let_the_same_through(checked_pbx: PbxInstance, change: Change) -> None:
+    """A pattern for each event name, which this one knows too."""
+    newer, older = (_filters(replace(checked_pbx.spec.values, by_name=by_name)) for by_name in (True, False))
+    change("manager_callcenter.conf", newer, older)
+    assert await look(checked_pbx, files=True) == []
+
+
+def _filters(values: SnippetValues) -> str:
+    lines = render(values)["manager_callcenter.conf"].splitlines(keepends=True)
+    return "".join(line for line in lines if line.startswith("eventfilter") and "cntrl" not in line)
 
 
 async def test_a_missing_context_and_queue(checked_pbx: PbxInstance, change: Change) -> None:

@@ -140,6 +140,29 @@ async def test_the_same_news_again_changes_nothing(centre: Centre) -> None:
         assert [event["action"] for event in await trail.events_of(connection, case.number)] == ["open", "auto_close"]
 
 
+async def test_calls_that_are_taken_together_have_each_their_own_end(centre: Centre) -> None:
+    """One that is new, one that nobody answered, one whose step is refused, and one to which another order belongs."""
+    act, (brief, joined, twin) = centre.office.service.act, (arrived(f"3.{no}") for no in range(3))
+    talks = [three_way(answered(requested(brief)), after=55.0), three_way(answered(requested(joined)))]
+    await centre.happened(brief, *talks, twin, CALL)
+    await centre.taken()
+    for call in (brief, joined, twin):
+        case = await centre.case(call.id)
+        assert case is not None
+        await act(case.number, q.Accept(changes=MATTER), ACTORS["agent"], None)
+    main, other = [await centre.case(call.id) for call in (joined, twin)]
+    assert main is not None
+    assert other is not None
+    await act(other.number, q.Merge(into=main.number, reason="同一路灯"), ACTORS["dispatcher"], None)
+    await centre.happened(
+        ended(CALL, Outcome.ABANDONED_RING), *(ended(talk, Outcome.ANSWERED) for talk in talks), arrived("3.9")
+    )
+    assert (await centre.taken()).state is CaseState.CLOSED
+    ends = [await centre.case(call) for call in (brief.id, joined.id, twin.id, CallId("pbx1:3.9"))]
+    states = [CaseState.ACCEPTED, CaseState.CLOSED, CaseState.MERGED, CaseState.DRAFT]
+    assert [case.state for case in ends if case is not None] == states
+
+
 async def test_what_was_missed_is_found_at_the_next_start(centre: Centre) -> None:
     """Calls of which nobody told the office, and one that went on while it was away."""
     await centre.happened(CALL)
