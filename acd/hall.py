@@ -6,6 +6,7 @@ Rows on which something has changed are kicked; only these are looked at.
 """
 
 from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 from acd.member import ANY, Need, Seat
 from acd.ordered import Ordered, Rank
@@ -13,6 +14,7 @@ from acd.pool import Pool
 from acd.ringing import RingPlan
 from acd.skills import Clause
 from acd.strategy import Strategy
+from callcenter.domain.commands import RingAgent
 from callcenter.domain.ids import AgentId, CallId, LineNumber, PbxName, QueueName
 
 Place = tuple[QueueName, PbxName]
@@ -35,6 +37,17 @@ class Row:
         return len(self.waiting) + len(self.joining)
 
 
+class Foreseen(NamedTuple):
+    """What the next caller of a line would be offered."""
+
+    plan: RingPlan
+    row: Row
+    ring: RingAgent
+    """As the PBX will be told of it, but for what tells who the caller is."""
+    sure: bool
+    """Whether it hangs on nothing else: no opening hours, no limits, no rules for who may join."""
+
+
 class Hall:
     """The rows and pools of the whole centre."""
 
@@ -49,8 +62,8 @@ class Hall:
         self._kicked: dict[Row, None] = {}
         self.news: dict[QueueName, None] = {}
         """Queues where somebody has come or gone since they were taken out of here."""
-        self.foreseen: dict[tuple[PbxName, LineNumber], RingPlan] = {}
-        """What the next caller of a line would be offered; holds while there is no news of the queue."""
+        self.foreseen: dict[tuple[PbxName, LineNumber], Foreseen] = {}
+        """By line; holds while there is no news of its queue."""
 
     # Callers.
 

@@ -22,6 +22,7 @@ from callcenter.domain.requests import Request
 from callcenter.points import point
 from callcenter.ports import Clock, Listener, Pbx, Step
 from callcenter.timers import Timers, hear_first
+from callcenter.undisturbed import Undisturbed
 from callcenter.view import CenterView, ServiceView, Standing
 from sla.result import CallResult
 
@@ -127,15 +128,16 @@ class Engine:
 
     def _drain(self) -> None:
         """Take inputs in their order, up to one whose turn gives way."""
-        self._finish_ahead()
-        while self._inputs and self._ahead is None:
-            item, now = self._inputs.popleft()
-            ring = self._ring_ahead(item, now) if isinstance(item, CallerComing) else None
-            if isinstance(item, CallerComing) and ring is not None:
-                self._ahead = (item, now, ring)
-                self._give_way = asyncio.get_running_loop().call_later(GIVE_WAY_S, self._drain)
-            else:
-                self._turn(item, now)
+        with Undisturbed():
+            self._finish_ahead()
+            while self._inputs and self._ahead is None:
+                item, now = self._inputs.popleft()
+                ring = self._ring_ahead(item, now) if isinstance(item, CallerComing) else None
+                if isinstance(item, CallerComing) and ring is not None:
+                    self._ahead = (item, now, ring)
+                    self._give_way = asyncio.get_running_loop().call_later(GIVE_WAY_S, self._drain)
+                else:
+                    self._turn(item, now)
 
     def _finish_ahead(self) -> None:
         """The turn of a caller whose phone was rung first: as of the moment in which the caller came."""

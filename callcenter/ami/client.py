@@ -48,6 +48,8 @@ class AmiClient:
     """Our time as seconds since the epoch; it must not step."""
     jitter: Callable[[], float]
     """A number in [0, 1), `Random(seed).random` for instance."""
+    on_text: Callable[[str], bool] = lambda text: False
+    """Asked first, with an event's whole text; the answer is whether it was taken and ``on_event`` need not hear."""
     on_connected: Callable[["AmiClient"], Awaitable[None]] | None = None
     """Awaited after each login; if it fails, the session is dropped and tried anew."""
     timing: Timing = field(default_factory=Timing)
@@ -116,6 +118,17 @@ class AmiClient:
         except Exception:
             self.counters.callback_errors += 1
             log.exception("ami.event_failed", pbx=self.name, ami_event=frame.event)
+
+    def text_received(self, text: str) -> bool:
+        """Protocol's side: an event's text; whether it is dealt with."""
+        try:
+            taken = self.on_text(text)
+        except Exception:
+            taken = True
+            self.counters.callback_errors += 1
+            log.exception("ami.event_failed", pbx=self.name)
+        self.counters.events += taken
+        return taken
 
     def session_lost(self, reason: str) -> None:
         """Protocol's side: the session is over."""

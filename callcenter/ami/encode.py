@@ -19,11 +19,15 @@ _NAMES_A_VARIABLE: Final = frozenset({"setvar", "getvar"})
 """Actions whose header Variable is the name of one; for all others it is a setting of the channel to be made."""
 _PLAIN: Final = re.compile(r"(?:[!-~][ -~]{0,500})?\Z")
 """Printable ASCII of a moderate length, without a leading blank: always safe on a line of its own."""
+_ALL_PLAIN: Final = re.compile(r"(?:[!-.0-~][ -~]{0,500})?(?:\n(?:[!-.0-~][ -~]{0,500})?)*\Z")
+"""Such values, one to a line, of which none begins with a slash as a pattern of channels does."""
+_ALL_WHOLE: Final = re.compile(r"[^,\"\\]*\Z")
+"""What Asterisk does not split."""
+_LONGEST_NAME: Final = 100
 _LINE_ENDS: Final = {"\r": "a carriage return", "\n": "a line feed", "\0": "a NUL"}
 _SPLITTERS: Final = {",": "a comma", '"': "a double quote", "\\": "a backslash"}
 _SHORTEST_VISIBLE: Final = "!"
-_KNOWN_LINES: Final = 4096
-"""How many lines are remembered as checked: most lines of most actions are the same again, and a caller waits."""
+_KNOWN_SHAPES: Final = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,36 @@ class Action:
 
 def encode(action: Action) -> bytes:
     """The action as Asterisk reads it, or AmiRefused."""
+    return _plain(action) or _closely(action)
+
+
+def _plain(action: Action) -> bytes | None:
+    """The bytes of an action that holds nothing to look for, as nearly every one does; a caller may wait for them."""
+    variables = tuple(action.variables.values())
+    values = (action.action_id, *action.headers.values(), *variables)
+    text = "\n".join(values)
+    if not _ALL_PLAIN.match(text) or text.count("\n") >= len(values) or not _ALL_WHOLE.match("".join(variables)):
+        return None
+    shape = _shape(action.name, (*action.headers,), (*action.variables,), bool(action.action_id), action.is_global)
+    return (shape % (values if action.action_id else values[1:])).encode() if shape else None
+
+
+@lru_cache(_KNOWN_SHAPES)
+def _shape(name: str, headers: tuple[str, ...], variables: tuple[str, ...], has_id: bool, is_global: bool) -> str:
+    """What actions of these names have in common, with a %s for each value; empty: their values are to be looked at."""
+    names = (name, *headers, *variables)
+    if name.lower() in _NAMES_A_VARIABLE or max(map(len, names)) > _LONGEST_NAME:
+        return ""
+    mark = "%s"
+    sample = Action(name, dict.fromkeys(headers, mark), dict.fromkeys(variables, mark), mark * has_id, is_global)
+    try:
+        return _closely(sample).decode()
+    except AmiRefused:
+        return ""
+
+
+def _closely(action: Action) -> bytes:
+    """The same with every line looked at."""
     lines = [*_lines(action)]
     if len(lines) > MAX_HEADERS:
         raise AmiRefused("*", f"is one of {len(lines)} lines", f"send at most {MAX_HEADERS} in one action")
@@ -122,7 +156,6 @@ def _check_variable_header(action: Action, value: str) -> None:
         raise AmiRefused("Variable", "is not a plain variable name", "use letters, digits and _ only")
 
 
-@lru_cache(_KNOWN_LINES)
 def _header(name: str, value: str) -> bytes:
     if name.lower() in ("action", "actionid"):
         raise AmiRefused(name, "is given twice", "set it by the action's own field")
@@ -131,7 +164,6 @@ def _header(name: str, value: str) -> bytes:
     return _line(name, value)
 
 
-@lru_cache(_KNOWN_LINES)
 def _variable(name: str, value: str) -> bytes:
     if not _VARIABLE.match(name):
         raise AmiRefused(f"Variable {name}", "has a name that is not plain", "use letters, digits and _ only")
@@ -147,7 +179,6 @@ def _line(name: str, value: str) -> bytes:
     if not _NAME.match(name):
         raise AmiRefused(name, "is not a header name", "use letters, digits, - and _ only")
     if _PLAIN.match(value):
-        # Nearly every value: a caller waits for this, and there is nothing in it to look for.
         return f"{name}: {value}".encode()
     for char, what in _LINE_ENDS.items():
         if char in value:

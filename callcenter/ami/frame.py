@@ -13,17 +13,24 @@ class Frame:
     The first one counts because Asterisk writes the headers it vouches for before any text of a dialplan.
     """
 
-    __slots__ = ("_headers", "doubled")
-    _headers: dict[str, tuple[str, tuple[str, ...]]]
+    __slots__ = ("_first", "_pairs", "doubled")
+    _pairs: tuple[tuple[str, str], ...]
+    """As they came."""
+    _first: dict[str, str]
+    """The value that counts, by the name in small letters."""
     doubled: bool
     """Whether a name came more than once."""
 
     def __init__(self, headers: Iterable[tuple[str, str]]) -> None:
         pairs = tuple(headers)
-        merged = {name.lower(): (name, (value,)) for name, value in pairs}
-        # Most messages repeat no name: the slower way is for those that do.
-        object.__setattr__(self, "_headers", merged if len(merged) == len(pairs) else _merged(pairs))
-        object.__setattr__(self, "doubled", len(merged) != len(pairs))
+        first = {name.lower(): value for name, value in pairs}
+        # Most messages repeat no name, and a caller may wait for this one: the slower way is for those that do.
+        doubled = len(first) != len(pairs)
+        if doubled:
+            first = {name: values[0] for name, (_, values) in _merged(pairs).items()}
+        object.__setattr__(self, "_pairs", pairs)
+        object.__setattr__(self, "_first", first)
+        object.__setattr__(self, "doubled", doubled)
 
     def __setattr__(self, name: str, value: object) -> None:
         """Refuse: a frame is passed around and kept, so it must not change."""
@@ -31,22 +38,23 @@ class Frame:
 
     def get(self, name: str, default: str = "") -> str:
         """The first value of a header, or the default."""
-        found = self._headers.get(name.lower())
-        return found[1][0] if found else default
+        return self._first.get(name.lower(), default)
 
     def all(self, name: str) -> tuple[str, ...]:
         """Every value of a header, in the order received."""
-        found = self._headers.get(name.lower())
+        if not self.doubled:
+            return (self._first[key],) if (key := name.lower()) in self._first else ()
+        found = _merged(self._pairs).get(name.lower())
         return found[1] if found else ()
 
     def items(self) -> Iterator[tuple[str, str]]:
         """Every (name, value) pair, repeated names included."""
-        return ((name, value) for name, values in self._headers.values() for value in values)
+        return ((name, value) for name, values in _merged(self._pairs).values() for value in values)
 
     def comes_before(self, first: str, second: str) -> bool:
         """Whether both headers are there, in this order."""
         wanted = (first.lower(), second.lower())
-        return tuple(name for name in self._headers if name in wanted) == wanted
+        return tuple(name for name in self._first if name in wanted) == wanted
 
     @property
     def event(self) -> str:
@@ -61,25 +69,25 @@ class Frame:
     @property
     def is_response(self) -> bool:
         """Whether this is the direct answer to an action (an event may carry a Response header too)."""
-        return "event" not in self._headers and "response" in self._headers
+        return "event" not in self._first and "response" in self._first
 
     def __getitem__(self, name: str) -> str:
-        return self._headers[name.lower()][1][0]
+        return self._first[name.lower()]
 
     def __contains__(self, name: object) -> bool:
-        return isinstance(name, str) and name.lower() in self._headers
+        return isinstance(name, str) and name.lower() in self._first
 
     def __iter__(self) -> Iterator[str]:
-        return (name for name, _ in self._headers.values())
+        return (name for name, _ in _merged(self._pairs).values())
 
     def __len__(self) -> int:
-        return len(self._headers)
+        return len(self._first)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Frame) and self._headers == other._headers
+        return isinstance(other, Frame) and _merged(self._pairs) == _merged(other._pairs)
 
     def __hash__(self) -> int:
-        return hash(tuple(self._headers.items()))
+        return hash(tuple(_merged(self._pairs).items()))
 
     def __repr__(self) -> str:
         # Values hold callers' numbers and names: they never reach a log by accident.

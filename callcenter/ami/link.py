@@ -13,7 +13,7 @@ from callcenter.ami.encode import Action
 from callcenter.ami.errors import AmiError, AmiOutcomeUnknown, AmiTimeout
 from callcenter.ami.faults import denied, is_denied
 from callcenter.ami.frame import Frame, Reply
-from callcenter.ami.inbound import translate
+from callcenter.ami.inbound import coming, translate
 from callcenter.ami.settle import Settle
 from callcenter.ami.state import ConnectionState
 from callcenter.domain.commands import PbxCommand
@@ -44,7 +44,9 @@ class PbxLink:
         self._booted = asyncio.Event()
         self._settle = Settle(self._send)
         self._told_denied: set[str] = set()
-        self.client = make_client(on_event=self._on_event, on_state=self._on_state, on_connected=self._resync)
+        self.client = make_client(
+            on_event=self._on_event, on_state=self._on_state, on_connected=self._resync, on_text=self._on_text
+        )
 
     async def run(self) -> None:
         """Keep the link and its heartbeat up until cancelled."""
@@ -61,9 +63,20 @@ class PbxLink:
         if self._early is not None:
             self._early.append(frame)
             return
-        self._settle.heard(frame)
+        self._settle.heard(frame.get("Uniqueid"), frame.get("Linkedid"))
         if (fact := translate(self.name, frame)) is not None:
             self._feed(fact)
+
+    def _on_text(self, text: str) -> bool:
+        """A caller's phone rings only after this: it is read on the shortest way."""
+        if (fact := coming(self.name, text)) is None:
+            return False
+        self.see_heart()
+        if self._early is not None:
+            return False
+        self._settle.heard(fact.channel, fact.linkedid)
+        self._feed(fact)
+        return True
 
     def _on_state(self, state: ConnectionState) -> None:
         self._beats = False

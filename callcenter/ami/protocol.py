@@ -19,11 +19,14 @@ from callcenter.ami.frame import Frame, Reply
 from callcenter.ami.genuine import doubt
 from callcenter.ami.pending import Pending
 from callcenter.points import point_when_written
+from callcenter.undisturbed import Undisturbed
 
 BANNER: Final = b"Asterisk Call Manager/"
 END: Final = b"\r\n\r\n"
 LINE_END: Final = b"\r\n"
 EVENT: Final = "Event: "
+NEW_CHANNEL: Final = "Event: Newchannel\r\n"
+"""The one event that a caller waits for."""
 MAX_BANNER: Final = 256
 MAX_FRAME: Final = 1 << 20
 MAX_UNSENT: Final = 1 << 20
@@ -35,6 +38,9 @@ log = structlog.get_logger("callcenter.ami")
 
 class Sink(Protocol):
     """Who takes the frames and is told of the end."""
+
+    def text_received(self, text: str) -> bool:
+        """Take one event as it was written, or leave it to ``frame_received``: whether it was taken."""
 
     def frame_received(self, frame: Frame) -> None:
         """Take one event."""
@@ -54,10 +60,8 @@ class Message(PanoramiskMessage):  # type: ignore[misc]  # panoramisk has no typ
 
 
 def _headers(text: str) -> Iterable[tuple[str, str]]:
-    for line in text.split("\r\n"):
-        name, colon, value = line.partition(": ")
-        if colon:
-            yield name, value
+    parts = [line.partition(": ") for line in text.split("\r\n")]
+    return [(name, value) for name, colon, value in parts if colon]
 
 
 def _flat(headers: Mapping[str, str | list[str]]) -> Iterable[tuple[str, str]]:
@@ -99,7 +103,8 @@ class AmiProtocol(AMIProtocol):  # type: ignore[misc]  # panoramisk has no types
         self._buffer += data
         if self.version is None and not self._take_banner():
             return
-        self._take_frames()
+        with Undisturbed():
+            self._take_frames()
 
     def _take_banner(self) -> bool:
         end = self._buffer.find(LINE_END, 0, MAX_BANNER)
@@ -134,7 +139,9 @@ class AmiProtocol(AMIProtocol):  # type: ignore[misc]  # panoramisk has no types
         try:
             text = block.decode("utf-8", "replace")
             if text.startswith(EVENT):
-                # Nearly all that is read, and what a caller waits for: an event has no body, only headers.
+                # Nearly all that is read: an event has no body, only headers.
+                if self._list is None and text.startswith(NEW_CHANNEL) and self.sink.text_received(text):
+                    return
                 self.handle_message(Frame(_headers(text)))
             elif (message := Message.from_line(text)) is not None:
                 self.handle_message(message.frame)

@@ -10,7 +10,6 @@ import math
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from callcenter.ami.frame import Frame
 from callcenter.domain import commands as c
 from callcenter.domain.ids import ChannelId
 
@@ -32,13 +31,17 @@ class Settle:
         self._late: list[tuple[float, c.PbxCommand]] = []
         self._timer: asyncio.TimerHandle | None = None
 
-    def heard(self, frame: Frame) -> None:
-        """Something was told of a channel."""
-        if channel := frame.get("Uniqueid"):
-            self._heard[channel] = self._heard[frame.get("Linkedid")] = self._loop.time()
+    def heard(self, channel: str, linkedid: str) -> None:
+        """Something was told of a channel; empty: of none."""
+        if channel:
+            self._heard[channel] = self._heard[linkedid] = self._loop.time()
 
     def perform(self, command: c.PbxCommand) -> None:
         """Carry the command out now, or as soon as its channels stand still."""
+        if not self._late and not isinstance(command, _MOVES):
+            # Nearly every one, and a caller may wait for it.
+            self._perform(command)
+            return
         now = self._loop.time()
         if self._may_go(command, now, now, _channels(late for _, late in self._late)):
             self._perform(command)

@@ -1,25 +1,19 @@
 """``callcenter bench ring``: how soon a phone is rung, beside app_queue; store, broker and monitors are on."""
 
 import asyncio
-import contextlib
 import tempfile
-from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from callcenter.ami.client import AmiClient
-from callcenter.ami.encode import Action
 from callcenter.bench import lab
-from callcenter.bench.observer import EVENTS, Observer, Seen
+from callcenter.bench.observer import Seen
+from callcenter.bench.onlooker import Sight, onlooker
 from callcenter.bench.stats import spread
-from callcenter.clock import SystemClock
 from callcenter.domain.errors import CallcenterError
-from callcenter.pbx.files import ADMIN
 from callcenter.pbx.instance import PbxInstance
 from callcenter.pbx.scenario import Caller, Desk
 from callcenter.pbx.sipp import Sipp
-from callcenter.pbx.spec import LOOPBACK
 
 MONITORS = 5
 TALK_MS, SHORT_TALK_MS, RING_MS = 3023, 1023, 117
@@ -110,20 +104,26 @@ async def _engine(
     http, mqtt = lab.free_port(), lab.free_port()
     text = lab.config(pbx.spec.ports, crew, http, mqtt, folder / "bench.db")
     with lab.broker(mqtt, folder), lab.engine(folder, text, http) as engine:
-        async with _monitors(http):
-            for load, figures in zip(loads, ours, strict=True):
-                await _measure(pbx, sipp, load, lab.MANY, lab.few(load.rate), figures, engine.pid)
+        for load, figures in zip(loads, ours, strict=True):
+            await _measure(pbx, sipp, load, lab.MANY, lab.few(load.rate), figures, engine.pid, http)
 
 
 async def _measure(
-    pbx: PbxInstance, sipp: Sipp, load: Load, many: str, few: str, figures: Figures, engine: int | None = None
+    pbx: PbxInstance,
+    sipp: Sipp,
+    load: Load,
+    many: str,
+    few: str,
+    figures: Figures,
+    engine: int | None = None,
+    http: int | None = None,
 ) -> None:
     """One queue under one load: first with agents enough, then with a crowd."""
     pid = pbx.pid
     assert pid is not None, "the PBX runs"
     before = _spent(pid, engine)
-    ample = await _calls(pbx, sipp, Caller(line=many, talk_ms=TALK_MS), load.calls, load.rate)
-    crowd = await _calls(pbx, sipp, Caller(line=few, talk_ms=SHORT_TALK_MS), load.crowd, load.rate)
+    ample = await _calls(pbx, sipp, Caller(line=many, talk_ms=TALK_MS), load.calls, load.rate, http)
+    crowd = await _calls(pbx, sipp, Caller(line=few, talk_ms=SHORT_TALK_MS), load.crowd, load.rate, http)
     asterisk_s, engine_s, companions_s = (b - a for a, b in zip(before, _spent(pid, engine), strict=True))
     figures.join_ring_ms += ample.join_ring_ms
     figures.after_join_ms += ample.after_join_ms
@@ -141,65 +141,14 @@ def _spent(pbx: int, engine: int | None) -> tuple[float, float, float]:
     return lab.cpu_s(pbx), lab.cpu_s(engine), sum(lab.cpu_s(child) for child in lab.companions(engine))
 
 
-async def _calls(pbx: PbxInstance, sipp: Sipp, caller: Caller, calls: int, rate: int) -> Seen:
-    names = {phone.name for phone in pbx.spec.agents}
-    observer = Observer(names.__contains__)
-    async with _watching(pbx, observer):
+async def _calls(pbx: PbxInstance, sipp: Sipp, caller: Caller, calls: int, rate: int, http: int | None) -> Seen:
+    phones = frozenset(phone.name for phone in pbx.spec.agents)
+    sight = Sight(ami=pbx.spec.ports.ami, secret=pbx.spec.admin_secret, phones=phones, monitors=MONITORS, http=http)
+    async with onlooker(sight) as looking:
         run = await asyncio.to_thread(sipp.call, caller, calls=calls, rate=rate)
         result = await asyncio.to_thread(run.wait, 60 + 4 * calls / rate)
         await asyncio.sleep(_SETTLE_S)
+        seen = await looking.seen()
     if not result.ok:
         raise BenchError(f"{result.failed} of {result.created} calls to {caller.line} failed: {run.log_tail(5)[:500]}")
-    return observer.seen
-
-
-@contextlib.asynccontextmanager
-async def _watching(pbx: PbxInstance, observer: Observer) -> AsyncIterator[None]:
-    """The observer's own AMI session, filtered so that it costs the PBX the same in every run."""
-    ready = asyncio.Event()
-
-    async def filter_events(client: AmiClient) -> None:
-        for name in EVENTS:
-            await client.send(Action("Filter", {"Operation": "Add", "Filter": f"^Event: {name}"}))
-        ready.set()
-
-    client = AmiClient(
-        "bench",
-        LOOPBACK,
-        pbx.spec.ports.ami,
-        ADMIN,
-        pbx.spec.admin_secret,
-        on_event=observer.take,
-        on_state=lambda state: None,
-        clock=SystemClock().now,
-        jitter=lambda: 0.0,
-        on_connected=filter_events,
-    )
-    task = asyncio.get_running_loop().create_task(client.run(), name="observer")
-    try:
-        await asyncio.wait_for(ready.wait(), 10)
-        yield
-    finally:
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
-
-
-@contextlib.asynccontextmanager
-async def _monitors(http: int) -> AsyncIterator[None]:
-    """Monitor pages, as far as the engine can tell: open streams that are read."""
-    streams = [await asyncio.open_connection(LOOPBACK, http) for _ in range(MONITORS)]
-    for _, writer in streams:
-        writer.write(f"GET /api/v1/live HTTP/1.1\r\nHost: {LOOPBACK}:{http}\r\n\r\n".encode())
-    readers = [asyncio.get_running_loop().create_task(_read(reader), name="monitor") for reader, _ in streams]
-    try:
-        yield
-    finally:
-        for task, (_, writer) in zip(readers, streams, strict=True):
-            task.cancel()
-            writer.close()
-
-
-async def _read(reader: asyncio.StreamReader) -> None:
-    while await reader.read(65536):
-        pass
+    return seen

@@ -8,8 +8,8 @@ from callcenter.center.state import Center
 from callcenter.domain.commands import AskCaller, HoldCaller, Say
 from callcenter.domain.events import AgentRequested, CallArrived, MenuAnswered, MenuAsked, Outcome, Party
 from callcenter.domain.facts import CallerArrived, CallerComing, DigitsCollected
-from callcenter.domain.ids import Instant, QueueName, call_id
-from callcenter.domain.plan import Choice
+from callcenter.domain.ids import CallId, Instant, QueueName, call_id
+from callcenter.domain.plan import Choice, Line
 from callcenter.domain.record import replace
 from ivr.hours import is_open
 from ivr.menu import Ask, answer
@@ -36,10 +36,8 @@ def caller_arrived(c: Center, fact: CallerArrived, now: Instant) -> None:
 
 def new_call(c: Center, fact: CallerArrived, now: Instant) -> Call:
     """The record as it begins."""
-    name = call_id(fact.pbx, fact.linkedid)
     return Call(
-        # A caller who is transferred back to us keeps the Linkedid, but is a call of its own.
-        id=name if name not in c.calls else call_id(fact.pbx, fact.channel),
+        id=call_name(c, fact),
         pbx=fact.pbx,
         channel=fact.channel,
         line=fact.line,
@@ -51,6 +49,13 @@ def new_call(c: Center, fact: CallerArrived, now: Instant) -> Call:
     )
 
 
+def call_name(c: Center, fact: CallerArrived | CallerComing) -> CallId:
+    """The key of the record."""
+    name = call_id(fact.pbx, fact.linkedid)
+    # A caller who is transferred back to us keeps the Linkedid, but is a call of its own.
+    return name if name not in c.calls else call_id(fact.pbx, fact.channel)
+
+
 def caller_coming(c: Center, fact: CallerComing, now: Instant) -> None:
     """Begin while the caller's dialplan is still starting; where that cannot be, the call begins once it runs."""
     if may_begin(c, fact, now):
@@ -60,11 +65,16 @@ def caller_coming(c: Center, fact: CallerComing, now: Instant) -> None:
 def may_begin(c: Center, fact: CallerComing, now: Instant) -> bool:
     """Whether the caller's channel would be left alone for now: a line that rings until an agent is there."""
     line = c.plan.lines.get(fact.line)
-    if line is None or fact.pbx not in c.synced or line.menu is not None or line.answer_at_once or line.welcome:
+    if line is None or fact.pbx not in c.synced or not rings_at_once(line):
         return False
     if not is_open(line.hours, now, c.plan.rules.timezone) or promise.full(c, line.queue):
         return False
     return presence.somebody(c, line.queue, fact.pbx)
+
+
+def rings_at_once(line: Line) -> bool:
+    """Whether callers of the line hear ringing first of all."""
+    return line.menu is None and not line.answer_at_once and not line.welcome
 
 
 def as_arrived(fact: CallerComing) -> CallerArrived:

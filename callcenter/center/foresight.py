@@ -5,8 +5,8 @@ can change that. So it is worked out in quiet moments; when a caller comes, the 
 after it. What was foreseen is what the centre then decides by, so the two cannot differ.
 """
 
+from acd.hall import Foreseen
 from acd.member import ANY
-from acd.ringing import RingPlan
 from acd.strategy import WAY, Way
 from callcenter.calls.machine import CallState
 from callcenter.calls.model import Call
@@ -14,7 +14,7 @@ from callcenter.center import arrival, legs, match
 from callcenter.center.state import Center
 from callcenter.domain.commands import RingAgent
 from callcenter.domain.facts import CallerComing
-from callcenter.domain.ids import CallId, ChannelId, Instant, PbxName, QueueName
+from callcenter.domain.ids import CallId, ChannelId, Instant, OfferId, PbxName, QueueName
 from callcenter.domain.plan import Line, Queue
 from callcenter.domain.record import replace
 
@@ -44,7 +44,7 @@ def _look(c: Center, name: QueueName, now: Instant) -> None:
                 c.hall.foreseen[pbx, line.number] = chosen
 
 
-def _plan(c: Center, line: Line, queue: Queue, pbx: PbxName, now: Instant) -> RingPlan | None:
+def _plan(c: Center, line: Line, queue: Queue, pbx: PbxName, now: Instant) -> Foreseen | None:
     row = c.hall.row((queue.name, pbx), ANY)
     if row.waiting or not len(row.pool) or not _plain(line, queue):
         return None
@@ -60,38 +60,52 @@ def _plan(c: Center, line: Line, queue: Queue, pbx: PbxName, now: Instant) -> Ri
         queue=queue.name,
         requested_at=now,
         deadline=Instant(now + line.target_s),
+        round=1,
     )
     chosen = match.planned(c, row, nobody, 0, now)
-    return chosen if len(chosen.rings) == 1 else None
+    if len(chosen.rings) != 1:
+        return None
+    ring = chosen.rings[0]
+    told = legs.command(c, nobody, c.agents[ring.agent], OfferId(ChannelId("")), ring.ring_s)
+    return Foreseen(chosen, row, told, _sure(line, queue))
 
 
 def _plain(line: Line, queue: Queue) -> bool:
     """Whether all callers of the line are alike to the queue: same needs, no agent of their own, nothing by lot."""
+    if not arrival.rings_at_once(line):
+        return False
     wants = line.requirement or queue.requirement or queue.penalty_rules or queue.sticky_days
     return not wants and WAY.get(queue.strategy) not in _BY_LOT
 
 
+def _sure(line: Line, queue: Queue) -> bool:
+    limits = line.hours, queue.max_length, queue.max_talks
+    return limits == (None, None, None) and not queue.waits.join_empty and not queue.waits.leave_when_empty
+
+
 def coming(c: Center, fact: CallerComing, now: Instant) -> RingAgent | None:
     """The ring for this caller, if it was foreseen and still holds; the centre is bound to it in this turn."""
-    chosen, line = c.hall.foreseen.get((fact.pbx, fact.line)), c.plan.lines.get(fact.line)
-    if chosen is None or line is None or line.queue in c.hall.news or not _as_foreseen(c, fact, line, chosen):
+    found, line = c.hall.foreseen.get((fact.pbx, fact.line)), c.plan.lines.get(fact.line)
+    if found is None or line is None or line.queue in c.hall.news or not _as_foreseen(c, fact, found):
         return None
-    if not arrival.may_begin(c, fact, now):
+    if not found.sure and not (arrival.may_begin(c, fact, now) and match.has_room(c, line.queue)):
         return None
-    c.ahead = (fact.channel, chosen)
-    call = replace(arrival.new_call(c, arrival.as_arrived(fact), now), round=1)
-    ring = chosen.rings[0]
-    return legs.command(c, call, c.agents[ring.agent], legs.leg_id(fact.channel, 1), ring.ring_s)
+    c.ahead = (fact.channel, found.plan)
+    return replace(
+        found.ring,
+        offer=legs.leg_id(fact.channel, 1),
+        call=arrival.call_name(c, fact),
+        caller=fact.channel,
+        shown_number=legs.shown(c, fact.number),
+        round=legs.round_of(fact.channel, 1),
+    )
 
 
-def _as_foreseen(c: Center, fact: CallerComing, line: Line, chosen: RingPlan) -> bool:
+def _as_foreseen(c: Center, fact: CallerComing, found: Foreseen) -> bool:
     # An agent who calls from the own phone may be the one foreseen.
     if fact.channel in c.call_of_channel or (fact.pbx, fact.endpoint) in c.agent_of_phone:
         return False
     # Whoever was to be called back is not dialled any more once on the line: that frees another agent in this turn.
     if c.numbers.kept(fact.number) is not None:
         return False
-    row = c.hall.row((line.queue, fact.pbx), ANY)
-    if row.waiting or chosen.rings[0].agent not in row.pool:
-        return False
-    return match.has_room(c, line.queue)
+    return fact.pbx in c.synced and not found.row.waiting and found.plan.rings[0].agent in found.row.pool

@@ -15,6 +15,11 @@ def leg_id(caller: ChannelId, attempt: int) -> OfferId:
     return OfferId(ChannelId(f"cc-{caller}-{attempt}"))
 
 
+def round_of(caller: ChannelId, number: int) -> str:
+    """The name of the phones that ring for a caller together."""
+    return f"cc-{caller}-r{number}"
+
+
 def command(c: Center, call: Call, agent: Agent, leg: OfferId, ring_s: float) -> RingAgent:
     """The ring as the PBX is told of it."""
     # Whoever keeps a place is not there: the agent waits for a leg that is dialled later.
@@ -26,13 +31,14 @@ def command(c: Center, call: Call, agent: Agent, leg: OfferId, ring_s: float) ->
         caller=dialling.next_leg(call) if kept else call.channel,
         endpoint=agent.endpoint,
         ring_ms=round(ring_s * 1000),
-        shown_number=_shown(c, call),
+        shown_number=shown(c, call.number),
         line=call.line,
-        round="" if kept else f"cc-{call.channel}-r{call.round}",
+        round="" if kept else round_of(call.channel, call.round),
         waits=kept,
         language=next(iter(c.plan.lines.values())).language if kept else "",
     )
 
 
-def _shown(c: Center, call: Call) -> str:
-    return call.number if c.plan.rules.full_number_to_agents else mask_number(call.number)
+def shown(c: Center, number: str) -> str:
+    """What an agent's phone shows of a caller's number."""
+    return number if c.plan.rules.full_number_to_agents else mask_number(number)

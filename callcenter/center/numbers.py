@@ -48,7 +48,8 @@ class Numbers:
 
     def kept(self, number: str) -> CallId | None:
         """The call of this number that is to be called back."""
-        return self._kept.get(self._key(number))
+        # Nobody waits to be called back, most of the time, and a caller waits for this.
+        return self._kept.get(self._key(number)) if self._kept else None
 
     def kept_in(self, queue: QueueName) -> Set[CallId]:
         """The calls of this queue that are to be called back."""

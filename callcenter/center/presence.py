@@ -73,9 +73,11 @@ def may_join(c: Center, call: Call, name: QueueName, now: Instant) -> bool:
 def somebody(c: Center, name: QueueName, pbx: PbxName) -> bool:
     """Whether whoever comes now joins and stays, as far as these rules go."""
     queue = c.plan.queues[name]
+    rules = [rule for rule in (queue.waits.join_empty, queue.waits.leave_when_empty) if rule]
+    if not rules:
+        return True
     window = window_at(queue.penalty_rules, 0)
-    rules = (queue.waits.join_empty, queue.waits.leave_when_empty)
-    return not any(rule and nobody(c, name, pbx, window, rule) for rule in rules)
+    return not any(nobody(c, name, pbx, window, rule) for rule in rules)
 
 
 def way_in(c: Center, call: Call, name: QueueName, now: Instant) -> QueueName | None:

@@ -34,7 +34,7 @@ log = structlog.get_logger("store")
 _DAY_S = 24 * 60 * 60
 _PATIENCE_S = 5.0
 """A step that waits for longer is a reason to call somebody."""
-PACE_S = 0.05
+PACE_S = 0.2
 """The shortest time from one commit to the next under load; the first after a rest does not wait."""
 
 

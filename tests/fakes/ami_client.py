@@ -19,6 +19,7 @@ class ScriptedClient:
     on_event: Callable[[Frame], None]
     on_state: Callable[[ConnectionState], None]
     on_connected: Callable[["ScriptedClient"], Awaitable[None]]
+    on_text: Callable[[str], bool]
     username: str = "callcenter"
     state: ConnectionState = field(default_factory=lambda: ConnectionState(Link.STOPPED))
     pbx_started_at: float | None = 500.0

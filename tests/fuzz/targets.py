@@ -15,7 +15,7 @@ from callcenter.ami.counters import Counters
 from callcenter.ami.encode import Action, clean, decode, encode
 from callcenter.ami.errors import AmiRefused
 from callcenter.ami.frame import Frame
-from callcenter.ami.inbound import translate
+from callcenter.ami.inbound import coming, translate
 from callcenter.ami.pending import Pending
 from callcenter.domain import facts as f
 from callcenter.domain.ids import PbxName
@@ -56,6 +56,11 @@ class _Session:
         asyncio.set_event_loop(_LOOP)  # panoramisk's actions want one
         self.pending = self.protocol.responses[OUR_LIST] = Pending(action, 0.0, as_list=True)
         asyncio.set_event_loop(None)
+
+    def text_received(self, text: str) -> bool:
+        if (fact := coming(PbxName("main"), text)) is not None:
+            self.told.append(fact)
+        return fact is not None
 
     def frame_received(self, frame: Frame) -> None:
         self.told.append(fact if (fact := translate(PbxName("main"), frame)) is not None else frame)

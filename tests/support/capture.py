@@ -7,10 +7,15 @@ from callcenter.ami.frame import Frame
 _FOLDER = Path(__file__).parents[1] / "fixtures/ami"
 
 
-def frames(name: str) -> list[Frame]:
-    """Every message of a capture, in order."""
+def texts(name: str) -> list[str]:
+    """Every message of a capture, in order, as it was written."""
     blocks = (_FOLDER / f"{name}.bin").read_bytes().decode().split("\r\n\r\n")
-    return [frame_of(block) for block in blocks if ":" in block]
+    return [block for block in blocks if ":" in block]
+
+
+def frames(name: str) -> list[Frame]:
+    """The same as frames."""
+    return [frame_of(block) for block in texts(name)]
 
 
 def frame_of(text: str) -> Frame:

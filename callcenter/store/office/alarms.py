@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Row, and_, func, select, tuple_, update
+from sqlalchemy import Row, bindparam, func, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -14,6 +14,18 @@ from callcenter.store.office.database import insert
 from callcenter.store.office.deadlines_tables import alarms
 
 PENDING, FIRED, CANCELLED = "pending", "fired", "cancelled"
+
+
+# Made once: each case that changes is armed anew, and to make the statement costs more than to run it.
+_CANCEL_OTHERS = (
+    update(alarms)
+    .where(
+        alarms.c.number == bindparam("of_number"),
+        alarms.c.state == PENDING,
+        tuple_(alarms.c.kind, alarms.c.round).not_in(bindparam("kept", expanding=True)),
+    )
+    .values(state=CANCELLED)
+)
 
 
 class Armed(Record, frozen=True, kw_only=True):
@@ -33,11 +45,8 @@ async def arm(connection: AsyncConnection, number: str, wanted: Iterable[Alarm])
         {"number": number, "kind": alarm.kind.value, "round": alarm.round, "at": alarm.at, "state": PENDING}
         for alarm in wanted
     ]
-    others = and_(alarms.c.number == number, alarms.c.state == PENDING)
-    if rows:
-        kept = tuple_(alarms.c.kind, alarms.c.round).in_([(row["kind"], row["round"]) for row in rows])
-        others = and_(others, ~kept)
-    await connection.execute(update(alarms).where(others).values(state=CANCELLED))
+    kept = [(row["kind"], row["round"]) for row in rows]
+    await connection.execute(_CANCEL_OTHERS, {"of_number": number, "kept": kept})
     if rows:
         await connection.execute(_upsert(connection), rows)
 

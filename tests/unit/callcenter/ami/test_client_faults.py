@@ -161,6 +161,24 @@ async def test_a_callback_that_raises_costs_nothing() -> None:
         assert (client.counters.callback_errors, client.counters.sessions) == (1, 1)
 
 
+async def test_a_caller_whom_the_engine_cannot_digest_costs_nothing() -> None:
+    """The same on the shortest way: it is not told a second time on the longer one."""
+    async with serve(FakeAmi()) as fake, running(fake.port) as (client, told):
+        await told.up()
+
+        def fail(text: str) -> bool:
+            raise RuntimeError("in the engine")
+
+        client.on_text, before = fail, client.counters.events
+        with capture_logs() as logs:
+            fake.peer.event("Newchannel", ("Uniqueid", "1.1"))
+            fake.peer.event("Good")
+            await told.until(lambda: told.order[-1] == "Good")
+        assert [line["event"] for line in logs] == ["ami.event_failed"]
+        assert "Newchannel" not in told.order
+        assert (client.counters.callback_errors, client.counters.events - before) == (1, 2)
+
+
 async def test_garbage_costs_nothing() -> None:
     """Blocks that are neither event nor answer are counted and passed over."""
     async with serve(FakeAmi()) as fake, running(fake.port) as (client, told):

@@ -29,6 +29,9 @@ class Ear:
         self.frames: list[Frame] = []
         self.lost = ""
 
+    def text_received(self, text: str) -> bool:
+        return False
+
     def frame_received(self, frame: Frame) -> None:
         self.frames.append(frame)
 

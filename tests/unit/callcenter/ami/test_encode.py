@@ -1,12 +1,13 @@
 """What leaves for the PBX is read there as it was meant, or it does not leave."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from callcenter.ami.encode import MAX_HEADERS, MAX_LINE, Action, clean, decode, encode
+from callcenter.ami.encode import MAX_HEADERS, MAX_LINE, Action, _closely, clean, decode, encode
 from callcenter.ami.errors import AmiRefused
 
 TEXT = st.text(st.characters(codec=None, categories=None), max_size=60) | st.sampled_from(
@@ -52,6 +53,28 @@ def test_what_is_sent_reads_back_the_same(
     assert decode(data) == action
     assert data.count(b"\r\n\r\n") == 1
     assert data.endswith(b"\r\n\r\n")
+
+
+@given(
+    name=st.sampled_from(["Originate", "Setvar", "Hangup", "Bad Name", "Redirect"]),
+    headers=st.dictionaries(NAME, TEXT | st.sampled_from(["/x", "", "%s", "a b"]), max_size=4),
+    variables=st.dictionaries(st.sampled_from(["CC_CALL", "__CC_LINE", "A(b)"]), TEXT | st.just("%d"), max_size=3),
+    action_id=TEXT | st.just("A1"),
+)
+@example("Originate", {"Channel": "PJSIP/1001", "CallerID": '"138****1" <9000>'}, {"CC_CALL": "1.2"}, "leg/cc-1.2-1")
+def test_the_short_way_and_the_close_look_come_to_the_same(
+    name: str, headers: dict[str, str], variables: dict[str, str], action_id: str
+) -> None:
+    """What is written without looking at each line is what the look at each line would have written, or refused."""
+    action = Action(name, headers, variables, action_id)
+
+    def outcome(write: Callable[[Action], bytes]) -> bytes | str:
+        try:
+            return write(action)
+        except AmiRefused as error:
+            return str(error)
+
+    assert outcome(encode) == outcome(_closely)
 
 
 def test_variables_go_out_one_by_one() -> None:

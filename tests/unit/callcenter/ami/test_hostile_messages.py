@@ -9,7 +9,7 @@ from structlog.testing import capture_logs
 from callcenter.ami.counters import Counters
 from callcenter.ami.encode import Action
 from callcenter.ami.frame import Frame
-from callcenter.ami.inbound import translate
+from callcenter.ami.inbound import coming, translate
 from callcenter.ami.protocol import BANNER, MAX_FRAME, AmiProtocol
 from callcenter.domain import facts as f
 from callcenter.domain.ids import ChannelId, PbxName
@@ -94,6 +94,11 @@ class Session:
         self.counters = Counters()
         self.protocol = AmiProtocol(self, self.counters, loop, "mine.L")
         self.protocol.connection_made(Transport())
+
+    def text_received(self, text: str) -> bool:
+        if (fact := coming(PBX, text)) is not None:
+            self.told.append(fact)
+        return fact is not None
 
     def frame_received(self, frame: Frame) -> None:
         if (fact := translate(PBX, frame)) is not None:

@@ -41,6 +41,40 @@ def test_after_each_login_the_lists_come_first_then_what_happened_meanwhile() ->
     on_a_bench(test)
 
 
+CALLER = "\r\n".join(
+    (
+        *("Event: Newchannel", "Privilege: call,all", "Channel: PJSIP/trunk-0000002a", "ChannelState: 4"),
+        *("ChannelStateDesc: Ring", "CallerIDNum: 110", "CallerIDName: x", "ConnectedLineNum: ", "ConnectedLineName: "),
+        *("Language: zh", "AccountCode: ", "Context: callcenter-trunk", "Exten: 12345", "Priority: 1"),
+        *("Uniqueid: u2", "Linkedid: u2"),
+    )
+)
+
+
+def test_a_caller_is_told_of_on_the_shortest_way() -> None:
+    async def test(b: Bench) -> None:
+        await b.client.connect()
+        assert b.client.on_text(CALLER)
+        assert not b.client.on_text(CALLER.replace("callcenter-trunk", "from-trunk"))
+        assert b.names() == ["PbxSynced", "CallerComing"]
+        # The channel has just been heard of: it is redirected once it is quiet.
+        b.link.perform(do.HoldCaller(pbx=PBX, channel=ChannelId("u2"), music="default", language="zh"))
+        assert "Redirect" not in [action.name for action in b.client.sent]
+        await asyncio.sleep(1)
+        assert "Redirect" in [action.name for action in b.client.sent]
+
+    on_a_bench(test)
+
+
+def test_while_the_lists_are_read_a_caller_stands_in_line() -> None:
+    async def test(b: Bench) -> None:
+        b.client.tell(Link.CONNECTED)
+        assert not b.client.on_text(CALLER)
+        assert b.told == []
+
+    on_a_bench(test)
+
+
 def test_a_pbx_that_is_still_starting_is_waited_for() -> None:
     """Its former life's start would hide that all calls are gone."""
 

@@ -55,6 +55,9 @@ class Session:
         # The capture holds the answers to actions of a session that is not ours: they are looked at here, too.
         self.protocol.handle_message = self.frames.append
 
+    def text_received(self, text: str) -> bool:
+        return False
+
     def frame_received(self, frame: Frame) -> None:
         self.frames.append(frame)
 

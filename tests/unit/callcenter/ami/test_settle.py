@@ -2,7 +2,6 @@
 
 import asyncio
 
-from callcenter.ami.frame import Frame
 from callcenter.ami.settle import PATIENCE_S, SETTLE_S, Settle
 from callcenter.ami.state import Link
 from callcenter.domain import commands as do
@@ -30,7 +29,7 @@ class Hearing:
         self.settle = Settle(lambda command: self.done.append((round(self.loop.time(), 3), command)))
 
     def hear(self, channel: str, linkedid: str = "") -> None:
-        self.settle.heard(Frame([("Event", "X"), ("Uniqueid", channel), ("Linkedid", linkedid or channel)]))
+        self.settle.heard(channel, linkedid or channel)
 
     def perform(self, *commands: do.PbxCommand) -> None:
         for command in commands:
