@@ -15,7 +15,7 @@ from callcenter.core import Core, Input
 from callcenter.domain.commands import CancelTimer, Command, HangUp, PbxCommand, RingAgent, StartTimer, TimerFired
 from callcenter.domain.decision import Decision
 from callcenter.domain.errors import Refused
-from callcenter.domain.facts import CallerComing, PbxLost, PbxSynced
+from callcenter.domain.facts import CallerComing, PbxLost, PbxSynced, PhoneChannelOpened
 from callcenter.domain.ids import AgentId, CallId, Instant, PbxName
 from callcenter.domain.plan import Plan
 from callcenter.domain.requests import Request
@@ -27,9 +27,9 @@ from callcenter.view import CenterView, ServiceView, Standing
 from sla.result import CallResult
 
 log = structlog.get_logger("engine")
-GIVE_WAY_S = 0.002
-"""How long the rest of a turn waits whose ring is on its way. On a machine that they share, the engine would take the
-processor from an Asterisk that is about to ring the phone."""
+GIVE_WAY_S = 0.004
+"""The longest that the rest of a turn waits whose ring is on its way; the word of the phone's channel ends the wait. On
+a machine that they share, the engine would take the processor from an Asterisk that is about to ring the phone."""
 
 
 class Engine:
@@ -102,8 +102,12 @@ class Engine:
         """Take one input, in its order. What it leads to is done before this returns, unless a turn is in progress, or
         a phone has just been rung ahead of its turn."""
         self._inputs.append((item, self._clock.now()))
-        if not self._busy and (self._ahead is None or isinstance(item, CallerComing)):
+        if not self._busy and (self._ahead is None or isinstance(item, CallerComing) or self._rings(item)):
             self._drain()
+
+    def _rings(self, item: Input) -> bool:
+        """Whether this tells that the PBX has done what the turn in hand gives way to."""
+        return isinstance(item, PhoneChannelOpened) and self._ahead is not None and item.channel == self._ahead[2].offer
 
     def request(self, request: Request) -> None:
         """Carry out what somebody asked for. Raises errors.Refused, with nothing done.

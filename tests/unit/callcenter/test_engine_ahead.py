@@ -56,6 +56,22 @@ def test_the_phone_is_rung_first_and_once() -> None:
     in_virtual_time(test)
 
 
+def test_the_rest_of_the_turn_waits_until_the_phones_channel_is_there() -> None:
+    async def test(o: Office) -> None:
+        o.open("a1")
+        await quiet()
+        record_turns(o)
+        o.engine.feed(coming())
+        o.engine.feed(f.PhoneChannelOpened(pbx=PBX, channel=ChannelId("p9"), endpoint="1009"))
+        assert o.order == ["RingAgent"]
+        o.engine.feed(f.PhoneChannelOpened(pbx=PBX, channel=ChannelId("cc-u1-1"), endpoint="1001"))
+        # The caller first, then what was told meanwhile.
+        assert o.order == ["RingAgent", "decided", "told", "decided", "decided"]
+        assert o.engine.faults == 0
+
+    in_virtual_time(test)
+
+
 def test_what_has_changed_a_moment_ago_is_decided_in_its_turn() -> None:
     async def test(o: Office) -> None:
         o.open("a1", "a2")
