@@ -13,24 +13,32 @@ class Frame:
     The first one counts because Asterisk writes the headers it vouches for before any text of a dialplan.
     """
 
-    __slots__ = ("_first", "_pairs", "doubled")
+    __slots__ = ("_first", "_pairs", "_several")
     _pairs: tuple[tuple[str, str], ...]
-    """As they came."""
+    """As they came, those of one name together."""
     _first: dict[str, str]
     """The value that counts, by the name in small letters."""
-    doubled: bool
-    """Whether a name came more than once."""
+    _several: dict[str, tuple[str, ...]]
+    """All values of the names that came more than once."""
 
     def __init__(self, headers: Iterable[tuple[str, str]]) -> None:
         pairs = tuple(headers)
         first = {name.lower(): value for name, value in pairs}
+        several: dict[str, tuple[str, ...]] = {}
         # Most messages repeat no name, and a caller may wait for this one: the slower way is for those that do.
-        doubled = len(first) != len(pairs)
-        if doubled:
-            first = {name: values[0] for name, (_, values) in _merged(pairs).items()}
+        if len(first) != len(pairs):
+            merged = _merged(pairs)
+            first = {key: values[0] for key, (_, values) in merged.items()}
+            several = {key: values for key, (_, values) in merged.items() if len(values) > 1}
+            pairs = tuple((name, value) for name, values in merged.values() for value in values)
         object.__setattr__(self, "_pairs", pairs)
         object.__setattr__(self, "_first", first)
-        object.__setattr__(self, "doubled", doubled)
+        object.__setattr__(self, "_several", several)
+
+    @property
+    def doubled(self) -> bool:
+        """Whether a name came more than once."""
+        return bool(self._several)
 
     def __setattr__(self, name: str, value: object) -> None:
         """Refuse: a frame is passed around and kept, so it must not change."""
@@ -42,14 +50,14 @@ class Frame:
 
     def all(self, name: str) -> tuple[str, ...]:
         """Every value of a header, in the order received."""
-        if not self.doubled:
-            return (self._first[key],) if (key := name.lower()) in self._first else ()
-        found = _merged(self._pairs).get(name.lower())
-        return found[1] if found else ()
+        key = name.lower()
+        if key in self._several:
+            return self._several[key]
+        return (self._first[key],) if key in self._first else ()
 
     def items(self) -> Iterator[tuple[str, str]]:
         """Every (name, value) pair, repeated names included."""
-        return ((name, value) for name, values in _merged(self._pairs).values() for value in values)
+        return ((name, value) for name, value in self._pairs)
 
     def comes_before(self, first: str, second: str) -> bool:
         """Whether both headers are there, in this order."""
@@ -78,16 +86,20 @@ class Frame:
         return isinstance(name, str) and name.lower() in self._first
 
     def __iter__(self) -> Iterator[str]:
-        return (name for name, _ in _merged(self._pairs).values())
+        return iter(dict.fromkeys(name for name, _ in self._pairs))
 
     def __len__(self) -> int:
         return len(self._first)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Frame) and _merged(self._pairs) == _merged(other._pairs)
+        return isinstance(other, Frame) and self._content() == other._content()
 
     def __hash__(self) -> int:
-        return hash(tuple(_merged(self._pairs).items()))
+        return hash(self._content())
+
+    def _content(self) -> tuple[tuple[str, str], ...]:
+        """What is compared: the order of the values of one name counts, that of the names does not."""
+        return tuple(sorted(self.items(), key=lambda pair: pair[0].lower()))
 
     def __repr__(self) -> str:
         # Values hold callers' numbers and names: they never reach a log by accident.

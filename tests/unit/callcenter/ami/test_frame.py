@@ -1,8 +1,12 @@
 """A frame is plain, immutable data with case-insensitive names."""
 
+from collections.abc import Iterable
+
 import pytest
 
+from callcenter.ami import frame
 from callcenter.ami.frame import Frame, Reply
+from callcenter.ami.genuine import is_plain
 
 HANGUP = Frame([("Event", "Hangup"), ("Uniqueid", "1.2"), ("ChanVariable", "A=1"), ("chanvariable", "B=2")])
 
@@ -43,6 +47,31 @@ def test_equal_headers_are_equal_frames() -> None:
     assert (same, hash(same)) == (HANGUP, hash(HANGUP))
     assert Frame([("Event", "Hangup")]) != HANGUP
     assert HANGUP != "Hangup"
+
+
+def test_the_order_of_names_makes_no_difference_that_of_values_does() -> None:
+    """Equal frames also have the same hash."""
+    one, other = Frame([("A", "1"), ("B", "2")]), Frame([("B", "2"), ("A", "1")])
+    assert (one, hash(one)) == (other, hash(other))
+    assert Frame([("A", "1"), ("A", "2")]) != Frame([("A", "2"), ("A", "1")])
+
+
+def test_names_that_come_several_times_are_gathered_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A caller's text may bring thousands of names, and each of them is asked for: gathered anew each time, that would
+    keep the engine for minutes."""
+    gathered: list[int] = []
+
+    def counting(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, tuple[str, ...]]]:
+        gathered.append(1)
+        return merged(pairs)
+
+    merged = frame._merged
+    monkeypatch.setattr(frame, "_merged", counting)
+    many = Frame([("Event", "X"), *((f"N{number}", "") for number in range(500)), ("event", "Y")])
+    assert not is_plain(many)
+    assert [many.all(name) for name in many][:2] == [("X", "Y"), ("",)]
+    assert len(list(many.items())) == 502
+    assert len(gathered) == 1
 
 
 def test_a_frame_in_a_log_shows_no_values() -> None:
