@@ -4,7 +4,6 @@ import sys
 
 _LONGEST_S = 0.05
 """After so long somebody else may have it for once."""
-
 _HALF_US = 0.5e-6
 
 

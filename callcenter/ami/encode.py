@@ -17,17 +17,19 @@ _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]*\Z")
 _VARIABLE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _NAMES_A_VARIABLE: Final = frozenset({"setvar", "getvar"})
 """Actions whose header Variable is the name of one; for all others it is a setting of the channel to be made."""
-_PLAIN: Final = re.compile(r"(?:[!-~][ -~]{0,500})?\Z")
-"""Printable ASCII of a moderate length, without a leading blank: always safe on a line of its own."""
-_ALL_PLAIN: Final = re.compile(r"(?:[!-.0-~][ -~]{0,500})?(?:\n(?:[!-.0-~][ -~]{0,500})?)*\Z")
-"""Such values, one to a line, of which none begins with a slash as a pattern of channels does."""
+_VALUE: Final = r"(?:[!-.0-~][ -~]{0,500})?"
+"""Printable ASCII of a moderate length that begins neither with a blank nor, as a pattern of channels, with a slash."""
+_ALL_PLAIN: Final = re.compile(rf"{_VALUE}(?:\n{_VALUE})*\Z")
+"""Such values, one to a line: each is safe in any header."""
 _ALL_WHOLE: Final = re.compile(r"[^,\"\\]*\Z")
-"""What Asterisk does not split."""
+"""Texts of variables that Asterisk does not split."""
 _LONGEST_NAME: Final = 100
+"""With such a value the line is never too long."""
 _LINE_ENDS: Final = {"\r": "a carriage return", "\n": "a line feed", "\0": "a NUL"}
 _SPLITTERS: Final = {",": "a comma", '"': "a double quote", "\\": "a backslash"}
 _SHORTEST_VISIBLE: Final = "!"
 _KNOWN_SHAPES: Final = 256
+"""The engine sends some twenty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,8 +180,6 @@ def _line(name: str, value: str) -> bytes:
     """One header line, or AmiRefused when Asterisk would read something else than was meant."""
     if not _NAME.match(name):
         raise AmiRefused(name, "is not a header name", "use letters, digits, - and _ only")
-    if _PLAIN.match(value):
-        return f"{name}: {value}".encode()
     for char, what in _LINE_ENDS.items():
         if char in value:
             raise AmiRefused(name, f"contains {what}", "it would begin another header: take it out (encode.clean does)")

@@ -18,6 +18,7 @@ from callcenter.companion import Wire, beside
 from callcenter.pbx.files import ADMIN
 from callcenter.pbx.spec import LOOPBACK
 
+MONITORS = 5
 _READY_S = 30.0
 _READY, _END = b"ready\n", b"end\n"
 
@@ -29,10 +30,8 @@ class Sight:
     ami: int
     secret: str
     phones: frozenset[str]
-    monitors: int
-    """So many monitor pages are open meanwhile."""
     http: int | None
-    """Where they find the engine."""
+    """Where monitor pages find the engine; None: there is none."""
 
 
 # The bench's side.
@@ -47,7 +46,7 @@ class Onlooker:
     async def seen(self) -> Seen:
         """What was seen; the looking is over."""
         self._writer.write(_END)
-        return Seen(**json.loads(await self._reader.readline()))
+        return Seen(**json.loads(await _told(self._reader)))
 
 
 @contextlib.asynccontextmanager
@@ -55,9 +54,14 @@ async def onlooker(sight: Sight) -> AsyncIterator[Onlooker]:
     """Somebody who looks on, ready when the block begins."""
     async with beside("callcenter.bench.look", sight) as wire:
         async with asyncio.timeout(_READY_S):
-            if await wire[0].readline() != _READY:
-                raise RuntimeError("the onlooker ended before it saw anything")
+            await _told(wire[0])
         yield Onlooker(wire)
+
+
+async def _told(reader: asyncio.StreamReader) -> bytes:
+    if not (line := await reader.readline()):
+        raise RuntimeError("the onlooker's process has ended: what it said stands above")
+    return line
 
 
 # Its own side.
@@ -107,7 +111,7 @@ async def _watching(sight: Sight, observer: Observer) -> AsyncIterator[None]:
 @contextlib.asynccontextmanager
 async def _monitors(sight: Sight) -> AsyncIterator[None]:
     """Monitor pages, as far as the engine can tell: open streams that are read."""
-    streams = [await asyncio.open_connection(LOOPBACK, sight.http) for _ in range(sight.monitors if sight.http else 0)]
+    streams = [await asyncio.open_connection(LOOPBACK, sight.http) for _ in range(MONITORS if sight.http else 0)]
     for _, writer in streams:
         writer.write(f"GET /api/v1/live HTTP/1.1\r\nHost: {LOOPBACK}:{sight.http}\r\n\r\n".encode())
     readers = [asyncio.get_running_loop().create_task(_read(reader), name="monitor") for reader, _ in streams]

@@ -15,7 +15,6 @@ from callcenter.pbx.instance import PbxInstance
 from callcenter.pbx.scenario import Caller, Desk
 from callcenter.pbx.sipp import Sipp
 
-MONITORS = 5
 TALK_MS, SHORT_TALK_MS, RING_MS = 3023, 1023, 117
 """No multiples of the time from one arrival to the next: answers and hang-ups would all fall on later arrivals."""
 _SETTLE_S = 1.5
@@ -143,7 +142,7 @@ def _spent(pbx: int, engine: int | None) -> tuple[float, float, float]:
 
 async def _calls(pbx: PbxInstance, sipp: Sipp, caller: Caller, calls: int, rate: int, http: int | None) -> Seen:
     phones = frozenset(phone.name for phone in pbx.spec.agents)
-    sight = Sight(ami=pbx.spec.ports.ami, secret=pbx.spec.admin_secret, phones=phones, monitors=MONITORS, http=http)
+    sight = Sight(ami=pbx.spec.ports.ami, secret=pbx.spec.admin_secret, phones=phones, http=http)
     async with onlooker(sight) as looking:
         run = await asyncio.to_thread(sipp.call, caller, calls=calls, rate=rate)
         result = await asyncio.to_thread(run.wait, 60 + 4 * calls / rate)

@@ -79,6 +79,7 @@ def _plain(line: Line, queue: Queue) -> bool:
 
 
 def _sure(line: Line, queue: Queue) -> bool:
+    """Whether ``arrival.may_begin`` and ``match.has_room`` can only say yes: no caller need wait for their answer."""
     limits = line.hours, queue.max_length, queue.max_talks
     return limits == (None, None, None) and not queue.waits.join_empty and not queue.waits.leave_when_empty
 

@@ -52,12 +52,12 @@ def test_a_thread_that_wants_to_compute_has_to_wait() -> None:
         while not ended.is_set():
             told += 1
 
-    def counted(seconds: float) -> int:
-        """How far the other comes while this thread computes for so long."""
+    def comes_in(seconds: float) -> bool:
+        """Whether the other gets anywhere while this thread computes for so long."""
         first, until = told, time.perf_counter() + seconds
-        while time.perf_counter() < until:
+        while time.perf_counter() < until and told == first:
             pass
-        return told - first
+        return told != first
 
     before = sys.getswitchinterval()
     sys.setswitchinterval(0.0002)
@@ -65,11 +65,13 @@ def test_a_thread_that_wants_to_compute_has_to_wait() -> None:
     other.start()
     try:
         begun.wait()
-        beside = counted(0.02)
+        beside = comes_in(10)
         with Undisturbed():
-            alone = min(counted(0.02) for _ in range(3))
+            # It may have asked before, and may ask again after a while.
+            alone = not all(comes_in(0.02) for _ in range(10))
     finally:
         ended.set()
         other.join()
         sys.setswitchinterval(before)
-    assert alone < beside / 2
+    assert beside
+    assert alone

@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 from callcenter.ami.frame import Frame
 from callcenter.ami.genuine import doubt
 from callcenter.ami.inbound import MAX_NAME, coming, is_reachable, translate
+from callcenter.ami.protocol import _headers
 from callcenter.domain import facts as f
 from callcenter.domain.ids import ChannelId, LineNumber, PbxName
 from tests.support import capture
+from tests.support.newchannel import HEADERS, written
 
 PBX, X = PbxName("main"), ChannelId("1795.1")
 
@@ -127,27 +129,8 @@ def test_any_other_channel_is_only_a_phones(other: dict[str, str]) -> None:
 # The same on a shorter way: what it takes, it takes for what the longer one does.
 
 
-def written(**changes: str) -> str:
-    """A caller's Newchannel as Asterisk writes it, with other values."""
-    rows = {
-        **{"Event": "Newchannel", "Privilege": "call,all", "Timestamp": "1795791506.123456", "ChannelState": "4"},
-        **{"CallerIDName": "<unknown>", "ConnectedLineNum": "<unknown>", "ConnectedLineName": "<unknown>"},
-        **{"Language": "zh", "AccountCode": "", "Priority": "1", "Uniqueid": X},
-        **COMING,
-        **changes,
-    }
-    return "\r\n".join(f"{name}: {rows[name]}" for name in ORDER)
-
-
-ORDER = (
-    *("Event", "Privilege", "Timestamp", "Channel", "ChannelState", "ChannelStateDesc", "CallerIDNum", "CallerIDName"),
-    *("ConnectedLineNum", "ConnectedLineName", "Language", "AccountCode", "Context", "Exten", "Priority", "Uniqueid"),
-    "Linkedid",
-)
-
-
 def line_by_line(text: str) -> Frame:
-    return Frame((name, value) for name, colon, value in (x.partition(": ") for x in text.split("\r\n")) if colon)
+    return Frame(_headers(text))
 
 
 def test_a_caller_is_read_on_the_shortest_way() -> None:
@@ -168,10 +151,10 @@ def test_real_events_are_read_alike_on_both_ways() -> None:
 
 
 BREAK = st.sampled_from(["\r\n", "\r", "\n", "\r\nUniqueid: 9.9", "\r\nChanVariable: ", "\r\nLinkedid: 9.9\r\nX: "])
-HOSTILE = st.lists(BREAK | st.sampled_from([*ORDER, ": ", "1", "a", "<unknown>", "", "é"]), max_size=8).map("".join)
+HOSTILE = st.lists(BREAK | st.sampled_from([*HEADERS, ": ", "1", "a", "<unknown>", "", "é"]), max_size=8).map("".join)
 
 
-@given(changes=st.dictionaries(st.sampled_from(ORDER[2:]), HOSTILE, min_size=1, max_size=3))
+@given(changes=st.dictionaries(st.sampled_from(HEADERS[2:]), HOSTILE, min_size=1, max_size=3))
 def test_no_text_is_taken_for_another_caller_than_line_by_line(changes: dict[str, str]) -> None:
     text = written(**changes)
     told = coming(PBX, text)
@@ -184,7 +167,7 @@ def test_no_text_is_taken_for_another_caller_than_line_by_line(changes: dict[str
 @pytest.mark.parametrize("name", ["CallerIDNum", "CallerIDName", "Exten"])
 def test_a_line_break_in_what_a_caller_chooses_is_never_taken(name: str) -> None:
     rest = "\r\n".join(
-        line for line in written().split("\r\n") if line.partition(":")[0] in ORDER[ORDER.index(name) + 1 :]
+        line for line in written().split("\r\n") if line.partition(":")[0] in HEADERS[HEADERS.index(name) + 1 :]
     )
     for forged in (f"1\r\n{rest}", f"1\r\n{rest}\r\nChanVariable: x", "1\r\nUniqueid: 9.9"):
         assert coming(PBX, written(**{name: forged})) is None

@@ -15,6 +15,7 @@ from callcenter.domain import facts as f
 from callcenter.domain.commands import PbxCommand
 from callcenter.domain.ids import ChannelId
 from tests.support.link import LEG, NO, PBX, RING, Bench, on_a_bench
+from tests.support.newchannel import written
 
 # In step.
 
@@ -41,14 +42,7 @@ def test_after_each_login_the_lists_come_first_then_what_happened_meanwhile() ->
     on_a_bench(test)
 
 
-CALLER = "\r\n".join(
-    (
-        *("Event: Newchannel", "Privilege: call,all", "Channel: PJSIP/trunk-0000002a", "ChannelState: 4"),
-        *("ChannelStateDesc: Ring", "CallerIDNum: 110", "CallerIDName: x", "ConnectedLineNum: ", "ConnectedLineName: "),
-        *("Language: zh", "AccountCode: ", "Context: callcenter-trunk", "Exten: 12345", "Priority: 1"),
-        *("Uniqueid: u2", "Linkedid: u2"),
-    )
-)
+CALLER = written(Uniqueid="u2", Linkedid="u2")
 
 
 def test_a_caller_is_told_of_on_the_shortest_way() -> None:
