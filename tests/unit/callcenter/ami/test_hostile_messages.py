@@ -13,6 +13,7 @@ from callcenter.ami.inbound import coming, translate
 from callcenter.ami.protocol import BANNER, MAX_FRAME, AmiProtocol
 from callcenter.domain import facts as f
 from callcenter.domain.ids import ChannelId, PbxName
+from tests.support.newchannel import written
 from tests.unit.callcenter.ami.test_protocol import Transport
 
 PBX = PbxName("main")
@@ -129,6 +130,18 @@ async def test_the_next_message_is_read_as_it_stands(name: str, session: Session
     found = (counted.bad_messages, counted.forged_messages, counted.late_replies)
     assert found == tuple(3 * number for number in (row.unreadable, row.forged, row.late))
     assert len(said) == bool(row.unreadable) + bool(row.forged)
+
+
+async def test_a_caller_told_of_amid_a_list_is_not_believed(session: Session) -> None:
+    """However well it is written: Asterisk writes a list in one piece."""
+    caller = written().encode() + b"\r\n\r\n"
+    pending = session.protocol.write(Action("CoreShowChannels", action_id="mine.L1"), 1.0, as_list=True)
+    session.protocol.data_received(b"Response: Success\r\nActionID: mine.L1\r\nEventList: start\r\n\r\n" + caller)
+    assert (session.told, session.counters.forged_messages) == ([], 1)
+    end = b"Event: CoreShowChannelsComplete\r\nActionID: mine.L1\r\nEventList: Complete\r\nListItems: 0\r\n\r\n"
+    session.protocol.data_received(end + caller)
+    assert (await pending.future).ok
+    assert [type(fact) for fact in session.told] == [f.CallerComing]
 
 
 async def test_an_answer_that_comes_twice_answers_once(session: Session) -> None:

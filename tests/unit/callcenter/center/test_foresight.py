@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from callcenter.domain.comfort import Absence, WaitRules
 from callcenter.domain.commands import RingAgent
 from callcenter.domain.facts import CallerComing
 from callcenter.domain.ids import ChannelId, LineNumber
@@ -93,6 +94,29 @@ def test_a_queue_with_as_many_talks_as_it_may_have() -> None:
     assert foreseen(w) is not None
     w.arrive()
     assert foreseen(w) is None
+
+
+def test_a_queue_with_as_many_callers_as_it_may_have() -> None:
+    w = World(with_queue(max_length=1), agents=("a1", "a2"))
+    assert foreseen(w) is not None
+    w.arrive()
+    assert foreseen(w) is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "sure"),
+    [
+        ({}, True),
+        ({"max_length": 9}, False),
+        ({"max_talks": 9}, False),
+        ({"waits": WaitRules(join_empty=frozenset({Absence.PAUSED}))}, False),
+        ({"waits": WaitRules(leave_when_empty=frozenset({Absence.PAUSED}))}, False),
+    ],
+)
+def test_where_a_rule_might_say_no_each_caller_is_asked_about(changes: dict[str, Any], sure: bool) -> None:
+    w = World(with_queue(**changes), agents=("a1",))
+    assert foreseen(w) is not None
+    assert w.core.center.hall.foreseen[PBX, LineNumber(DIRECT)].sure == sure
 
 
 def test_a_pbx_out_of_sight_is_not_told_to_ring() -> None:
