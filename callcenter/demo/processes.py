@@ -19,6 +19,9 @@ from callcenter.pbx.sipp import ERRORS, SippRun
 from callcenter.pbx.spec import LOOPBACK
 
 _GONE_S = 3.0
+_NOTED = r'''printf '%s\n%s\n' "$$" "$1" > "$0" && shift && exec "$@"'''
+"""A process writes its own PidFile before it becomes what it is to be: were it written by us, a process whose demo is
+killed in that moment would be known to nobody."""
 
 
 @contextlib.contextmanager
@@ -65,10 +68,11 @@ class Processes:
     ) -> None:
         """Start a process that only we end; ``marker`` is the argument that tells it from others. With ``again`` its
         log goes on."""
-        log = self._pids.parent / f"{name}.log"
+        log, file = self._pids.parent / f"{name}.log", self._file(name).path
+        file.parent.mkdir(parents=True, exist_ok=True)
         with log.open("ab" if again else "wb") as output:
             process = subprocess.Popen(
-                command,
+                ["sh", "-c", _NOTED, str(file), marker, *command],
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
@@ -77,7 +81,6 @@ class Processes:
                 start_new_session=True,
             )
         self._started[name] = process
-        self._file(name).write(process.pid, marker)
 
     def running(self, name: str) -> bool:
         """Whether the process that was started under this name runs."""

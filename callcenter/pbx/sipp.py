@@ -34,7 +34,7 @@ _STEP = 0.01
 _LISTEN_SECONDS = 5.0
 _DIALLED = "+*_-"
 """Besides digits and letters, what stands in an address as it is; anything else is written as %XX."""
-_MEDIA_BLOCK, _SIDE_BY_SIDE = 256, 24
+_MEDIA_PORTS, _MEDIA_BLOCK, _SIDE_BY_SIDE = 4, 256, 24
 ERRORS = "errors.log"
 
 
@@ -227,10 +227,13 @@ def _free_port(address: str) -> int:
 
 
 def _free_media_port(address: str) -> int:
-    """Return a block's first port, with the next three free: SIPp takes RTP and RTCP for voice, and again for video."""
+    """Return a port with the next three free: SIPp takes RTP and RTCP for voice, and again for video.
+
+    Anywhere in its block: there are only a hundred, and another program may be choosing for SIPps of its own just now.
+    """
     while True:
-        port = _free_port(address) // _MEDIA_BLOCK * _MEDIA_BLOCK
+        port = _free_port(address) // _MEDIA_PORTS * _MEDIA_PORTS
         with contextlib.suppress(OSError), contextlib.ExitStack() as stack:
-            for number in range(port, port + 4):
+            for number in range(port, port + _MEDIA_PORTS):
                 stack.enter_context(socket.socket(socket.AF_INET, socket.SOCK_DGRAM)).bind((address, number))
             return port

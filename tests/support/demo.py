@@ -14,7 +14,8 @@ from callcenter.demo.processes import free_port
 from tests.support.ports import turn
 from tests.support.waiting import eventually
 
-MARK = "CALLCENTER_TEST_MARK"
+MARK = "MARK_OF_A_TEST"
+"""None of the settings of callcenter (``CALLCENTER_...``), which the demo keeps from its engine."""
 ROOT = Path(__file__).parents[2]
 
 
