@@ -28,7 +28,7 @@ from callcenter.center.channels import OUR_LEGS
 from callcenter.center.state import Center
 from callcenter.domain.events import OfferEnded, OfferResult, PbxChanged
 from callcenter.domain.facts import PbxLost, PbxSynced
-from callcenter.domain.ids import AgentId, ChannelId, Instant, OfferId
+from callcenter.domain.ids import AgentId, CallId, ChannelId, Instant, OfferId
 from callcenter.domain.record import replace
 
 _RUNG = frozenset({CallState.RINGING, CallState.CALLING_BACK})
@@ -42,6 +42,7 @@ _RESTART_SLACK_S = 1.5
 def restore(c: Center, calls: Iterable[Call], agents: Iterable[Agent], now: Instant) -> None:
     """Take up where the last run stopped; what is no longer true is found when the PBX is synced."""
     c.begin_day(now)
+    c.restored_at = now
     seating.restore(c, agents, now)
     for call in calls:
         _restore_call(c, call, now)
@@ -158,8 +159,21 @@ def pbx_synced(c: Center, fact: PbxSynced, now: Instant) -> None:
     kept.find_legs(c, fact)
     known = [call.id for call in c.calls.values() if call.pbx == fact.pbx]
     talking = strangers.take_in(c, fact, now)
-    strangers.adopt(c, fact, now)
-    for name in (*known, *talking):
+    rings = strangers.unrecorded(c, fact)
+    rung = {ring.call for ring in rings}
+    # The other calls first: that of an agent who was rung again is over.
+    _agree(c, (name for name in known if name not in rung), seen, now, restarted=restarted)
+    strangers.adopt(c, rings, seen, now)
+    _agree(c, (*(name for name in known if name in rung), *talking), seen, now, restarted=restarted)
+    strangers.end_orphans(c, fact)
+    c.started[fact.pbx] = c.synced[fact.pbx] = fact.started_at
+    for queue in c.plan.queues:
+        c.kick((queue, fact.pbx))
+    c.tell(PbxChanged(pbx=fact.pbx, up=True, restarted=restarted))
+
+
+def _agree(c: Center, calls: Iterable[CallId], seen: reconcile.Seen, now: Instant, *, restarted: bool) -> None:
+    for name in calls:
         found = c.calls[name]
         try:
             reconcile.call(c, found, seen, now, restarted=restarted)
@@ -167,11 +181,6 @@ def pbx_synced(c: Center, fact: PbxSynced, now: Instant) -> None:
         except Exception as error:
             # One record that makes no sense must not keep the whole PBX from being served.
             c.fault(error)
-    strangers.end_orphans(c, fact)
-    c.started[fact.pbx] = c.synced[fact.pbx] = fact.started_at
-    for queue in c.plan.queues:
-        c.kick((queue, fact.pbx))
-    c.tell(PbxChanged(pbx=fact.pbx, up=True, restarted=restarted))
 
 
 def _mark(c: Center, before: Call) -> None:

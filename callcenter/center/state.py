@@ -39,6 +39,8 @@ class Center(Turn):
     def __init__(self, plan: Plan, chance: Chance | None = None) -> None:
         super().__init__()
         self.plan, self.chance, self.reloads = plan, chance or Chance(), 0
+        self.restored_at = _NOBODY
+        """When this run took the record over: what is older is from the record."""
         self.calls: dict[CallId, Call] = {}
         self.agents: dict[AgentId, Agent] = {}
         self.offers: dict[OfferId, Offer] = {}

@@ -1,9 +1,12 @@
 """Channels on the PBX that the record does not know: what we missed while away, and what a crash left unsaved."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator
+from dataclasses import dataclass
 
 from acd.offer import Offer
+from agents import desk
 from agents.machine import AgentState
+from agents.model import Agent
 from callcenter.calls.blind import marked
 from callcenter.calls.machine import IN_QUEUE, CallState
 from callcenter.calls.model import Call, Stint
@@ -15,10 +18,11 @@ from callcenter.center.state import Center
 from callcenter.domain.commands import HangUp
 from callcenter.domain.events import CallArrived, Party
 from callcenter.domain.facts import ChannelSeen, PbxSynced
-from callcenter.domain.ids import CallId, ChannelId, Instant, LineNumber, OfferId, call_id
+from callcenter.domain.ids import AgentId, CallId, ChannelId, Instant, LineNumber, OfferId, QueueName, call_id
 from callcenter.domain.record import replace
 
 _CALLERS = OUR_WAIT | {PLAN_B, AFTER}
+_UNDECIDED = frozenset({CallState.NEW, CallState.MENU})
 
 
 def _unknown(c: Center, fact: PbxSynced) -> Iterator[ChannelSeen]:
@@ -66,25 +70,76 @@ def _call(c: Center, fact: PbxSynced, channel: ChannelSeen, now: Instant) -> Cal
     )
 
 
-def adopt(c: Center, fact: PbxSynced, now: Instant) -> None:
-    """Phones that we made ring just before a crash, which the record does not tell: those rings are taken over."""
-    for leg in list(_unknown(c, fact)):
+@dataclass(frozen=True, slots=True)
+class Unrecorded:
+    """A ring that the PBX knows and the record does not: it was made just before a crash."""
+
+    leg: ChannelSeen
+    call: CallId
+    attempt: int
+    agent: AgentId
+
+
+def unrecorded(c: Center, fact: PbxSynced) -> list[Unrecorded]:
+    """Such rings at phones of agents who were free at the time: if the record says otherwise, it is older.
+
+    A ring that the record knows was let go of while nobody there heard: it ends with the orphans.
+    """
+    found = []
+    for leg in _unknown(c, fact):
         call, attempt = _rings_for(c, leg)
         owner = c.agent_of_phone.get((fact.pbx, leg.endpoint))
-        if call is None or owner is None or call.queue is None or attempt <= call.offers:
-            # A ring that the record knows was let go of while nobody there heard: it ends with the orphans.
+        if call is None or owner is None or attempt <= call.offers:
             continue
         agent = c.agents[owner]
-        if _may_be_rung(call) and agent.state is AgentState.IDLE and call.queue in agent.queues:
-            offer = OfferId(leg.channel)
-            made_at = Instant(now - leg.age_s)
-            offers.note(
-                c,
-                call,
-                Offer(id=offer, call=call.id, agent=owner, queue=call.queue, pbx=fact.pbx, made_at=made_at),
-                attempt,
-                now,
-            )
+        # What was asked for since the start is newer than any ring.
+        if agent.state is AgentState.IDLE or agent.since <= c.restored_at:
+            found.append(Unrecorded(leg, call.id, attempt, owner))
+    return found
+
+
+def adopt(c: Center, rings: Iterable[Unrecorded], seen: Container[ChannelId], now: Instant) -> None:
+    """Take those rings over, once the calls at which the record has their agents are known to be over."""
+    for ring in rings:
+        rang = c.agents[ring.agent].offer
+        if rang is not None and rang not in seen:
+            # Rung twice for the same caller.
+            offers.withdraw(c, c.offers[rang], now)
+        call, agent = c.calls.get(ring.call), c.agents[ring.agent]
+        if call is None or agent.call is not None:
+            continue
+        if call.state in _UNDECIDED and agent.queues:
+            call = _asked(c, call, agent, Instant(now - ring.leg.age_s), now)
+        if call.queue is not None and call.queue in agent.queues and _may_be_rung(call):
+            _free(c, agent, now)
+            offers.note(c, call, _offer(c, ring, call.queue, now), ring.attempt, now)
+
+
+def _asked(c: Center, call: Call, agent: Agent, by: Instant, now: Instant) -> Call:
+    """Whoever an agent's phone rings for had asked for somebody by then; in which queue is told by nothing."""
+    line, asked = c.line_of(call), replace(call, requested_at=max(call.arrived_at, by))
+    asked = replace(asked, sources=call.sources | {"requested_at": Source.ESTIMATED})
+    return arrival.request_quietly(c, asked, line.queue if line.queue in agent.queues else agent.queues[0], now)
+
+
+def _offer(c: Center, ring: Unrecorded, queue: QueueName, now: Instant) -> Offer:
+    leg, made_at = ring.leg, Instant(now - ring.leg.age_s)
+    pbx = c.agents[ring.agent].pbx
+    return Offer(id=OfferId(leg.channel), call=ring.call, agent=ring.agent, queue=queue, pbx=pbx, made_at=made_at)
+
+
+def _free(c: Center, agent: Agent, now: Instant) -> None:
+    """The agent as at the time of the ring: logged in, and neither paused nor in wrap-up."""
+    match agent.state:
+        case AgentState.LOGGED_OUT:
+            c.apply_agent(desk.log_in(agent, now, desk.ENGINE))
+        case AgentState.PAUSED:
+            c.apply_agent(desk.unpause(agent, now, desk.ENGINE))
+        case AgentState.WRAP_UP:
+            done = replace(agent, then_pause=None, then_log_out=False)
+            c.apply_agent(desk.ready(done, now, desk.ENGINE))
+        case _:
+            pass
 
 
 def _may_be_rung(call: Call) -> bool:

@@ -54,7 +54,9 @@ class Ticker:
                 log.warning("alarms.store_away", error=type(error).__name__, help="tried again by itself")
                 delay = POLL_S
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._woken.wait(), delay)
+                # Not wait_for: it swallows a cancellation that comes in the same moment.
+                async with asyncio.timeout(delay):
+                    await self._woken.wait()
 
     async def fire_due(self) -> int:
         """Fire all that is due, the earliest first. Returns how many that were."""

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import date, datetime, time
 from typing import Self
 from zoneinfo import ZoneInfo
@@ -9,7 +10,8 @@ from zoneinfo import ZoneInfo
 import structlog
 from sqlalchemy.engine import URL
 
-from callcenter.domain.events import Outcome
+from agents.desk import ENGINE
+from callcenter.domain.events import DepartmentCalled, Event, Outcome, PartiesJoined
 from callcenter.domain.ids import CallId, Instant
 from callcenter.domain.plan import Plan
 from callcenter.domain.shift import shifted
@@ -35,7 +37,15 @@ _DAY_S = 24 * 60 * 60
 _PATIENCE_S = 5.0
 """A step that waits for longer is a reason to call somebody."""
 PACE_S = 0.2
-"""The shortest time from one commit to the next under load; the first after a rest does not wait."""
+"""The shortest time from one commit to the next under load. The first after a rest does not wait, nor does what
+somebody asked for."""
+_SAVED_S = 1.0
+"""So long an answer waits for its record."""
+
+
+def _asked_for(event: Event) -> bool:
+    """Whether a person did that, at a phone or a page."""
+    return isinstance(event, DepartmentCalled | PartiesJoined) or getattr(event, "actor", ENGINE) != ENGINE
 
 
 class Store:
@@ -52,7 +62,9 @@ class Store:
         self._inbox = Inbox(bound)
         transaction = Transaction(jurisdiction, self._timezone)
         self._writer = Writer(place_at(url, busy_timeout_ms), self._inbox, transaction, self._tell)
-        self._waiting = asyncio.Event()
+        self._waiting, self._asked = asyncio.Event(), asyncio.Event()
+        self._written = asyncio.Event()
+        self._recorded = 0
         self._writing = asyncio.Lock()
 
     @classmethod
@@ -72,7 +84,19 @@ class Store:
     def record(self, step: Step) -> None:
         """Take a step of the engine to be written; never waits."""
         self._inbox.add(step)
+        self._recorded += 1
         self._waiting.set()
+        if any(map(_asked_for, step.events)):
+            self._asked.set()
+
+    async def saved(self) -> None:
+        """Wait until all that was recorded is committed; not for long, nor while the database fails: calls go on."""
+        mine = self._recorded
+        self._asked.set()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_SAVED_S):
+                while self._recorded - len(self._inbox) < mine and self._writer.last_error is None:
+                    await self._written.wait()
 
     async def run(self) -> None:
         """Write what is recorded, until cancelled."""
@@ -83,14 +107,24 @@ class Store:
             while len(self._inbox):
                 async with self._writing:
                     await self._writer.write_some()
+                self._tell_written()
                 if len(self._inbox) < MOST_STEPS:
                     # A commit costs nearly the same for one step as for many: let some gather.
-                    await asyncio.sleep(PACE_S)
+                    with suppress(TimeoutError):
+                        # Not wait_for: it swallows a cancellation that comes in the same moment.
+                        async with asyncio.timeout(PACE_S):
+                            await self._asked.wait()
+                self._asked.clear()
+
+    def _tell_written(self) -> None:
+        self._written.set()
+        self._written = asyncio.Event()
 
     async def flush(self) -> None:
         """Commit everything recorded, now."""
         async with self._writing:
             await self._writer.drain()
+        self._tell_written()
 
     async def close(self, timeout_s: float = 5.0) -> None:
         """Write what is left, and let go of the database; what cannot be written in time is reported in the log."""

@@ -236,6 +236,23 @@ class Centre(RuleBasedStateMachine):
         else:
             self.people.break_off(restart=what == "pbx")
 
+    @precondition(lambda self: self.people.in_step and not self.people.one(0, "room"))
+    @precondition(lambda self: not self.w.core.center.behind)
+    @rule(lost=st.sampled_from((0, 1, 3, 5)))
+    def crash(self, lost: int) -> None:
+        """The engine dies, its last turns unsaved, and is back before anybody does anything: no talk is cut.
+
+        To be in a room takes three requests after the ring, and those are saved at once; so is a plan that takes an
+        agent away.
+        """
+        talks = self.people.talks
+        self.ledger.crashed(lost)
+        self.people.restart(lost, smaller=False)
+        self.ledger.restarted()
+        self.people.relink()
+        self.people.read_lists()
+        assert talks <= self.people.talks, f"cut: {talks - self.people.talks}"
+
     @precondition(lambda self: not self.people.in_step)
     @rule(seconds=st.sampled_from((0.0, 0.5, 6.0)), pick=INDEX, phone=st.sampled_from(("", "1001", "1002")))
     def plan_b(self, seconds: float, pick: int, phone: str) -> None:

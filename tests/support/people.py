@@ -46,6 +46,13 @@ class People:
         return [call for call in self.callers if call.state in WITH_AGENT and call.agent_channel is not None]
 
     @property
+    def talks(self) -> set[tuple[ChannelId, ChannelId]]:
+        """Who is in a bridge with whom: agents' legs and callers, as the PBX has them."""
+        legs = [ch for ch in self.w.pbx.channels.values() if ch.role == "agent" and ch.bridge]
+        others = [ch for ch in self.w.pbx.channels.values() if ch.role == "caller"]
+        return {(leg.id, other.id) for leg in legs for other in others if other.bridge == leg.bridge}
+
+    @property
     def waiting(self) -> list[Call]:
         """Calls of callers on the line who wait."""
         return [call for call in self.callers if call.state in IN_QUEUE and call.channel in self.w.pbx.channels]

@@ -121,6 +121,9 @@ class Ledger:
             self.asked_at[event.call] = self.center().calls[event.call].arrived_at
 
     def _offer(self, at: Instant, event: e.OfferMade) -> None:
+        if event.offer in self.made:
+            # Told before a crash, and found on the PBX after it.
+            return
         self.made.add(event.offer)
         assert event.agent not in self.away, f"{event.agent} is away"
         assert event.agent not in self.wrapping, f"{event.agent} is in wrap-up"

@@ -1,13 +1,17 @@
 """One call of the record against what the PBX lists after a cut: row by row."""
 
+from dataclasses import replace as plan_with
+
 import pytest
 
 from agents.machine import AgentState as A
+from callcenter.calls.sources import Source
 from callcenter.domain import events as e
 from callcenter.domain.comfort import Exit, WaitRules
-from callcenter.domain.commands import AskCaller, HoldCaller, PbxCommand, ReturnAgent, Say
+from callcenter.domain.commands import AskCaller, HangUp, HoldCaller, PbxCommand, ReturnAgent, Say
+from callcenter.domain.ids import QueueName
 from tests.support.core import World
-from tests.support.floor import MUSIC, PBX, WELCOME, make_plan
+from tests.support.floor import MAIN, MUSIC, OTHER, PBX, WELCOME, make_plan
 from tests.support.found import EVERYWHERE, OUTCOMES, S, in_menu, ringing, waiting
 
 # Any state.
@@ -102,9 +106,31 @@ def test_an_answer_that_the_record_has_forgotten_is_asked_for_again() -> None:
     assert w.place(caller) == "say"
     w.pbx.cut()
     w.pbx.facts.clear()
+    w.pbx.end(w.leg(caller))
     w.start(w.core.center.plan, [record], ())
     w.sync()
     assert (w.state(caller), w.place(caller)) == (S.MENU, "ask")
+
+
+@pytest.mark.parametrize(("queues", "queue"), [((OTHER, MAIN), MAIN), ((OTHER,), OTHER)])
+def test_no_question_is_put_again_to_whom_an_agents_phone_rings_for(
+    queues: tuple[QueueName, ...], queue: QueueName
+) -> None:
+    """Which queue the lost answer led to is not known: the line's, if the agent serves that."""
+    w, caller = in_menu()
+    record = w.call(caller)
+    w.digits(caller, "0")
+    leg, asked_at = w.leg(caller), w.now
+    w.pbx.cut()
+    w.pbx.facts.clear()
+    w.wait(3)
+    plan = w.core.center.plan
+    agents = {name: plan_with(agent, queues=queues) for name, agent in plan.agents.items()}
+    w.start(plan_with(plan, agents=agents), [record], ())
+    w.sync()
+    assert (w.leg(caller), w.rung(caller), w.call(caller).queue) == (leg, "a1", queue)
+    assert (w.call(caller).requested_at, w.call(caller).sources["requested_at"]) == (asked_at, Source.ESTIMATED)
+    assert (w.did(AskCaller), w.did(HangUp)) == ([], [])
 
 
 def test_a_question_that_the_record_has_forgotten_is_followed_by_the_one_it_knows() -> None:

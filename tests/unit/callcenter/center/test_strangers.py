@@ -7,7 +7,7 @@ from callcenter.calls.machine import CallState
 from callcenter.calls.sources import Source
 from callcenter.domain import events as e
 from callcenter.domain.commands import AskCaller, HangUp, HoldCaller, PbxCommand, RingAgent, Say
-from callcenter.domain.ids import CallId, ChannelId
+from callcenter.domain.ids import CallId, ChannelId, Instant
 from callcenter.domain.record import replace
 from tests.support.core import World, talking
 from tests.support.dialplan import Channel
@@ -218,8 +218,86 @@ def test_also_where_the_caller_was_not_saved_either() -> None:
     assert w.did(PbxCommand) == []
 
 
+OLDER = {
+    "not yet logged in": {"state": A.LOGGED_OUT},
+    "still paused": {"state": A.PAUSED, "reason": "break", "pause_ends": Instant(T0 + 5)},
+    "still in wrap-up": {"state": A.WRAP_UP, "wrap_up_ends": Instant(T0 + 5), "then_log_out": True},
+}
+"""What the record may say of the agent from before the ring."""
+
+
+@pytest.mark.parametrize("talks", [False, True])
+@pytest.mark.parametrize("older", OLDER.values(), ids=OLDER)
+def test_the_ring_tells_that_its_agent_was_free_whatever_the_older_record_says(
+    older: dict[str, object], talks: bool
+) -> None:
+    w, caller, leg = unsaved()
+    if talks:
+        w.pbx.pick_up(leg)
+    w.start(w.core.center.plan, [w.call(caller)], [replace(w.agent("a1"), since=T0, **older)])
+    w.wait(1)
+    w.sync()
+    goes_on(w, caller, leg, talks=talks)
+
+
+@pytest.mark.parametrize("talks", [False, True])
+@pytest.mark.parametrize("picked_up", [False, True])
+def test_also_where_the_record_has_the_agent_with_a_caller_who_is_gone_by_then(picked_up: bool, talks: bool) -> None:
+    w = World(make_plan(queue={"wrap_up_s": 0.0}))
+    first = w.arrive()
+    if picked_up:
+        w.pick_up(first)
+    calls, agents = w.saved[-1]
+    w.hang_up(first)
+    caller = w.arrive()
+    leg = w.leg(caller)
+    if talks:
+        w.pick_up(caller)
+    w.pbx.cut()
+    w.wait(1)
+    w.start(w.core.center.plan, calls, agents)
+    w.sync()
+    assert w.state(first) is (S.LEAVING if w.pbx.channels.get(first) else S.ENDED)
+    goes_on(w, caller, leg, talks=talks)
+
+
+@pytest.mark.parametrize("talks", [False, True])
+def test_also_where_the_record_has_the_agents_first_ring_for_the_same_caller(talks: bool) -> None:
+    w = World()
+    caller = w.arrive()
+    calls, agents = w.saved[-1]
+    w.pause("a1")
+    w.unpause("a1")
+    leg = w.leg(caller)
+    assert leg == f"cc-{caller}-2"
+    if talks:
+        w.pick_up(caller)
+    w.pbx.cut()
+    w.start(w.core.center.plan, calls, agents)
+    w.sync()
+    goes_on(w, caller, leg, talks=talks)
+
+
+def goes_on(w: World, caller: ChannelId, leg: ChannelId, *, talks: bool) -> None:
+    """Then: a1's phone rings on, or the talk goes on, and nobody heard anything of it."""
+    assert (w.did(RingAgent), w.did(Say), w.did(HoldCaller)) == ([], [], [])
+    assert not {leg, caller} & {command.channel for command in w.did(HangUp)}
+    assert w.agent("a1").state is (A.TALKING if talks else A.RINGING)
+    if talks:
+        assert (w.call(caller).agent, w.call(caller).agent_channel) == ("a1", leg)
+        w.wait(20)
+        assert w.state(caller) is S.TALKING
+    else:
+        assert (w.rung(caller), w.leg(caller)) == ("a1", leg)
+    w.hang_up(caller)
+    w.wait(20)
+    assert w.agent("a1").state is A.IDLE
+
+
 def test_a_ring_at_an_agent_who_is_not_idle_is_ended_and_its_name_not_used_again() -> None:
+    """The pause was asked for after the start: it is newer than the ring."""
     w, caller, leg = unsaved(agents=("a1", "a2"))
+    w.wait(0.01)
     w.pause("a1")
     w.sync()
     assert w.did(HangUp) == [HangUp(pbx=PBX, channel=leg)]
