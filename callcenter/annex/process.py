@@ -45,12 +45,18 @@ async def _work(control: socket.socket, listener: socket.socket) -> None:
     except Exception as error:
         if not isinstance(error, CallcenterError | OSError):
             log.exception("office.fault", help="calls go on")
-        writer.write(messages.line(Failed(_words(error))))
+        _tell(writer, Failed(_words(error)))
     finally:
         writer.close()
         if reader.at_eof():
             # An engine that was killed could not tidy up.
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _tell(writer: asyncio.StreamWriter, message: ToEngine) -> None:
+    """To an engine that is there; one that was killed leaves a closed wire behind."""
+    if not writer.is_closing():
+        writer.write(messages.line(message))
 
 
 def _words(error: Exception) -> str:
@@ -115,4 +121,4 @@ class _Office:
         self._tell(Board(topic="alerts", value=msgspec.Raw(encode({"alerts": standing}))))
 
     def _tell(self, message: ToEngine) -> None:
-        self._writer.write(messages.line(message))
+        _tell(self._writer, message)

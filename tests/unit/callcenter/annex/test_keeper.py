@@ -13,9 +13,11 @@ from pathlib import Path
 
 import httpx
 import pytest
+import uvloop
 
 from callcenter import companion
 from callcenter.annex import keeper as module
+from callcenter.annex import process
 from callcenter.annex.keeper import Keeper
 from callcenter.annex.messages import Board, CaseNews, Ready, Telephones, ToEngine, engine_hears, line
 from callcenter.domain.events import Outcome
@@ -162,6 +164,22 @@ async def test_whatever_keeps_it_from_being_started_ends_neither_the_keeper_nor_
     await until("open", lambda: not beside.keeper.failed)
     task.cancel()
     await asyncio.wait({task})
+
+
+def test_what_is_told_to_an_engine_that_was_killed_is_no_fault() -> None:
+    """The office's own loop complains of a wire that is found closed."""
+
+    async def tell() -> bool:
+        ours, theirs = socket.socketpair()
+        _, writer = await asyncio.open_connection(sock=ours)
+        theirs.close()
+        for _ in range(3):
+            process._tell(writer, Ready())
+            await asyncio.sleep(0)
+        return writer.is_closing()
+
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        assert runner.run(tell())
 
 
 async def test_it_ends_with_an_engine_that_is_killed_and_tidies_up(beside: Beside) -> None:
