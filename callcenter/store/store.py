@@ -36,11 +36,9 @@ log = structlog.get_logger("store")
 _DAY_S = 24 * 60 * 60
 _PATIENCE_S = 5.0
 """A step that waits for longer is a reason to call somebody."""
-PACE_S = 0.2
-"""The shortest time from one commit to the next under load. The first after a rest does not wait, nor does what
-somebody asked for."""
-_SAVED_S = 1.0
-"""So long an answer waits for its record."""
+PACE_S, ASKED_S = 0.2, 0.05
+"""The shortest time from one commit to the next under load, and where a person did something meanwhile. The first after
+a rest does not wait."""
 
 
 def _asked_for(event: Event) -> bool:
@@ -63,8 +61,6 @@ class Store:
         transaction = Transaction(jurisdiction, self._timezone)
         self._writer = Writer(place_at(url, busy_timeout_ms), self._inbox, transaction, self._tell)
         self._waiting, self._asked = asyncio.Event(), asyncio.Event()
-        self._written = asyncio.Event()
-        self._recorded = 0
         self._writing = asyncio.Lock()
 
     @classmethod
@@ -84,19 +80,9 @@ class Store:
     def record(self, step: Step) -> None:
         """Take a step of the engine to be written; never waits."""
         self._inbox.add(step)
-        self._recorded += 1
         self._waiting.set()
         if any(map(_asked_for, step.events)):
             self._asked.set()
-
-    async def saved(self) -> None:
-        """Wait until all that was recorded is committed; not for long, nor while the database fails: calls go on."""
-        mine = self._recorded
-        self._asked.set()
-        with suppress(TimeoutError):
-            async with asyncio.timeout(_SAVED_S):
-                while self._recorded - len(self._inbox) < mine and self._writer.last_error is None:
-                    await self._written.wait()
 
     async def run(self) -> None:
         """Write what is recorded, until cancelled."""
@@ -107,24 +93,19 @@ class Store:
             while len(self._inbox):
                 async with self._writing:
                     await self._writer.write_some()
-                self._tell_written()
                 if len(self._inbox) < MOST_STEPS:
                     # A commit costs nearly the same for one step as for many: let some gather.
+                    await asyncio.sleep(ASKED_S)
                     with suppress(TimeoutError):
                         # Not wait_for: it swallows a cancellation that comes in the same moment.
-                        async with asyncio.timeout(PACE_S):
+                        async with asyncio.timeout(PACE_S - ASKED_S):
                             await self._asked.wait()
                 self._asked.clear()
-
-    def _tell_written(self) -> None:
-        self._written.set()
-        self._written = asyncio.Event()
 
     async def flush(self) -> None:
         """Commit everything recorded, now."""
         async with self._writing:
             await self._writer.drain()
-        self._tell_written()
 
     async def close(self, timeout_s: float = 5.0) -> None:
         """Write what is left, and let go of the database; what cannot be written in time is reported in the log."""

@@ -1,7 +1,5 @@
-"""Acting: what a supervisor asks the engine to do. Each request is done and in the record when it is answered, or it is
-refused. Without a database it is done all the same."""
+"""Acting: what a supervisor asks the engine to do. Each request is done when it is answered, or refused."""
 
-from collections.abc import Awaitable, Callable
 from typing import Annotated
 
 from fastapi import APIRouter, Response
@@ -16,7 +14,7 @@ from callcenter.view import AgentView, CallView
 from callcenter.web.api import known_agent, pick
 from callcenter.web.encode import answer
 from callcenter.web.identity import allow, allow_at_desk, signature
-from callcenter.web.ports import Engine, Records
+from callcenter.web.ports import Engine
 from callcenter.web.problems import documented
 
 Text = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f\x7f]+$")]
@@ -60,8 +58,6 @@ class DepartmentBody(Body):
     department: Text = Field(description="The department's id, such as `12333`")
 
 
-Recorded = Callable[[], Awaitable[None]]
-"""Waits until what was done is in the record, or the database is found to be away."""
 SIMPLE = (
     ("login", requests.LogIn, "Log the agent in"),
     ("logout", requests.LogOut, "Log the agent out, after the call in hand"),
@@ -84,13 +80,13 @@ def moved(call: CallId, body: MoveBody, who: str) -> requests.Request:
     return requests.MoveCall(actor=who, call=call, position=body.position, by=body.by, queue=queue)
 
 
-def router(engine: Engine, store: Records) -> APIRouter:
+def router(engine: Engine) -> APIRouter:
     """The routes that change something."""
     routes = APIRouter(prefix="/api/v1", tags=["actions"], responses=documented(401, 403, 404, 409, 415, 422))
     for verb, kind, summary in SIMPLE:
-        _simple(routes, engine, store.saved, verb, kind, summary)
-    _with_body(routes, engine, store.saved)
-    _on_calls(routes, engine, store.saved)
+        _simple(routes, engine, verb, kind, summary)
+    _with_body(routes, engine)
+    _on_calls(routes, engine)
     return routes
 
 
@@ -98,26 +94,20 @@ def _done(engine: Engine, agent: str) -> Response:
     return answer(pick("agent", engine.view().agents, "id", agent))
 
 
-def _simple(
-    routes: APIRouter, engine: Engine, recorded: Recorded, verb: str, kind: type[requests.AgentRequest], summary: str
-) -> None:
+def _simple(routes: APIRouter, engine: Engine, verb: str, kind: type[requests.AgentRequest], summary: str) -> None:
     @routes.post(f"/agents/{{agent}}/{verb}", response_model=AgentView, summary=summary, operation_id=verb)
     async def act(agent: str, body: Nothing | None = None, who: Actor = allow_at_desk()) -> Response:
         engine.request(kind(actor=signature(who), agent=known_agent(engine, agent)))
-        done = _done(engine, agent)
-        await recorded()
-        return done
+        return _done(engine, agent)
 
 
-def _with_body(routes: APIRouter, engine: Engine, recorded: Recorded) -> None:
+def _with_body(routes: APIRouter, engine: Engine) -> None:
     @routes.post("/agents/{agent}/pause", response_model=AgentView, summary="Pause the agent, after the call in hand")
     async def pause(agent: str, body: PauseBody, who: Actor = allow_at_desk()) -> Response:
         engine.request(
             requests.Pause(actor=signature(who), agent=known_agent(engine, agent), reason=body.reason, for_s=body.for_s)
         )
-        done = _done(engine, agent)
-        await recorded()
-        return done
+        return _done(engine, agent)
 
     @routes.post("/agents/{agent}/department", response_model=AgentView, summary="Bring a department into the call")
     async def department(agent: str, body: DepartmentBody, who: Actor = allow_at_desk()) -> Response:
@@ -125,30 +115,23 @@ def _with_body(routes: APIRouter, engine: Engine, recorded: Recorded) -> None:
         engine.request(
             requests.CallDepartment(actor=signature(who), agent=known_agent(engine, agent), department=wanted)
         )
-        done = _done(engine, agent)
-        await recorded()
-        return done
+        return _done(engine, agent)
 
 
-def _on_calls(routes: APIRouter, engine: Engine, recorded: Recorded) -> None:
+def _on_calls(routes: APIRouter, engine: Engine) -> None:
     @routes.post("/agents/{agent}/extend-wrap-up", response_model=AgentView, summary="More time after the call")
     async def extend(agent: str, body: ExtendBody | None = None, who: Actor = allow_at_desk()) -> Response:
         by_s = body.by_s if body is not None else None
         engine.request(requests.ExtendWrapUp(actor=signature(who), agent=known_agent(engine, agent), by_s=by_s))
-        done = _done(engine, agent)
-        await recorded()
-        return done
+        return _done(engine, agent)
 
     @routes.post("/calls/{call}/move", response_model=CallView, summary="Put a waiting caller at another place")
     async def move(call: str, body: MoveBody, who: Actor = allow(Permission.LIVE_ACT)) -> Response:
         pick("call", engine.view().calls, "id", call)
         engine.request(moved(CallId(call), body, signature(who)))
-        done = answer(pick("call", engine.view().calls, "id", call))
-        await recorded()
-        return done
+        return answer(pick("call", engine.view().calls, "id", call))
 
     @routes.post("/calls/{call}/hangup", status_code=204, summary="End a call, or give up a kept call-back")
     async def hang_up(call: str, body: Nothing | None = None, who: Actor = allow(Permission.LIVE_ACT)) -> None:
         pick("call", engine.view().calls, "id", call)
         engine.request(requests.HangUpCall(actor=signature(who), call=CallId(call)))
-        await recorded()

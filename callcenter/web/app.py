@@ -76,7 +76,7 @@ def create_app(
         engine.subscribe(metrics.observe)
     problems.install(app)
     app.include_router(api.router(engine, settings, app.state.feed))
-    app.include_router(actions.router(engine, store))
+    app.include_router(actions.router(engine))
     app.include_router(operation.router(reload, reconcile))
     app.include_router(records.router(engine, store, orders=beside is None and not _shows_orders(office)))
     app.include_router(ops.router(engine, metrics))

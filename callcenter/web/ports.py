@@ -58,10 +58,6 @@ class Records(Protocol):
         """One call with its journal."""
         ...
 
-    async def saved(self) -> None:
-        """Wait until all that was recorded is committed; not for long, nor while the database fails."""
-        ...
-
 
 class Settings(Protocol):
     """What the operator set for the web server."""

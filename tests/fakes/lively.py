@@ -40,9 +40,6 @@ class NoRecords:
     async def call(self, call: str) -> None:
         """No such call."""
 
-    async def saved(self) -> None:
-        """There is nothing to write."""
-
 
 def no_alerts() -> APIRouter:
     """Of the office as much as every page asks for: it warns of nothing."""

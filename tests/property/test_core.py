@@ -242,7 +242,7 @@ class Centre(RuleBasedStateMachine):
     def crash(self, lost: int) -> None:
         """The engine dies, its last turns unsaved, and is back before anybody does anything: no talk is cut.
 
-        To be in a room takes three requests after the ring, and those are saved at once; so is a plan that takes an
+        To be in a room takes three requests after the ring, and those are saved soon; so is a plan that takes an
         agent away.
         """
         talks = self.people.talks

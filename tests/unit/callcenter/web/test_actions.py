@@ -1,6 +1,5 @@
 """What supervisors can do."""
 
-import asyncio
 from dataclasses import replace
 from typing import Any
 
@@ -10,12 +9,8 @@ import pytest
 from callcenter.domain import requests
 from callcenter.domain.errors import Refused
 from callcenter.domain.ids import CallId, QueueName
-from callcenter.view import CallView
 from callcenter.web.actions import MoveBody, moved
-from callcenter.web.app import create_app
 from tests.fakes.engine import FakeEngine
-from tests.fakes.lively import NoRecords
-from tests.support.web import Local
 
 MARKET = QueueName("market")
 
@@ -169,67 +164,3 @@ async def test_an_agent_who_is_no_longer_configured_can_be_helped_to_the_end_of_
     assert (await client.post("/api/v1/agents/8001/login", json={})).status_code == 200
     engine.reload("8001")
     assert (await client.post("/api/v1/agents/8001/login", json={})).status_code == 404
-
-
-class Slow(NoRecords):
-    """A store that writes when it is let."""
-
-    def __init__(self) -> None:
-        self.asked, self.let = asyncio.Event(), asyncio.Event()
-
-    async def saved(self) -> None:
-        """Wait."""
-        self.asked.set()
-        await self.let.wait()
-
-
-def waits(engine: FakeEngine) -> str:
-    """A caller."""
-    nothing: Any = dict.fromkeys(("answered_at", "agent", "department"))
-    counted: Any = {"position": 1, "offers": 0, "warned": False, "breached": False}
-    at = {"arrived_at": 1.0, "requested_at": 1.0}
-    call = CallView(
-        id="main:1.1", line="12345", queue="general", state="waiting", number="", **at, **nothing, **counted
-    )
-    engine.set_call(call)
-    return call.id
-
-
-ACTIONS: dict[str, dict[str, object]] = {
-    "agents/8001/login": {},
-    "agents/8001/pause": {"reason": "用餐"},
-    "agents/8001/department": {"department": "12333"},
-    "agents/8001/extend-wrap-up": {},
-    "calls/{call}/move": {"priority": 5},
-    "calls/{call}/hangup": {},
-}
-
-
-@pytest.mark.parametrize("path", ACTIONS)
-async def test_what_was_done_is_in_the_record_before_it_is_answered(
-    engine: FakeEngine, monkeypatch: pytest.MonkeyPatch, path: str
-) -> None:
-    """An engine that dies right after the answer has not forgotten it."""
-    store = Slow()
-    app = create_app(engine, store, Local())
-    call = waits(engine)
-    monkeypatch.setattr(engine, "request", engine.asked.append)
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://127.0.0.1:8080") as client:
-        asking = asyncio.create_task(client.post(f"/api/v1/{path.format(call=call)}", json=ACTIONS[path]))
-        await asyncio.wait_for(store.asked.wait(), 5)
-        assert len(engine.asked) == 1
-        assert not asking.done()
-        store.let.set()
-        assert (await asking).status_code in {200, 204}
-
-
-async def test_the_answer_tells_what_came_of_the_request_whatever_came_after(engine: FakeEngine) -> None:
-    """Also where the record took its time."""
-    store = Slow()
-    app = create_app(engine, store, Local())
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://127.0.0.1:8080") as client:
-        asking = asyncio.create_task(client.post("/api/v1/agents/8001/login", json={}))
-        await asyncio.wait_for(store.asked.wait(), 5)
-        engine.set_agent("8001", state="talking")
-        store.let.set()
-        assert (await asking).json()["state"] == "idle"
