@@ -48,7 +48,7 @@ async def _work(control: socket.socket, listener: socket.socket) -> None:
         _tell(writer, Failed(_words(error)))
     finally:
         writer.close()
-        if reader.at_eof():
+        if reader.at_eof() or reader.exception() is not None:
             # An engine that was killed could not tidy up.
             shutil.rmtree(folder, ignore_errors=True)
 
@@ -106,12 +106,14 @@ class _Office:
             await database.close()
 
     async def _listen(self, house: House) -> None:
-        async for line in self._reader:
-            match messages.office_hears(line):
-                case Orders(numbers=numbers):
-                    house.intake.changed(numbers)
-                case Telephones(desks=desks):
-                    self._desks = desks
+        # What was just told to an engine that is gone breaks the wire instead of ending it.
+        with contextlib.suppress(ConnectionError):
+            async for line in self._reader:
+                match messages.office_hears(line):
+                    case Orders(numbers=numbers):
+                        house.intake.changed(numbers)
+                    case Telephones(desks=desks):
+                        self._desks = desks
 
     def _changed(self, written: tuple[Written, ...]) -> None:
         for news in news_of(written):

@@ -37,12 +37,12 @@ _DAY_S = 24 * 60 * 60
 _PATIENCE_S = 5.0
 """A step that waits for longer is a reason to call somebody."""
 PACE_S, ASKED_S = 0.2, 0.05
-"""The shortest time from one commit to the next under load, and where a person did something meanwhile. The first after
-a rest does not wait."""
+"""The shortest time from one commit to the next under load, and where an agent or a supervisor did something meanwhile.
+The first after a rest does not wait."""
 
 
 def _asked_for(event: Event) -> bool:
-    """Whether a person did that, at a phone or a page."""
+    """Whether somebody of the centre did that, at a phone or a page."""
     return isinstance(event, DepartmentCalled | PartiesJoined) or getattr(event, "actor", ENGINE) != ENGINE
 
 

@@ -242,8 +242,8 @@ class Centre(RuleBasedStateMachine):
     def crash(self, lost: int) -> None:
         """The engine dies, its last turns unsaved, and is back before anybody does anything: no talk is cut.
 
-        To be in a room takes three requests after the ring, and those are saved soon; so is a plan that takes an
-        agent away.
+        To be in a room takes three requests after the ring, and those are saved soon; so is a plan that takes an agent
+        away.
         """
         talks = self.people.talks
         self.ledger.crashed(lost)

@@ -182,21 +182,29 @@ def test_what_is_told_to_an_engine_that_was_killed_is_no_fault() -> None:
         assert runner.run(tell())
 
 
-async def test_it_ends_with_an_engine_that_is_killed_and_tidies_up(beside: Beside) -> None:
-    """No office works on for an engine that is gone: the kernel closes that one's end of the wire."""
+@pytest.mark.parametrize("moment", ["opening", "open", "telling"])
+async def test_it_ends_with_an_engine_that_is_killed_and_tidies_up(beside: Beside, moment: str) -> None:
+    """No office works on for an engine that is gone: the kernel closes that one's end of the wire, or breaks it where
+    the engine had not read all. The office has nobody to tell of it, and it is no fault of the office's."""
     ours, theirs = socket.socketpair()
     folder = Path(tempfile.mkdtemp())
     listener = module.listening(folder / "http")
     fds = (theirs.fileno(), listener.fileno())
     office = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "callcenter.annex", *map(str, fds), pass_fds=fds
+        *(sys.executable, "-m", "callcenter.annex", *map(str, fds)),
+        pass_fds=fds,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
     )
     theirs.close()
     listener.close()
-    reader, writer = await asyncio.open_connection(sock=ours)
-    writer.write(companion.introduction((beside.settings, "console")))
-    writer.write(line(Telephones(frozenset())))
-    assert engine_hears(await reader.readline()) == Ready()
-    writer.close()
-    assert await asyncio.wait_for(office.wait(), 60) == 0
+    with ours:
+        ours.sendall(companion.introduction((beside.settings, "console")) + line(Telephones(frozenset())))
+        if moment != "opening":
+            ready = await asyncio.to_thread(ours.recv, len(line(Ready())), socket.MSG_PEEK)
+            assert engine_hears(ready) == Ready()
+        if moment == "open":
+            ours.recv(len(line(Ready())))
+    said, _ = await asyncio.wait_for(office.communicate(), 60)
+    assert (office.returncode, said.decode()) == (0, "")
     await until("tidied up", lambda: not folder.exists())

@@ -12,7 +12,7 @@ from callcenter.demo.processes import Processes
 from callcenter.pbx.daemon import PidFile
 from tests.support.waiting import eventually
 
-SLEEPER = [sys.executable, "-c", "import time; print('awake', flush=True); time.sleep(60)"]
+SLEEPER = [sys.executable, "-c", "import signal; print('awake', flush=True); signal.pause()"]
 
 
 def test_a_process_is_known_by_its_own_pid_and_its_marker(tmp_path: Path) -> None:
