@@ -168,9 +168,7 @@ def test_offer_taken_back_stops_the_ringing(lab: Lab) -> None:
     assert phone.stop().failed == 0
 
 
-@pytest.mark.alone
 def test_keys_of_the_agent_are_heard_during_the_talk(lab: Lab) -> None:
-    """A phone that keeps time: of one whose packets come late, as where others use the processors, keys come twice."""
     lab.agent_phone(Desk(presses=(Press(300, "*312333#"),), speech=False))
     _, leg, _ = lab.talk(Caller(line="12345", talk_ms=6000, speech=True))
     assert _keys_until_hash(lab, leg) == "*312333#"
