@@ -84,11 +84,16 @@ def result_of_cause(cause: int, *, rang: bool) -> OfferResult:
     return OfferResult.UNREACHABLE
 
 
+_RANG_OUT, _LINE_BUSY = 3, 5
+TELLING = frozenset({_RANG_OUT, _LINE_BUSY})
+"""Reasons of a failed Originate that tell what happened (control frames of Asterisk); any other tells nothing."""
+
+
 def result_of_reason(reason: int, *, rang: bool) -> OfferResult:
-    """What an Originate's failure reason says (Asterisk control frames: 3 no answer, 5 busy)."""
-    if reason == 5:
+    """What an Originate's failure reason says."""
+    if reason == _LINE_BUSY:
         return result_of_cause(17, rang=rang)
-    return OfferResult.NO_ANSWER if reason == 3 and rang else OfferResult.UNREACHABLE
+    return OfferResult.NO_ANSWER if reason == _RANG_OUT and rang else OfferResult.UNREACHABLE
 
 
 COUNTED = frozenset({OfferResult.NO_ANSWER, OfferResult.REJECTED, OfferResult.DROPPED})

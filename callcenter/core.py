@@ -93,6 +93,10 @@ HANDLERS: dict[type[Input], _Handler] = {
 }
 """Every kind of input and who takes it."""
 
+_CHANNEL_TIMERS: dict[str, Callable[[Center, ChannelId, Instant], None]] = {
+    timers.GOING: channels.not_gone,
+    timers.UNTOLD: channels.still_untold,
+}
 _CALL_TIMERS: dict[str, Callable[[Center, Any, Instant], object]] = {
     timers.CLOCK: run_clocks,
     timers.MAX_WAIT: waiting.max_wait,
@@ -164,7 +168,7 @@ class Core:
             if (offer := c.offers.get(OfferId(ChannelId(name)))) is not None:
                 offers.timed_out(c, offer, now)
         elif kind == "channel":
-            channels.not_gone(c, ChannelId(name), now)
+            _CHANNEL_TIMERS[what](c, ChannelId(name), now)
         elif kind == "agent":
             phones.agent_timer(c, AgentId(name), what, now)
         elif (call := c.calls.get(CallId(name))) is None:

@@ -1,5 +1,6 @@
 """Facts about channels, led to whom they concern: an offer, a call's caller, agent or department, or a phone."""
 
+from acd.offer import TELLING
 from agents import desk
 from agents.model import Agent
 from callcenter.calls.call_back import LEG
@@ -30,6 +31,8 @@ OUR_LEGS = ("cc-", "cd-", LEG)
 """How the channel ids of legs begin that we originate."""
 GOING_S = 0.2
 """So long after its hang-up was asked for a channel may still be there."""
+UNTOLD_S = 0.1
+"""So long after its Originate failed a channel may still be told of: within the PBX the one can overtake the other."""
 LOST = "LOST"
 """BRIDGERESULT of a leg that found its round's lock taken."""
 _WAITS = frozenset({CallState.WAITING, CallState.RINGING, CallState.DEPARTMENT_RINGING, CallState.CONSULTING})
@@ -61,14 +64,30 @@ def leg_failed(c: Center, fact: LegFailed, now: Instant) -> None:
     """An Originate came to nothing. Where there was a channel, its end follows and, unlike this, tells the cause."""
     if fact.channel in c.legs:
         return
-    if (offer := c.offers.get(OfferId(fact.channel))) is not None:
-        offers.leg_failed(c, offer, fact.reason, now)
-    elif (call := c.call_on(fact.channel)) is None:
+    if fact.reason in TELLING:
+        _never_there(c, fact.channel, fact.reason, now)
+    elif OfferId(fact.channel) in c.offers or c.call_on(fact.channel) is not None:
+        c.start_timer(_untold(fact.channel), Instant(now + UNTOLD_S))
+
+
+def still_untold(c: Center, channel: ChannelId, now: Instant) -> None:
+    """No channel was told of after all: there was none, as for a phone that is not registered."""
+    offer = c.offers.get(OfferId(channel))
+    whose = offer if offer is not None else c.call_on(channel)
+    # Of a PBX that cannot be seen just now, the next list of its channels will tell.
+    if whose is not None and whose.pbx in c.synced and channel not in c.legs:
+        _never_there(c, channel, 0, now)
+
+
+def _never_there(c: Center, channel: ChannelId, reason: int, now: Instant) -> None:
+    if (offer := c.offers.get(OfferId(channel))) is not None:
+        offers.leg_failed(c, offer, reason, now)
+    elif (call := c.call_on(channel)) is None:
         return
-    elif call.department_channel == fact.channel:
-        department.desk_failed(c, call, fact.reason, now)
-    elif calling_back.is_leg(call, fact.channel):
-        calling_back.leg_failed(c, call, fact.reason, now)
+    elif call.department_channel == channel:
+        department.desk_failed(c, call, reason, now)
+    elif calling_back.is_leg(call, channel):
+        calling_back.leg_failed(c, call, reason, now)
 
 
 def bridge_missed(c: Center, fact: BridgeMissed, now: Instant) -> None:
@@ -150,12 +169,16 @@ def not_gone(c: Center, channel: ChannelId, now: Instant) -> None:
 
 
 def _going(channel: ChannelId) -> TimerKey:
-    return TimerKey(f"channel/{channel}/going")
+    return TimerKey(f"channel/{channel}/{timers.GOING}")
+
+
+def _untold(channel: ChannelId) -> TimerKey:
+    return TimerKey(f"channel/{channel}/{timers.UNTOLD}")
 
 
 def hung_up(c: Center, fact: ChannelHungUp, now: Instant) -> None:
     """A channel ended. An unknown one, or one we have let go, is no matter."""
-    c.cancel_timers(_going(fact.channel))
+    c.cancel_timers(_going(fact.channel), _untold(fact.channel))
     c.bridge_of.pop(fact.channel, None)
     c.legs.pop(fact.channel, None)
     c.endpoints.closed(fact.channel)

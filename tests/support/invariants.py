@@ -63,9 +63,12 @@ _FINE: dict[CallState, Callable[[_Where], bool]] = {
 
 
 def _check_call(c: Center, call: Call, pbx: ModelPbx) -> None:
-    # For a moment nobody is there: it is told in two words who went, or that an agent picked up and got nobody.
+    # For a moment nobody is there: it is told in two words who went, that an agent picked up and got nobody, or that
+    # a leg came to nothing.
     unmet = any(c.offers[ring].unmet for ring in call.rings if ring in c.offers)
-    if unmet or timers.key(call.id, timers.PARTED) in c.timers:
+    legs = (call.channel, call.department_channel, *call.rings)
+    untold = any(f"channel/{leg}/{timers.UNTOLD}" in c.timers for leg in legs)
+    if unmet or untold or timers.key(call.id, timers.PARTED) in c.timers:
         return
     if call.state in KEPT:
         _check_call_back(c, call, pbx)

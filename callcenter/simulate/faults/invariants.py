@@ -136,7 +136,7 @@ def _timers(c: Center) -> None:
         if kind == "offer":
             assert rest in c.offers, key
         elif kind == "channel":
-            assert what == "going", key
+            assert what in {timers.GOING, timers.UNTOLD}, key
         elif kind == "agent":
             agent = next(a for a in c.agents.values() if a.id == name)
             assert what in {"rest", "stale"} or agent.state in {AgentState.WRAP_UP, AgentState.PAUSED}, key

@@ -70,13 +70,13 @@ def test_what_the_pbx_answers_at_once_waits_for_the_end_of_the_turn() -> None:
 
         def fails(command: PbxCommand) -> None:
             if isinstance(command, RingAgent):
-                o.engine.feed(f.LegFailed(pbx=PBX, channel=command.offer, reason=0))
+                o.engine.feed(f.LegFailed(pbx=PBX, channel=command.offer, reason=5))
 
         o.answer = fails
         o.engine.feed(arrives())
         assert o.order == ["RingAgent", "told", "told"]
         (_, made), (_, ended) = o.events(e.OfferMade)[0], o.events(e.OfferEnded)[0]
-        assert (made.offer, ended.result) == (ended.offer, e.OfferResult.UNREACHABLE)
+        assert (made.offer, ended.result) == (ended.offer, e.OfferResult.BUSY)
 
     in_virtual_time(test)
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from callcenter.calls.machine import CallState
+from callcenter.center.channels import UNTOLD_S
 from callcenter.domain import events as e
 from callcenter.domain.call_back import First
 from callcenter.domain.call_back_events import CallBackDialled, CallBackMissed
@@ -146,6 +147,7 @@ def test_a_trunk_that_refuses_at_once_is_not_reached_either() -> None:
     w.register("trunk", reachable=False)
     w.log_in("a1")
     pick_up(w, w.leg(caller))
+    w.wait(UNTOLD_S)
     assert [event.result for event in w.told(CallBackMissed)] == ["unreachable"]
     assert (w.state(caller), w.agent("a1").state.value, w.place(w.pbx.name)) == (S.CALL_BACK, "idle", "")
 

@@ -4,8 +4,10 @@ from itertools import permutations
 
 import pytest
 
+from acd.offer import TELLING
 from agents.machine import AgentState as A
 from callcenter.calls.machine import CallState
+from callcenter.center.channels import UNTOLD_S
 from callcenter.domain import events as e
 from callcenter.domain.commands import EnterRoom, HangUp, ReturnAgent, RingDepartment, Say, SplitToRoom
 from callcenter.domain.facts import CallerReleased, LegFailed, RoomEntered
@@ -184,6 +186,7 @@ def test_a_desk_that_cannot_be_reached() -> None:
     w, caller = talking()
     w.pbx.reachable["dept1"] = False
     w.department("a1")
+    w.wait(UNTOLD_S)
     assert [x.result for x in w.told(e.DepartmentMissed)] == ["unreachable"]
     assert w.state(caller) is S.TALKING
 
@@ -194,6 +197,8 @@ def test_a_desks_originate_that_failed(reason: int, result: str) -> None:
     desk = w.desk(caller)
     w.core.center.legs.pop(desk)
     w.feed(LegFailed(pbx=PBX, channel=desk, reason=reason))
+    if reason not in TELLING:
+        w.wait(UNTOLD_S)
     assert [x.result for x in w.told(e.DepartmentMissed)] == [result]
     w.feed(LegFailed(pbx=PBX, channel=desk, reason=reason))
     assert (w.events, w.state(caller)) == ([], S.TALKING)
