@@ -219,6 +219,10 @@ class Scene:
         found = rows(self.pbx.cel_csv.read_bytes())
         return [row.at for row in found if row.uniqueid == channel and row.event == event]
 
+    def logged(self, channel: str, event: str) -> float:
+        """When that first happened by Asterisk's own log, which may be written a moment after it was told."""
+        return eventually(f"{event} of {channel} is logged", lambda: self.cel(channel, event))[0]
+
     def now(self) -> float:
         """The present in the PBX's clock, which is this machine's."""
         return time.time()

@@ -51,15 +51,15 @@ def _voice_flows_both_ways(scene: Scene) -> None:
 def _clocks_agree(scene: Scene, call: Call, leg: str) -> None:
     row = scene.centre.call_row(call.id)
     stint = next(row for row in scene.centre.legs(call.id) if row["channel"] == leg)
-    arrived = scene.cel(call.channel, "CHAN_START")[0]
-    together = max(scene.cel(call.channel, "BRIDGE_ENTER")[0], scene.cel(leg, "BRIDGE_ENTER")[0])
-    gone = scene.cel(call.channel, "HANGUP")[0]
+    arrived = scene.logged(call.channel, "CHAN_START")
+    together = max(scene.logged(call.channel, "BRIDGE_ENTER"), scene.logged(leg, "BRIDGE_ENTER"))
+    gone = scene.logged(call.channel, "HANGUP")
     differences = {
         "arrival": row["arrived_at"] - arrived,
         "request": row["requested_at"] - arrived,
         "answer": row["answered_at"] - together,
         "hang-up": row["ended_at"] - gone,
-        "agent's hang-up": stint["ended_at"] - scene.cel(leg, "HANGUP")[0],
+        "agent's hang-up": stint["ended_at"] - scene.logged(leg, "HANGUP"),
         "ring clock": row["ring_ms"] / 1000 - (together - arrived),
         "request clock": row["wait_ms"] / 1000 - (together - arrived),
     }

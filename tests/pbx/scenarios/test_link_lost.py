@@ -75,7 +75,7 @@ def test_what_happens_around_a_cut_is_found_by_looking(scene: Scene) -> None:
 
 
 def _ended_as_in_cel(scene: Scene, call: Call) -> bool:
-    return bool(abs(scene.centre.final_order(call.id)["ended_at"] - scene.cel(call.channel, "HANGUP")[0]) < 0.2)
+    return bool(abs(scene.centre.final_order(call.id)["ended_at"] - scene.logged(call.channel, "HANGUP")) < 0.2)
 
 
 def test_pbx_dies_and_comes_back_then_its_calls_are_closed_and_the_next_call_works(scene: Scene) -> None:
