@@ -16,6 +16,7 @@ from callcenter.center import (
     calling_back,
     channels,
     department,
+    ending,
     features,
     foresight,
     leaving,
@@ -96,6 +97,7 @@ HANDLERS: dict[type[Input], _Handler] = {
 _CHANNEL_TIMERS: dict[str, Callable[[Center, ChannelId, Instant], None]] = {
     timers.GOING: channels.not_gone,
     timers.UNTOLD: channels.still_untold,
+    timers.ENDING: ending.over,
 }
 _CALL_TIMERS: dict[str, Callable[[Center, Any, Instant], object]] = {
     timers.CLOCK: run_clocks,

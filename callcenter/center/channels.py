@@ -6,7 +6,7 @@ from agents.model import Agent
 from callcenter.calls.call_back import LEG
 from callcenter.calls.machine import IN_QUEUE, KEPT, CallState
 from callcenter.calls.model import Call
-from callcenter.center import arrival, calling_back, department, offers, phones, talk, timers, turns, waiting
+from callcenter.center import arrival, calling_back, department, ending, offers, phones, talk, timers, turns, waiting
 from callcenter.center.state import Center
 from callcenter.domain.commands import HangUp
 from callcenter.domain.facts import (
@@ -180,7 +180,9 @@ def hung_up(c: Center, fact: ChannelHungUp, now: Instant) -> None:
     """A channel ended. An unknown one, or one we have let go, is no matter."""
     c.cancel_timers(_going(fact.channel), _untold(fact.channel))
     c.bridge_of.pop(fact.channel, None)
-    c.legs.pop(fact.channel, None)
+    if c.legs.pop(fact.channel, None) is not None and c.ending:
+        c.cancel_timers(ending.timer(fact.channel))
+        ending.over(c, fact.channel, now)
     c.endpoints.closed(fact.channel)
     if (offer := c.offers.get(OfferId(fact.channel))) is not None:
         offers.leg_gone(c, offer, fact.cause, now)

@@ -6,7 +6,7 @@ from agents import desk
 from callcenter.calls.machine import CallState, CallTrigger
 from callcenter.calls.model import Call
 from callcenter.calls.steps import began, closed, enter
-from callcenter.center import dialling, legs, steer, talk, timers, turns, waiting
+from callcenter.center import dialling, ending, legs, steer, talk, timers, turns, waiting
 from callcenter.center.state import Center
 from callcenter.domain.commands import HangUp
 from callcenter.domain.events import OfferEnded, OfferMade, OfferResult, Party
@@ -157,6 +157,7 @@ def timed_out(c: Center, offer: Offer, now: Instant) -> None:
         # The caller is there: something stands between these two, and the next agent may have more luck.
         miss(c, offer, OfferResult.UNREACHABLE, now)
         return
+    ending.begin(c, offer.agent, offer.id, now)
     c.do(HangUp(pbx=offer.pbx, channel=offer.id))
     miss(c, offer, OfferResult.NO_ANSWER if offer.state is OfferState.RINGING else OfferResult.DROPPED, now)
 
@@ -194,6 +195,7 @@ def withdraw(c: Center, offer: Offer, now: Instant) -> None:
     _forget(c, offer)
     c.let_go(offer.id)
     if not offer.reserved:
+        ending.begin(c, offer.agent, offer.id, now)
         c.do(HangUp(pbx=offer.pbx, channel=offer.id))
     c.tell(OfferEnded(call=offer.call, offer=offer.id, agent=offer.agent, result=OfferResult.WITHDRAWN))
     c.apply_agent(desk.withdrawn(c.agents[offer.agent], now))

@@ -94,6 +94,8 @@ def why_not(c: Center, row: Row, agent: Agent) -> str:
         return "own_call"
     if agent.resting:
         return "rests after a miss"
+    if agent.id in c.ending:
+        return "the last call's leg is still there"
     return _kept_out(c, row, agent.id)
 
 

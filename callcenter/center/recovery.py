@@ -16,6 +16,7 @@ from callcenter.center import (
     call_back_offer,
     clocks,
     closing,
+    ending,
     kept,
     phones,
     reconcile,
@@ -155,7 +156,7 @@ def pbx_synced(c: Center, fact: PbxSynced, now: Instant) -> None:
     restarted = bool(before and fact.started_at) and fact.started_at > (before or 0.0) + _RESTART_SLACK_S
     seen = {channel.channel: channel for channel in fact.channels}
     _phones(c, fact, now)
-    _legs(c, fact)
+    _legs(c, fact, now)
     kept.find_legs(c, fact)
     known = [call.id for call in c.calls.values() if call.pbx == fact.pbx]
     talking = strangers.take_in(c, fact, now)
@@ -165,7 +166,7 @@ def pbx_synced(c: Center, fact: PbxSynced, now: Instant) -> None:
     _agree(c, (name for name in known if name not in rung), seen, now, restarted=restarted)
     strangers.adopt(c, rings, seen, now)
     _agree(c, (*(name for name in known if name in rung), *talking), seen, now, restarted=restarted)
-    strangers.end_orphans(c, fact)
+    strangers.end_orphans(c, fact, now)
     c.started[fact.pbx] = c.synced[fact.pbx] = fact.started_at
     for queue in c.plan.queues:
         c.kick((queue, fact.pbx))
@@ -210,7 +211,9 @@ def _phones(c: Center, fact: PbxSynced, now: Instant) -> None:
         phones.watch(c, c.apply_agent(move), now)
 
 
-def _legs(c: Center, fact: PbxSynced) -> None:
+def _legs(c: Center, fact: PbxSynced, now: Instant) -> None:
     for gone in [leg for leg, pbx in c.legs.items() if pbx == fact.pbx]:
         del c.legs[gone]
     c.legs.update((ch.channel, fact.pbx) for ch in fact.channels if ch.channel.startswith(OUR_LEGS))
+    for gone in [leg for leg in c.ending.values() if leg not in c.legs]:
+        ending.over(c, gone, now)

@@ -83,6 +83,7 @@ def _go(c: Center, agent: Agent, now: Instant, actor: str) -> None:
     del c.agents[agent.id]
     c.pickups.pop(agent.id, None)
     c.behind.discard(agent.id)
+    c.ending.pop(agent.id, None)
 
 
 def _stand_up(c: Center, agent: Agent) -> Agent:

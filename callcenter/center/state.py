@@ -63,6 +63,8 @@ class Center(Turn):
         """Channels of agents' own calls."""
         self.legs: dict[ChannelId, PbxName] = {}
         """Legs we originated that have a channel by now: their end will be told, with its cause."""
+        self.ending: dict[AgentId, ChannelId] = {}
+        """Agents whose phone still has a leg that was asked to end."""
         self.bridge_of: dict[ChannelId, str] = {}
         self.keys: dict[ChannelId, str] = {}
         """Feature keys pressed so far on an agent's leg."""
@@ -177,7 +179,7 @@ class Center(Turn):
     def place_agent(self, agent: Agent, queue: QueueName) -> None:
         """Put the agent among the queue's idle, or take it out there."""
         place = (queue, agent.pbx)
-        if not agent.offerable:
+        if not agent.offerable or agent.id in self.ending:
             self.hall.drop_idle(place, agent.id)
             return
         member, counted = self.member(queue, agent.id), agent.today_began == self.today

@@ -11,7 +11,7 @@ from callcenter.calls.blind import marked
 from callcenter.calls.machine import IN_QUEUE, CallState
 from callcenter.calls.model import Call, Stint
 from callcenter.calls.sources import Source
-from callcenter.center import arrival, offers, promise, talk
+from callcenter.center import arrival, ending, offers, promise, talk
 from callcenter.center.channels import OUR_LEGS
 from callcenter.center.contexts import AFTER, OUR_WAIT, PLAN_B
 from callcenter.center.state import Center
@@ -156,11 +156,13 @@ def _rings_for(c: Center, leg: ChannelSeen) -> tuple[Call | None, int]:
     return (call, int(attempt)) if call is not None and attempt.isdecimal() else (None, 0)
 
 
-def end_orphans(c: Center, fact: PbxSynced) -> None:
+def end_orphans(c: Center, fact: PbxSynced, now: Instant) -> None:
     """Legs of ours that belong to nothing end; their names are not used again."""
     for leg in list(_unknown(c, fact)):
         if not leg.channel.startswith(OUR_LEGS):
             continue
+        if (agent := c.agent_of_phone.get((fact.pbx, leg.endpoint))) is not None:
+            ending.begin(c, agent, leg.channel, now)
         c.do(HangUp(pbx=fact.pbx, channel=leg.channel))
         call, attempt = _rings_for(c, leg)
         if call is not None and attempt > call.offers:

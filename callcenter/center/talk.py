@@ -5,7 +5,7 @@ from agents.machine import AgentState
 from callcenter.calls.machine import CallState, CallTrigger
 from callcenter.calls.model import Call
 from callcenter.calls.steps import all_closed, closed, enter, joined
-from callcenter.center import clocks, stay, timers, turns
+from callcenter.center import clocks, ending, stay, timers, turns
 from callcenter.center.arrival import LEAVE_S
 from callcenter.center.state import Center
 from callcenter.domain.commands import HangUp, Say
@@ -60,6 +60,8 @@ def release_agent(c: Center, call: Call, now: Instant, result: str) -> Call:
     wrap_up_s = _wrap_up_s(c, call, agent.id)
     today, phantom_ms = day_start(now, c.plan.rules.timezone), c.plan.rules.phantom_s * 1000
     c.tell(AgentLeft(call=call.id, agent=agent.id, talk_ms=talk_ms))
+    if agent.channel is not None:
+        ending.begin(c, agent.id, agent.channel, now)
     c.apply_agent(desk.released(agent, now, wrap_up_s=wrap_up_s, talk_ms=talk_ms, today=today, phantom_ms=phantom_ms))
     if talk_ms >= phantom_ms:
         c.callers.spoke(call.number, agent.id, now)

@@ -5,8 +5,8 @@ from callcenter.domain.ids import CallId, TimerKey
 CLOCK, MAX_WAIT, RING_LIMIT, LEAVE, DESK, PARTED = "clock", "max-wait", "ring-limit", "leave", "desk", "parted"
 RELAX, MORE, ANNOUNCE, CLOSING = "relax", "more", "announce", "closing"
 OFFER_BACK, EXPIRE, READY, DIAL = "offer-back", "expire", "ready", "dial"
-GOING, UNTOLD = "going", "untold"
-"""Of a channel: its hang-up was asked for; its Originate failed and no channel was told of yet."""
+GOING, UNTOLD, ENDING = "going", "untold", "ending"
+"""Of a channel: its party hung up; its Originate failed and no channel was told of yet; we have it ended."""
 BLIND_S = 1.0
 """How long a timer is put off that would act on a PBX which cannot be seen just now."""
 _ON_LINE = (MAX_WAIT, RING_LIMIT, MORE, OFFER_BACK, ANNOUNCE, CLOSING)

@@ -5,7 +5,7 @@ from acd.offer import OfferState
 from agents.machine import AgentState
 from callcenter.calls.machine import IN_QUEUE, KEPT, WITH_AGENT, WITH_DESK, CallState
 from callcenter.calls.model import Call
-from callcenter.center import promise, timers
+from callcenter.center import ending, promise, timers
 from callcenter.center.match import window
 from callcenter.center.state import Center, rank
 from callcenter.domain.ids import ChannelId, TimerKey
@@ -116,7 +116,7 @@ def _indexes(c: Center) -> None:
         assert promise.on_line(c, name) == sum(x.state in IN_QUEUE and x.queue == name for x in c.calls.values())
         for agent in c.agents.values():
             inside = agent.id in c.hall.pool((name, agent.pbx))
-            assert inside == (agent.offerable and name in agent.queues), agent
+            assert inside == (agent.offerable and agent.id not in c.ending and name in agent.queues), agent
 
 
 def _ready(call: Call) -> bool:
@@ -130,13 +130,14 @@ def _in_order(calls: list[Call]) -> list[str]:
 
 def _timers(c: Center) -> None:
     """A timer belongs to something that waits for it, and who must be woken up is."""
+    assert all(ending.timer(leg) in c.timers for leg in c.ending.values())
     for key in c.timers:
         kind, _, rest = key.partition("/")
         name, _, what = rest.rpartition("/")
         if kind == "offer":
             assert rest in c.offers, key
         elif kind == "channel":
-            assert what in {timers.GOING, timers.UNTOLD}, key
+            assert what in {timers.GOING, timers.UNTOLD, timers.ENDING}, key
         elif kind == "agent":
             agent = next(a for a in c.agents.values() if a.id == name)
             assert what in {"rest", "stale"} or agent.state in {AgentState.WRAP_UP, AgentState.PAUSED}, key

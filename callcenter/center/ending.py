@@ -1,0 +1,33 @@
+"""An agent's leg that was asked to end: until it has, the phone is not rung again, for it would refuse as busy."""
+
+from callcenter.center import timers
+from callcenter.center.state import Center
+from callcenter.domain.ids import AgentId, ChannelId, Instant, TimerKey
+
+ENDS_S = 1.0
+"""After so long the phone is rung all the same: word of the end may have been lost."""
+
+
+def begin(c: Center, agent: AgentId, leg: ChannelId, now: Instant) -> None:
+    """The leg is being taken from the agent's phone. One that has ended, or that had no channel yet, is no matter."""
+    if leg in c.legs:
+        c.ending[agent] = leg
+        c.start_timer(timer(leg), Instant(now + ENDS_S))
+        _place(c, agent)
+
+
+def over(c: Center, leg: ChannelId, _now: Instant) -> None:
+    """The leg has ended, or has been waited for long enough: the phone may be rung."""
+    for agent in [agent for agent, left in c.ending.items() if left == leg]:
+        del c.ending[agent]
+        _place(c, agent)
+
+
+def _place(c: Center, agent: AgentId) -> None:
+    for queue in c.agents[agent].queues:
+        c.place_agent(c.agents[agent], queue)
+
+
+def timer(leg: ChannelId) -> TimerKey:
+    """The timer that gives up waiting for the leg's end."""
+    return TimerKey(f"channel/{leg}/{timers.ENDING}")
