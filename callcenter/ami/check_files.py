@@ -13,6 +13,7 @@ from callcenter.ami.faults import (
     forgeable,
     missing_context,
     missing_right,
+    old_context,
     wrong_secret,
 )
 from callcenter.domain.finding import Finding, error, warning
@@ -83,8 +84,11 @@ def file_findings(read: ReadText, user: str, secret: str | None = None) -> Itera
     else:
         yield from _manager(manager, user, secret)
     for context in needs.CONTEXTS if dialplan is not None else ():
-        if context not in (dialplan or {}):
+        found = (dialplan or {}).get(context)
+        if found is None:
             yield missing_context("extensions.conf", context)
+        else:
+            yield from old_context("extensions.conf", context, (value for _, value, _ in found.lines))
     yield from _named(read, "confbridge.conf", needs.CONFBRIDGE, "confbridge_profile_missing", "profile")
     yield from _named(read, "queues.conf", (needs.FALLBACK_QUEUE,), "queue_missing", "queue")
 

@@ -7,7 +7,7 @@ from callcenter.ami import needs
 from callcenter.ami.client import AmiClient
 from callcenter.ami.encode import Action
 from callcenter.ami.errors import AmiRejected
-from callcenter.ami.faults import excess_right, missing_context, missing_right
+from callcenter.ami.faults import excess_right, missing_context, missing_right, old_context
 from callcenter.domain.finding import Finding, error, warning
 
 
@@ -38,8 +38,11 @@ async def look_at_pbx(client: AmiClient, where: str, rights: Collection[str], fi
     findings.extend(_age(where, client.version, await _version(client)))
     if "reporting" in rights:
         for context in needs.CONTEXTS:
-            if not await _has_context(client, context):
+            steps = await _steps(client, context)
+            if steps is None:
                 findings.append(missing_context(where, context))
+            else:
+                findings.extend(old_context(where, context, steps))
     queues = await client.list(Action("QueueSummary", {"Queue": needs.FALLBACK_QUEUE}))
     if not queues:
         findings.append(_no_queue(where))
@@ -65,11 +68,12 @@ def _age(where: str, banner: str, version: str) -> list[Finding]:
     return [error("asterisk_old", where, f"{what} is too old", remedy)]
 
 
-async def _has_context(client: AmiClient, context: str) -> bool:
+async def _steps(client: AmiClient, context: str) -> list[str] | None:
+    """What is given to each step of a context; None where there is no such context."""
     try:
-        await client.list(Action("ShowDialPlan", {"Context": context}))
+        items = await client.list(Action("ShowDialPlan", {"Context": context}))
     except AmiRejected as answer:
         if "did not find context" in str(answer).lower():
-            return False
+            return None
         raise
-    return True
+    return [item.get("AppData") for item in items]

@@ -1,5 +1,7 @@
 """Faults that can be seen in more than one way, in the same words, so that each is told once. Pure."""
 
+from collections.abc import Iterable, Iterator
+
 from callcenter.ami import needs
 from callcenter.domain.finding import Finding, error, warning
 
@@ -8,6 +10,16 @@ def missing_context(where: str, context: str) -> Finding:
     """A context of ours is not in the dialplan."""
     remedy = f"add '#include {needs.DIALPLAN_FILE}' to extensions.conf, then: asterisk -rx 'dialplan reload'"
     return error("context_missing", where, f"the dialplan has no context {context}", remedy)
+
+
+def old_context(where: str, context: str, steps: Iterable[str]) -> Iterator[Finding]:
+    """A context of ours is of an earlier version."""
+    variable = needs.LOOKS_AT.get(context)
+    if variable is not None and not any(variable in step for step in steps):
+        what = f"the dialplan's {context} is of an earlier version: it does not look at {variable}"
+        file = f"the {needs.DIALPLAN_FILE} that 'callcenter pbx snippets' writes"
+        remedy = f"take {file}, then: asterisk -rx 'dialplan reload'"
+        yield error("context_old", where, what, remedy)
 
 
 def wrong_secret(where: str) -> Finding:

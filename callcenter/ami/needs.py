@@ -43,6 +43,8 @@ MODULE_SHOWN_BY: Final = {
 _OTHERS: Final = ("agent", "callback", "room", "feature", "check")
 _CALLER: Final = ("trunk", "in", "ring", "hold", "ask", "say", "called", "after", "planb")
 CONTEXTS: Final = tuple(f"callcenter-{name}" for name in (*_OTHERS, *_CALLER))
+LOOKS_AT: Final = {"callcenter-ring": "CC_ANSWER", "callcenter-hold": "CC_SAY"}
+"""Variables that the engine sets and a context of an earlier version does not look at."""
 FALLBACK_QUEUE: Final = "callcenter-fallback"
 CONFBRIDGE: Final = ("callcenter_bridge", "callcenter_agent", "callcenter_department", "callcenter_caller")
 

@@ -88,6 +88,11 @@ def _hold(k: c.HoldCaller) -> tuple[Action, ...]:
     return (*variables, _redirect(k.channel, "callcenter-hold"))
 
 
+def _answer(k: c.AnswerCaller) -> tuple[Action, ...]:
+    """A variable, as for an announcement. CC_ANSWER last: it is the one that makes the loop answer."""
+    return _set(k.channel, CC_MUSIC=k.music, CC_LANG=k.language, **_SILENT, CC_ANSWER="1")
+
+
 def _sounds(prompts: tuple[str, ...]) -> str:
     """Names of prompts as Playback and Read take them; a name with a / is the operator's own file."""
     return "&".join(name if "/" in name else f"callcenter/{name}" for name in prompts[:_MAX_PROMPTS])
@@ -155,6 +160,7 @@ _WRITERS: dict[type[c.PbxCommand], Callable[[Any], tuple[Action, ...]]] = {
     c.DialCaller: _dial_caller,
     c.HangUp: _hang_up,
     c.HoldCaller: _hold,
+    c.AnswerCaller: _answer,
     c.AskCaller: _ask,
     c.Say: _say,
     c.Announce: _announce,

@@ -90,7 +90,7 @@ def _channels(commands: Iterable[c.PbxCommand]) -> set[ChannelId]:
     found: set[ChannelId] = set()
     for command in commands:
         match command:
-            case c.HoldCaller() | c.AskCaller() | c.Say() | c.Announce() | c.HangUp():
+            case c.HoldCaller() | c.AnswerCaller() | c.AskCaller() | c.Say() | c.Announce() | c.HangUp():
                 found.add(command.channel)
             case c.RingAgent() | c.RingDepartment() | c.EnterRoom():
                 found.add(command.caller)

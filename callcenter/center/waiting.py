@@ -6,7 +6,7 @@ from callcenter.calls.steps import enter
 from callcenter.center import announce, call_back, closing, stay, turns
 from callcenter.center.arrival import turn_away
 from callcenter.center.state import Center
-from callcenter.domain.commands import HoldCaller
+from callcenter.domain.commands import AnswerCaller, HoldCaller
 from callcenter.domain.events import CallMoved, Outcome
 from callcenter.domain.ids import Instant, QueueName
 from callcenter.domain.record import replace
@@ -16,13 +16,20 @@ from callcenter.domain.waiting_events import ClosingTime
 def ring_limit(c: Center, call: Call, now: Instant) -> None:
     """Carriers give up on long unanswered ringing: answer, and play music instead."""
     if call.state in IN_QUEUE and not call.up:
-        hold(c, c.put_call(replace(call, up=True)), now)
+        call = c.put_call(replace(call, up=True))
+        music = c.line_of(call).music
+        c.do(AnswerCaller(pbx=call.pbx, channel=call.channel, music=music, language=call.language))
+        _tell(c, call, now)
 
 
 def hold(c: Center, call: Call, now: Instant) -> None:
     """Let the caller wait with music, and begin to tell what there is to tell."""
     line = c.line_of(call)
     c.do(HoldCaller(pbx=call.pbx, channel=call.channel, music=line.music, language=call.language))
+    _tell(c, call, now)
+
+
+def _tell(c: Center, call: Call, now: Instant) -> None:
     if call.state in IN_QUEUE and call.heard.since is None:
         announce.begin(c, call, now)
 

@@ -70,6 +70,15 @@ class HoldCaller(PbxCommand, frozen=True, kw_only=True):
     language: str
 
 
+class AnswerCaller(PbxCommand, frozen=True, kw_only=True):
+    """Let a caller who hears ringing be answered and hear music, within a second. A caller whom an agent takes just
+    then stays with the agent."""
+
+    channel: ChannelId
+    music: str
+    language: str
+
+
 class AskCaller(PbxCommand, frozen=True, kw_only=True):
     """Play a question and collect the caller's keys."""
 

@@ -53,6 +53,24 @@ def queue_with_music(play: Play) -> None:
     play.gone(caller)
 
 
+def answered_after_long_ringing(play: Play) -> None:
+    caller = play.dial()
+    play.do(do.AnswerCaller(pbx=PBX, channel=ChannelId(caller), music="default", language="zh"))
+    play.told("Newstate", caller, ChannelStateDesc="Up")
+    play.ami.listen(0.6)
+    play.lists()
+    play.do(do.HangUp(pbx=PBX, channel=ChannelId(caller)))
+    play.gone(caller)
+
+
+def answered_as_an_agent_takes_the_call(play: Play) -> None:
+    caller, leg = play.talk(talk_ms=2500)
+    play.do(do.AnswerCaller(pbx=PBX, channel=ChannelId(caller), music="default", language="zh"))
+    play.ami.listen(1.5)
+    play.lists()
+    play.gone(caller, leg)
+
+
 def sent_away(play: Play) -> None:
     caller = play.dial()
     play.do(do.Say(pbx=PBX, channel=ChannelId(caller), prompts=("paused",), language="zh"))
@@ -264,6 +282,8 @@ STORIES: dict[str, Callable[[Play], None]] = {
     "menu": menu,
     "menu without an answer": menu_without_an_answer,
     "queue with music": queue_with_music,
+    "answered after long ringing": answered_after_long_ringing,
+    "answered as an agent takes the call": answered_as_an_agent_takes_the_call,
     "sent away": sent_away,
     "caller hangs up": caller_hangs_up,
     "agent hangs up": agent_hangs_up,

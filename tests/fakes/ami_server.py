@@ -44,11 +44,11 @@ class Peer(asyncio.Protocol):
         """Send one event."""
         self.transport.write(message(("Event", name), *headers))
 
-    def items(self, action: Action, name: str, count: int, announced: int | None = None) -> None:
-        """Answer with a list of `count` events that says it has `announced`."""
+    def items(self, action: Action, name: str, count: int, announced: int | None = None, **fields: str) -> None:
+        """Answer with a list of `count` events, each with these fields, that says it has `announced`."""
         self.reply(action, ("EventList", "start"), ("Message", f"{name} will follow"))
         for number in range(count):
-            self.event(name, ("ActionID", action.action_id), ("Number", str(number)))
+            self.event(name, ("ActionID", action.action_id), ("Number", str(number)), *fields.items())
         ends = ("EventList", "Complete"), ("ListItems", str(count if announced is None else announced))
         self.event(f"{name}ListComplete", ("ActionID", action.action_id), *ends)
 

@@ -130,6 +130,15 @@ async def test_a_missing_context_and_queue(checked_pbx: PbxInstance, change: Cha
     ]
 
 
+async def test_a_dialplan_of_an_earlier_version(checked_pbx: PbxInstance, change: Change) -> None:
+    """Seen in the dialplan as it is loaded, and told once where the file shows it too."""
+    line = ' same => n,GotoIf($["${CC_ANSWER}"!=""]?callcenter-hold,s,1)\n'
+    change("extensions_callcenter.conf", line, "")
+    assert whats(await look(checked_pbx, files=True)) == [
+        ("context_old", "the dialplan's callcenter-ring is of an earlier version: it does not look at CC_ANSWER"),
+    ]
+
+
 async def test_wrong_secret_missing_right_and_missing_context(checked_pbx: PbxInstance, change: Change) -> None:
     """All three in one run, each with its remedy."""
     change("manager_callcenter.conf", WRITE, "write = call,originate")

@@ -127,13 +127,13 @@ class Dialplan:
         self.put(ch, "hold", up=True)
 
     def _redirect(self, command: do.PbxCommand) -> None:
-        assert isinstance(command, do.HoldCaller | do.AskCaller | do.Say | do.EnterRoom), command
+        assert isinstance(command, do.HoldCaller | do.AnswerCaller | do.AskCaller | do.Say | do.EnterRoom), command
         ch = self.channels.get(command.caller if isinstance(command, do.EnterRoom) else command.channel)
-        if ch is None:
+        if ch is None or (isinstance(command, do.AnswerCaller) and ch.place != "ring"):
             return
         self._leave(ch)
         match command:
-            case do.HoldCaller():
+            case do.HoldCaller() | do.AnswerCaller():
                 self.put(ch, "hold", up=True)
             case do.AskCaller(node=node, timeout_s=timeout_s):
                 self.put(ch, "ask", up=True, until=self.now + timeout_s)

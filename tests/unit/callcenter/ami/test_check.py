@@ -6,7 +6,7 @@ import pytest
 
 from callcenter.ami.check import Target, probe
 from callcenter.ami.encode import Action
-from callcenter.ami.needs import CONTEXTS
+from callcenter.ami.needs import CONTEXTS, LOOKS_AT
 from callcenter.domain.finding import Severity
 from tests.fakes.ami_server import FakeAmi, Peer, serve
 
@@ -26,9 +26,10 @@ class Checked(FakeAmi):
         version: str = "22.10.1",
         queues: int = 1,
         deaf_to: tuple[str, ...] = (),
+        old: bool = False,
     ) -> None:
         super().__init__()
-        self.deaf_to = deaf_to
+        self.deaf_to, self.old = deaf_to, old
         self.answers = {
             "ListCommands": lambda peer, action: peer.reply(action, *((name, "what it does") for name in listed)),
             "CoreSettings": lambda peer, action: peer.reply(action, ("AsteriskVersion", version)),
@@ -42,7 +43,7 @@ class Checked(FakeAmi):
     def _context(self, peer: Peer, action: Action, contexts: tuple[str, ...]) -> None:
         name = action.headers["Context"]
         if name in contexts:
-            peer.items(action, "ListDialplan", 1)
+            peer.items(action, "ListDialplan", 1, AppData=LOOKS_AT.get(name, "") if not self.old else "1")
         else:
             peer.reply(action, ("Message", f"Did not find context {name}"), response="Error")
 
@@ -91,6 +92,7 @@ async def test_a_good_pbx_has_no_findings() -> None:
         (Checked([*LISTED, "Command", "AGI"]), ["write_right_excess", "write_right_excess"]),
         (Checked([n for n in LISTED if n != "ConfbridgeListRooms"]), ["module_missing"]),
         (Checked(contexts=CONTEXTS[1:]), ["context_missing"]),
+        (Checked(old=True), ["context_old"] * len(LOOKS_AT)),
         (Checked(version="16.30.0"), ["asterisk_old"]),
         (Checked(version="GIT-master"), []),
         (Checked(queues=0), ["queue_missing"]),
@@ -136,7 +138,9 @@ async def test_something_else_on_the_port() -> None:
 async def test_a_wrong_secret_with_the_files_at_hand(tmp_path: Path) -> None:
     """The login says one thing, the files the rest; the same fault is not told twice."""
     (tmp_path / "manager.conf").write_text("[general]\nenabled=yes\n[callcenter]\nsecret=right\nread=all\nwrite=call\n")
-    (tmp_path / "extensions.conf").write_text("".join(f"[{name}]\n" for name in CONTEXTS[1:]))
+    (tmp_path / "extensions.conf").write_text(
+        "".join(f"[{name}]\nexten => s,1,NoOp({LOOKS_AT.get(name, '')})\n" for name in CONTEXTS[1:])
+    )
     assert [code for code, _ in await found(FakeAmi(), "wrong", tmp_path)] == [
         "wrong_secret",
         "write_right_missing",

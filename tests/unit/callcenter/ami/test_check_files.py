@@ -55,6 +55,7 @@ def test_our_own_snippets_have_no_fault() -> None:
         (changed(USER, "[[:cntrl:]]{4}", "[[:cntrl:]]{5}"), ["events_forgeable"]),
         (changed("extensions.conf", "#include", ";#include"), ["context_missing"] * len(CONTEXTS)),
         (changed("extensions_callcenter.conf", "[callcenter-room]", "[room]"), ["context_missing"]),
+        (changed("extensions_callcenter.conf", "CC_ANSWER", "CC_OTHER"), ["context_old"]),
         (changed("confbridge.conf", "#include", ";"), ["confbridge_profile_missing"] * len(CONFBRIDGE)),
         (changed("queues_callcenter.conf", FALLBACK_QUEUE, "other"), ["queue_missing"]),
     ],

@@ -164,6 +164,15 @@ GOLDEN: list[tuple[PbxCommand, list[Action]]] = [
         ],
     ),
     (
+        do.AnswerCaller(pbx=PBX, channel=CALLER, music="jazz", language="zh"),
+        [
+            setvar(CALLER, "CC_MUSIC", "jazz"),
+            setvar(CALLER, "CC_LANG", "zh"),
+            setvar(CALLER, "CC_SAY", ""),
+            setvar(CALLER, "CC_ANSWER", "1"),
+        ],
+    ),
+    (
         do.AskCaller(
             pbx=PBX,
             channel=CALLER,

@@ -4,7 +4,7 @@ import pytest
 
 from callcenter.calls.machine import CallState
 from callcenter.domain import events as e
-from callcenter.domain.commands import HangUp, HoldCaller, Say
+from callcenter.domain.commands import AnswerCaller, HangUp, HoldCaller, Say
 from tests.support.core import World
 from tests.support.floor import MAIN, MUSIC, OTHER, PBX, make_plan
 
@@ -15,9 +15,10 @@ def test_long_ringing_turns_into_music() -> None:
     w = World(agents=())
     caller = w.arrive()
     w.wait(24.9)
-    assert (w.did(HoldCaller), w.call(caller).up) == ([], False)
+    assert (w.did(AnswerCaller), w.call(caller).up) == ([], False)
     w.wait(0.1)
-    assert w.did(HoldCaller) == [HoldCaller(pbx=PBX, channel=caller, music="default", language="zh")]
+    assert w.did(AnswerCaller) == [AnswerCaller(pbx=PBX, channel=caller, music="default", language="zh")]
+    assert not w.did(HoldCaller)
     assert (w.call(caller).up, w.state(caller)) == (True, S.WAITING)
 
 
@@ -25,14 +26,27 @@ def test_it_does_so_while_a_phone_rings_too() -> None:
     w = World(make_plan(queue={"ring_s": 60.0}))
     caller = w.arrive()
     w.wait(25)
-    assert (len(w.did(HoldCaller)), w.state(caller)) == (1, S.RINGING)
+    assert (len(w.did(AnswerCaller)), w.state(caller)) == (1, S.RINGING)
+
+
+def test_it_takes_nobody_away_from_an_agent_who_picks_up_in_the_same_instant() -> None:
+    w = World(make_plan(queue={"ring_s": 60.0}))
+    caller = w.arrive()
+    w.wait(24.99)
+    w.auto = False
+    w.pick_up(caller)
+    w.wait(0.02)
+    assert (len(w.did(AnswerCaller)), w.call(caller).up) == (1, True)
+    w.hear()
+    w.wait(5)
+    assert (w.state(caller), w.told(e.AgentLeft)) == (S.TALKING, [])
 
 
 def test_a_caller_with_music_needs_no_ring_limit() -> None:
     w = World(agents=())
     w.arrive(MUSIC)
     w.wait(60)
-    assert not w.did(HoldCaller)
+    assert not w.did(AnswerCaller)
 
 
 def test_at_the_maximum_wait_the_caller_is_told_that_we_call_back() -> None:
