@@ -180,7 +180,8 @@ def hung_up(c: Center, fact: ChannelHungUp, now: Instant) -> None:
     """A channel ended. An unknown one, or one we have let go, is no matter."""
     c.cancel_timers(_going(fact.channel), _untold(fact.channel))
     c.bridge_of.pop(fact.channel, None)
-    if c.legs.pop(fact.channel, None) is not None and c.ending:
+    c.legs.pop(fact.channel, None)
+    if c.ending:
         c.cancel_timers(ending.timer(fact.channel))
         ending.over(c, fact.channel, now)
     c.endpoints.closed(fact.channel)

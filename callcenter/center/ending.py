@@ -8,9 +8,14 @@ ENDS_S = 1.0
 """After so long the phone is rung all the same: word of the end may have been lost."""
 
 
-def begin(c: Center, agent: AgentId, leg: ChannelId, now: Instant) -> None:
-    """The leg is being taken from the agent's phone. One that has ended, or that had no channel yet, is no matter."""
-    if leg in c.legs:
+def begin(c: Center, agent: AgentId, leg: ChannelId, now: Instant, *, asked_at: Instant | None = None) -> None:
+    """The leg is being taken from the agent's phone, unless it has ended already.
+
+    ``asked_at``: when a ring was asked for of which no channel may have been told yet; it comes all the same. While
+    the channels of a PBX are being listed, the list tells.
+    """
+    unborn = asked_at is not None and now - asked_at < ENDS_S and c.agents[agent].pbx in c.synced
+    if leg in c.legs or unborn:
         c.ending[agent] = leg
         c.start_timer(timer(leg), Instant(now + ENDS_S))
         _place(c, agent)

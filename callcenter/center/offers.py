@@ -195,7 +195,7 @@ def withdraw(c: Center, offer: Offer, now: Instant) -> None:
     _forget(c, offer)
     c.let_go(offer.id)
     if not offer.reserved:
-        ending.begin(c, offer.agent, offer.id, now)
+        ending.begin(c, offer.agent, offer.id, now, asked_at=offer.made_at)
         c.do(HangUp(pbx=offer.pbx, channel=offer.id))
     c.tell(OfferEnded(call=offer.call, offer=offer.id, agent=offer.agent, result=OfferResult.WITHDRAWN))
     c.apply_agent(desk.withdrawn(c.agents[offer.agent], now))

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from agents.machine import AgentState
 from callcenter.center.ending import ENDS_S
-from callcenter.domain.facts import ChannelHungUp
+from callcenter.domain.commands import HangUp
+from callcenter.domain.facts import ChannelHungUp, PhoneChannelOpened
 from callcenter.domain.ids import ChannelId
 from callcenter.domain.requests import ReplacePlan
 from tests.support.core import World
@@ -30,6 +31,25 @@ def test_after_a_ring_was_taken_back_the_next_one_waits_for_the_end_of_its_leg()
     assert w.rung(waiting) is None
     w.hear(1)
     assert (w.rung(waiting), w.core.center.ending) == ("a1", {})
+
+
+def test_a_ring_of_which_no_channel_is_told_yet_is_waited_for_too() -> None:
+    """The Originate is on its way: the channel comes after its hang-up was asked for, which then met nothing."""
+    w = World()
+    w.auto = False
+    first, second = w.arrive(), w.arrive()
+    w.hear(4)
+    leg = w.leg(first)
+    w.pbx.facts.clear()
+    del w.pbx.channels[first], w.pbx.channels[leg]
+    w.feed(ChannelHungUp(pbx=w.pbx.name, channel=first, cause=16))
+    assert (w.rung(second), list(w.core.center.ending.values())) == (None, [leg])
+    w.pbx.born_as(leg, "agent", "1001", "ringing")
+    w.feed(PhoneChannelOpened(pbx=w.pbx.name, channel=leg, endpoint="1001"))
+    assert (HangUp(pbx=w.pbx.name, channel=leg) in w.did(HangUp), w.rung(second)) == (True, None)
+    w.auto = True
+    w.hear()
+    assert w.rung(second) == "a1"
 
 
 def test_where_the_end_is_never_told_the_phone_rings_all_the_same() -> None:
