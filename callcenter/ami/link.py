@@ -7,7 +7,7 @@ from functools import partial
 
 import structlog
 
-from callcenter.ami import outbound, resync
+from callcenter.ami import outbound, presses, resync
 from callcenter.ami.client import AmiClient
 from callcenter.ami.encode import Action
 from callcenter.ami.errors import AmiError, AmiOutcomeUnknown, AmiTimeout
@@ -43,6 +43,7 @@ class PbxLink:
         """Whether the PBX may keep callers for us: from the moment in which their channels are about to be listed."""
         self._booted = asyncio.Event()
         self._settle = Settle(self._send)
+        self._presses = presses.Presses()
         self._told_denied: set[str] = set()
         self.client = make_client(
             on_event=self._on_event, on_state=self._on_state, on_connected=self._resync, on_text=self._on_text
@@ -64,6 +65,8 @@ class PbxLink:
             self._early.append(frame)
             return
         self._settle.heard(frame.get("Uniqueid"), frame.get("Linkedid"))
+        if frame.event in presses.TOLD_BY and self._presses.is_repeat(frame):
+            return
         if (fact := translate(self.name, frame)) is not None:
             self._feed(fact)
 
@@ -83,6 +86,7 @@ class PbxLink:
         if not state.up and self._early is None:
             self._early = []
             self._settle.forget()
+            self._presses.forget()
             self._feed(PbxLost(pbx=self.name))
         elif state.up:
             self._early = []

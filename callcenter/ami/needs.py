@@ -62,6 +62,7 @@ EVENTS: Final = {
     "ConfbridgeLeave": "call",
     "Hold": "call",
     "Unhold": "call",
+    "DTMFBegin": "dtmf",
     "DTMFEnd": "dtmf",
     "FullyBooted": "system",
     "Shutdown": "system",

@@ -23,12 +23,12 @@ DOUBT_S = 2
 
 _EVENTS = (
     ("UserEvent", "Newchannel", "Newstate", "Hangup", "BridgeEnter", "BridgeLeave", "OriginateResponse"),
-    ("HangupRequest", "DeviceStateChange", "ConfbridgeJoin", "ConfbridgeLeave", "DTMFEnd", "Hold", "Unhold"),
-    ("FullyBooted", "Shutdown"),
+    ("HangupRequest", "DeviceStateChange", "ConfbridgeJoin", "ConfbridgeLeave", "DTMFBegin", "DTMFEnd"),
+    ("Hold", "Unhold", "FullyBooted", "Shutdown"),
 )
 """What the engine hears of; by lines of the older way of writing filters."""
 UNHEARD = (
-    *("VarSet", "Newexten", "NewCallerid", "NewConnectedLine", "DialBegin", "DialEnd", "DialState", "DTMFBegin"),
+    *("VarSet", "Newexten", "NewCallerid", "NewConnectedLine", "DialBegin", "DialEnd", "DialState"),
     *("BridgeCreate", "BridgeDestroy", "SoftHangupRequest", "MusicOnHoldStart", "MusicOnHoldStop", "ExtensionStatus"),
     *("RTCPSent", "RTCPReceived"),
 )

@@ -2,6 +2,8 @@
 
 import pytest
 
+from callcenter.ami.frame import Frame as Message
+from callcenter.ami.presses import TOLD_BY, Presses
 from callcenter.pbx.scenario import Caller, Desk, Press
 from tests.pbx.lab import AGENTS, DEPARTMENT, FALLBACK_AGENT, Lab
 from tests.pbx.raw_ami import Frame
@@ -181,10 +183,33 @@ def test_keys_of_the_agent_are_heard_in_the_room(lab: Lab) -> None:
     assert _keys_until_hash(lab, leg) == "*5#"
 
 
+def test_keys_that_come_close_together_are_told_twice_and_heard_once(lab: Lab) -> None:
+    """As where a network holds packets back: Asterisk stretches each key, and those behind it wait."""
+    lab.agent_phone(Desk(presses=(Press(300, "*312333#", key_ms=60),), speech=False, echo=False))
+    _, leg, _ = lab.talk(Caller(line="12345", talk_ms=6000, speech=True))
+    assert _keys_until_hash(lab, leg) == "*312333#"
+    lab.ami.listen(1.2)
+    told = [e["Event"] for e in _told(lab, leg)]
+    assert told.count("DTMFEnd") > told.count("DTMFBegin") == len("*312333#")
+    assert _heard(lab, leg) == "*312333#"
+
+
 def _keys_until_hash(lab: Lab, leg: str) -> str:
     lab.ami.wait("DTMFEnd", Uniqueid=leg, Digit="#", Direction="Received")
-    pressed = [e for e in lab.ami.events if e["Event"] == "DTMFEnd" and e["Direction"] == "Received"]
-    return "".join(e["Digit"] for e in pressed if e["Uniqueid"] == leg)
+    return _heard(lab, leg)
+
+
+def _told(lab: Lab, leg: str) -> list[Frame]:
+    return [e for e in lab.ami.events if e.get("Event") in TOLD_BY and e.get("Uniqueid") == leg]
+
+
+def _heard(lab: Lab, leg: str) -> str:
+    """The keys as the engine hears them."""
+    presses, keys = Presses(), ""
+    for event in _told(lab, leg):
+        if not presses.is_repeat(Message(event.items())) and event["Event"] == "DTMFEnd":
+            keys += event["Digit"] if event["Direction"] == "Received" else ""
+    return keys
 
 
 def test_agent_leaves_the_room_then_caller_and_department_stay_until_the_department_leaves(lab: Lab) -> None:

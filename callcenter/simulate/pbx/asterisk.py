@@ -196,7 +196,9 @@ class Asterisk(Threads):
 
     def press(self, ch: Channel, key: str) -> None:
         """A party presses a key; whoever is bridged with it hears the tone."""
-        self.emit("DTMFEnd", "dtmf", [*ch.headers(), ("Digit", key), ("DurationMs", "100"), ("Direction", "Received")])
+        told = [*ch.headers(), ("Digit", key), ("Direction", "Received")]
+        self.emit("DTMFBegin", "dtmf", told)
+        self.emit("DTMFEnd", "dtmf", [*told, ("DurationMs", "100")])
         if ch.pressed is not None:
             ch.pressed(key)
 

@@ -45,6 +45,16 @@ def test_after_each_login_the_lists_come_first_then_what_happened_meanwhile() ->
 CALLER = written(Uniqueid="u2", Linkedid="u2")
 
 
+def test_a_key_that_is_told_twice_is_fed_once() -> None:
+    async def test(b: Bench) -> None:
+        await b.client.connect()
+        for event in ("DTMFBegin", "DTMFEnd", "DTMFEnd"):
+            b.event(event, Digit="5", Direction="Received")
+        assert b.names() == ["PbxSynced", "KeyPressed"]
+
+    on_a_bench(test)
+
+
 def test_a_caller_is_told_of_on_the_shortest_way() -> None:
     async def test(b: Bench) -> None:
         await b.client.connect()

@@ -25,7 +25,8 @@ CONTEXTS = (
 )  # fmt: skip
 EVENTS = (
     "UserEvent", "Newchannel", "Newstate", "Hangup", "BridgeEnter", "BridgeLeave", "OriginateResponse",
-    "DeviceStateChange", "ConfbridgeJoin", "ConfbridgeLeave", "DTMFEnd", "Hold", "Unhold", "FullyBooted", "Shutdown",
+    "DeviceStateChange", "ConfbridgeJoin", "ConfbridgeLeave", "DTMFBegin", "DTMFEnd", "Hold", "Unhold",
+    "FullyBooted", "Shutdown",
 )  # fmt: skip
 
 
@@ -111,7 +112,6 @@ def test_an_older_asterisk_has_patterns_that_let_only_what_is_needed_through() -
         "RTCPSent",
         "SoftHangupRequest",
         "NewConnectedLine",
-        "DTMFBegin",
         "MusicOnHoldStart",
     ):
         assert not any(re.search(p, f"Event: {event}\r\nX: Event: Hangup\r\n") for p in patterns), event
