@@ -135,8 +135,10 @@ def test_an_engine_that_asterisk_throws_out_for_not_reading_finds_every_call(sce
         scene.hang_up(talking.channel)
     eventually("thrown out", lambda: ami_wire.opened > opened, within=10)
     assert scene.centre.final_order(talking.id)["outcome"] == "answered"
-    scene.state(waiting, "talking", within=10)
-    assert scene.live(ringing)["state"] in ("ringing", "waiting", "talking")
+    both = (ringing, waiting)
+    # Who of them depends on whether the ring was heard to end before the freed agent was seen.
+    eventually("one has the agent", lambda: "talking" in [scene.live(call).get("state") for call in both], within=10)
+    assert {scene.live(call)["state"] for call in both} <= {"ringing", "waiting", "talking"}
     for call in (ringing, waiting):
         scene.hang_up(call.channel)
         scene.centre.final_order(call.id)
