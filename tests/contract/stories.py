@@ -44,28 +44,30 @@ def menu_without_an_answer(play: Play) -> None:
 
 
 def queue_with_music(play: Play) -> None:
+    _answered(play, hold)
+
+
+def _answered(play: Play, ask: Callable[[Play, str], None]) -> None:
     caller = play.dial()
-    hold(play, caller)
+    ask(play, caller)
     play.told("Newstate", caller, ChannelStateDesc="Up")
     play.ami.listen(0.6)
     play.lists()
     play.do(do.HangUp(pbx=PBX, channel=ChannelId(caller)))
     play.gone(caller)
+
+
+def answer(play: Play, caller: str) -> None:
+    play.do(do.AnswerCaller(pbx=PBX, channel=ChannelId(caller), music="default", language="zh"))
 
 
 def answered_after_long_ringing(play: Play) -> None:
-    caller = play.dial()
-    play.do(do.AnswerCaller(pbx=PBX, channel=ChannelId(caller), music="default", language="zh"))
-    play.told("Newstate", caller, ChannelStateDesc="Up")
-    play.ami.listen(0.6)
-    play.lists()
-    play.do(do.HangUp(pbx=PBX, channel=ChannelId(caller)))
-    play.gone(caller)
+    _answered(play, answer)
 
 
 def answered_as_an_agent_takes_the_call(play: Play) -> None:
     caller, leg = play.talk(talk_ms=2500)
-    play.do(do.AnswerCaller(pbx=PBX, channel=ChannelId(caller), music="default", language="zh"))
+    answer(play, caller)
     play.ami.listen(1.5)
     play.lists()
     play.gone(caller, leg)

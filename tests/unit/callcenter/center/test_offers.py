@@ -174,13 +174,18 @@ def test_of_two_words_about_one_failure_the_leg_tells_the_cause() -> None:
     assert w.events == []
 
 
-def test_a_failure_that_overtakes_word_of_its_channel_waits_for_that_channels_end() -> None:
-    """As Asterisk tells it once in some hundred refusals: failed with reason 0, then born, then refused."""
+def rung_and_nothing_told() -> tuple[World, ChannelId, ChannelId]:
+    """Given: a1 is being rung for a caller, and nothing has been told of the leg."""
     w = World(agents=("a1", "a2"))
     w.auto = False
     caller = w.arrive()
     w.hear(1)
-    leg = w.leg(caller)
+    return w, caller, w.leg(caller)
+
+
+def test_a_failure_that_overtakes_word_of_its_channel_waits_for_that_channels_end() -> None:
+    """As Asterisk tells it once in some hundred refusals: failed with reason 0, then born, then refused."""
+    w, caller, leg = rung_and_nothing_told()
     w.feed(LegFailed(pbx=PBX, channel=leg, reason=0))
     w.wait(UNTOLD_S / 2)
     w.feed(PhoneChannelOpened(pbx=PBX, channel=leg, endpoint="1001"))
@@ -191,11 +196,7 @@ def test_a_failure_that_overtakes_word_of_its_channel_waits_for_that_channels_en
 
 
 def test_a_channel_that_was_told_of_and_ended_at_once_leaves_nothing_to_wait_for() -> None:
-    w = World(agents=("a1", "a2"))
-    w.auto = False
-    caller = w.arrive()
-    w.hear(1)
-    leg = w.leg(caller)
+    w, caller, leg = rung_and_nothing_told()
     w.feed(
         LegFailed(pbx=PBX, channel=leg, reason=0),
         PhoneChannelOpened(pbx=PBX, channel=leg, endpoint="1001"),
@@ -208,11 +209,7 @@ def test_a_channel_that_was_told_of_and_ended_at_once_leaves_nothing_to_wait_for
 
 def test_blind_a_failure_without_a_channel_is_settled_by_the_next_list_of_channels() -> None:
     """The channel may have come while nothing was heard."""
-    w = World(agents=("a1", "a2"))
-    w.auto = False
-    caller = w.arrive()
-    w.hear(1)
-    leg = w.leg(caller)
+    w, caller, leg = rung_and_nothing_told()
     del w.pbx.channels[leg]
     w.feed(LegFailed(pbx=PBX, channel=leg, reason=0))
     w.lose()
