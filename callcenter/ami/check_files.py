@@ -108,6 +108,9 @@ def _manager(sections: dict[str, Section], user: str, secret: str | None) -> Ite
         yield error(
             "ami_disabled", general.where, "AMI is switched off", "[general] enabled = yes, then restart Asterisk"
         )
+    for event in sorted(_words(general.last("disabledevents")) & {name.lower() for name in needs.EVENTS}):
+        what, remedy = f"'disabledevents' keeps {event} from everybody", "take it out there, then restart Asterisk"
+        yield error("event_disabled", general.where, what, remedy)
     found = sections.get(user)
     if found is None:
         remedy = f"add '#include {needs.USER_FILE}' to manager.conf, then: asterisk -rx 'manager reload'"

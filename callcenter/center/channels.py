@@ -24,7 +24,7 @@ from callcenter.domain.facts import (
     PhoneChannelOpened,
     RoomEntered,
 )
-from callcenter.domain.ids import ChannelId, Instant, OfferId, PbxName, TimerKey
+from callcenter.domain.ids import ChannelId, Instant, OfferId, PbxName
 from callcenter.domain.record import replace
 
 OUR_LEGS = ("cc-", "cd-", LEG)
@@ -67,7 +67,7 @@ def leg_failed(c: Center, fact: LegFailed, now: Instant) -> None:
     if fact.reason in TELLING:
         _never_there(c, fact.channel, fact.reason, now)
     elif OfferId(fact.channel) in c.offers or c.call_on(fact.channel) is not None:
-        c.start_timer(_untold(fact.channel), Instant(now + UNTOLD_S))
+        c.start_timer(timers.of_channel(fact.channel, timers.UNTOLD), Instant(now + UNTOLD_S))
 
 
 def still_untold(c: Center, channel: ChannelId, now: Instant) -> None:
@@ -156,7 +156,7 @@ def caller_released(c: Center, fact: CallerReleased, now: Instant) -> None:
 def hangup_requested(c: Center, fact: HangupRequested, now: Instant) -> None:
     """A party of a call hung up. Its channel's end follows within milliseconds, as a rule."""
     if c.call_on(fact.channel) is not None:
-        c.start_timer(_going(fact.channel), Instant(now + GOING_S))
+        c.start_timer(timers.of_channel(fact.channel, timers.GOING), Instant(now + GOING_S))
 
 
 def not_gone(c: Center, channel: ChannelId, now: Instant) -> None:
@@ -165,24 +165,15 @@ def not_gone(c: Center, channel: ChannelId, now: Instant) -> None:
     if call is not None and call.pbx in c.synced:
         c.do(HangUp(pbx=call.pbx, channel=channel))
     elif call is not None:
-        c.start_timer(_going(channel), Instant(now + timers.BLIND_S))
-
-
-def _going(channel: ChannelId) -> TimerKey:
-    return TimerKey(f"channel/{channel}/{timers.GOING}")
-
-
-def _untold(channel: ChannelId) -> TimerKey:
-    return TimerKey(f"channel/{channel}/{timers.UNTOLD}")
+        c.start_timer(timers.of_channel(channel, timers.GOING), Instant(now + timers.BLIND_S))
 
 
 def hung_up(c: Center, fact: ChannelHungUp, now: Instant) -> None:
     """A channel ended. An unknown one, or one we have let go, is no matter."""
-    c.cancel_timers(_going(fact.channel), _untold(fact.channel))
+    c.cancel_timers(*(timers.of_channel(fact.channel, name) for name in (timers.GOING, timers.UNTOLD)))
     c.bridge_of.pop(fact.channel, None)
     c.legs.pop(fact.channel, None)
     if c.ending:
-        c.cancel_timers(ending.timer(fact.channel))
         ending.over(c, fact.channel, now)
     c.endpoints.closed(fact.channel)
     if (offer := c.offers.get(OfferId(fact.channel))) is not None:

@@ -2,7 +2,7 @@
 
 from callcenter.center import timers
 from callcenter.center.state import Center
-from callcenter.domain.ids import AgentId, ChannelId, Instant, TimerKey
+from callcenter.domain.ids import AgentId, ChannelId, Instant
 
 ENDS_S = 1.0
 """After so long the phone is rung all the same: word of the end may have been lost."""
@@ -17,12 +17,13 @@ def begin(c: Center, agent: AgentId, leg: ChannelId, now: Instant, *, asked_at: 
     unborn = asked_at is not None and now - asked_at < ENDS_S and c.agents[agent].pbx in c.synced
     if leg in c.legs or unborn:
         c.ending[agent] = leg
-        c.start_timer(timer(leg), Instant(now + ENDS_S))
+        c.start_timer(timers.of_channel(leg, timers.ENDING), Instant(now + ENDS_S))
         _place(c, agent)
 
 
 def over(c: Center, leg: ChannelId, _now: Instant) -> None:
     """The leg has ended, or has been waited for long enough: the phone may be rung."""
+    c.cancel_timers(timers.of_channel(leg, timers.ENDING))
     for agent in [agent for agent, left in c.ending.items() if left == leg]:
         del c.ending[agent]
         _place(c, agent)
@@ -31,8 +32,3 @@ def over(c: Center, leg: ChannelId, _now: Instant) -> None:
 def _place(c: Center, agent: AgentId) -> None:
     for queue in c.agents[agent].queues:
         c.place_agent(c.agents[agent], queue)
-
-
-def timer(leg: ChannelId) -> TimerKey:
-    """The timer that gives up waiting for the leg's end."""
-    return TimerKey(f"channel/{leg}/{timers.ENDING}")

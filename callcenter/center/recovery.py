@@ -215,5 +215,6 @@ def _legs(c: Center, fact: PbxSynced, now: Instant) -> None:
     for gone in [leg for leg, pbx in c.legs.items() if pbx == fact.pbx]:
         del c.legs[gone]
     c.legs.update((ch.channel, fact.pbx) for ch in fact.channels if ch.channel.startswith(OUR_LEGS))
-    for gone in [leg for leg in c.ending.values() if leg not in c.legs]:
+    here = [leg for agent, leg in c.ending.items() if c.agents[agent].pbx == fact.pbx]
+    for gone in [leg for leg in here if leg not in c.legs]:
         ending.over(c, gone, now)

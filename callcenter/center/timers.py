@@ -1,6 +1,6 @@
 """The names of the timers of calls and channels."""
 
-from callcenter.domain.ids import CallId, TimerKey
+from callcenter.domain.ids import CallId, ChannelId, TimerKey
 
 CLOCK, MAX_WAIT, RING_LIMIT, LEAVE, DESK, PARTED = "clock", "max-wait", "ring-limit", "leave", "desk", "parted"
 RELAX, MORE, ANNOUNCE, CLOSING = "relax", "more", "announce", "closing"
@@ -18,6 +18,11 @@ _ALL = (*_WAITING, LEAVE, DESK, PARTED)
 def key(call: CallId, name: str) -> TimerKey:
     """The key of one timer of a call."""
     return TimerKey(f"call/{call}/{name}")
+
+
+def of_channel(channel: ChannelId, name: str) -> TimerKey:
+    """The key of one timer of a channel."""
+    return TimerKey(f"channel/{channel}/{name}")
 
 
 def while_waiting(call: CallId) -> tuple[TimerKey, ...]:

@@ -23,13 +23,12 @@ def capture(keys: str, first_ms: int = 0, key_ms: int = KEY_MS) -> bytes:
     packets = min(PACKETS, max(1, key_ms // PACKET_MS - 1))
     for key in keys:
         stamp = (first_ms + at_ms) * _SAMPLES_PER_MS
-        for n in range(packets):
-            # Said once, unlike by a phone: SIPp's voice is another source, and where a packet of that comes between
-            # two ends, Asterisk forgets that it has heard the key and takes the second end for another key.
-            ended, duration = n == packets - 1, n * PACKET_MS * _SAMPLES_PER_MS
+        for n in range(packets + 2):
+            # The end of a key is said three times, because one packet may be lost.
+            ended, duration = n >= packets - 1, min(n, packets - 1) * PACKET_MS * _SAMPLES_PER_MS
             event = struct.pack(">BBH", TONES.index(key), (0x80 if ended else 0) | _VOLUME, duration)
             rtp = struct.pack(">BBHII", 0x80, PAYLOAD_TYPE | (0x80 if n == 0 else 0), sequence & 0xFFFF, stamp, 0x4343)
-            file.append(_packet(rtp + event, at_ms + n * PACKET_MS))
+            file.append(_packet(rtp + event, at_ms + min(n, packets - 1) * PACKET_MS))
             sequence += 1
         at_ms += key_ms
     return b"".join(file)

@@ -66,8 +66,8 @@ def _check_call(c: Center, call: Call, pbx: ModelPbx) -> None:
     # For a moment nobody is there: it is told in two words who went, that an agent picked up and got nobody, or that
     # a leg came to nothing.
     unmet = any(c.offers[ring].unmet for ring in call.rings if ring in c.offers)
-    legs = (call.channel, call.department_channel, *call.rings)
-    untold = any(f"channel/{leg}/{timers.UNTOLD}" in c.timers for leg in legs)
+    may_fail = (call.channel, call.department_channel, *call.rings)
+    untold = any(timers.of_channel(leg, timers.UNTOLD) in c.timers for leg in may_fail if leg is not None)
     if unmet or untold or timers.key(call.id, timers.PARTED) in c.timers:
         return
     if call.state in KEPT:

@@ -5,7 +5,7 @@ from acd.offer import OfferState
 from agents.machine import AgentState
 from callcenter.calls.machine import IN_QUEUE, KEPT, WITH_AGENT, WITH_DESK, CallState
 from callcenter.calls.model import Call
-from callcenter.center import ending, promise, timers
+from callcenter.center import promise, timers
 from callcenter.center.match import window
 from callcenter.center.state import Center, rank
 from callcenter.domain.ids import ChannelId, TimerKey
@@ -130,7 +130,7 @@ def _in_order(calls: list[Call]) -> list[str]:
 
 def _timers(c: Center) -> None:
     """A timer belongs to something that waits for it, and who must be woken up is."""
-    assert all(ending.timer(leg) in c.timers for leg in c.ending.values())
+    assert all(timers.of_channel(leg, timers.ENDING) in c.timers for leg in c.ending.values())
     for key in c.timers:
         kind, _, rest = key.partition("/")
         name, _, what = rest.rpartition("/")

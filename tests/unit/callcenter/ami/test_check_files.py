@@ -40,6 +40,11 @@ def test_our_own_snippets_have_no_fault() -> None:
     [
         ({}, ["files_unreadable"]),
         (changed("manager.conf", "enabled = yes", "enabled = no"), ["ami_disabled"]),
+        (
+            changed("manager.conf", "enabled = yes", "enabled = yes\ndisabledevents = VarSet, DTMFBegin"),
+            ["event_disabled"],
+        ),
+        (changed("manager.conf", "enabled = yes", "enabled = yes\ndisabledevents = VarSet,Newexten"), []),
         (changed("manager.conf", "#include", ";include"), ["user_missing"]),
         (changed(USER, SECRET, "another"), ["wrong_secret"]),
         (changed(USER, "read = call,user,dtmf,system", "read = call"), ["read_right_missing"] * 3),

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 from agents.machine import AgentState
 from callcenter.center.ending import ENDS_S
+from callcenter.center.reasons import standing
 from callcenter.domain.commands import HangUp
-from callcenter.domain.facts import ChannelHungUp, PhoneChannelOpened
-from callcenter.domain.ids import ChannelId
+from callcenter.domain.facts import ChannelHungUp, PbxSynced, PhoneChannelOpened
+from callcenter.domain.ids import ChannelId, PbxName
 from callcenter.domain.requests import ReplacePlan
 from tests.support.core import World
 from tests.support.floor import make_plan
@@ -28,7 +29,9 @@ def ring_taken_back() -> tuple[World, ChannelId, ChannelId]:
 
 def test_after_a_ring_was_taken_back_the_next_one_waits_for_the_end_of_its_leg() -> None:
     w, waiting, _ = ring_taken_back()
-    assert w.rung(waiting) is None
+    why = standing(w.core.center, w.call(waiting).id)
+    assert why is not None
+    assert (w.rung(waiting), why.agents["a1"]) == (None, "the last call's leg is still there")
     w.hear(1)
     assert (w.rung(waiting), w.core.center.ending) == ("a1", {})
 
@@ -87,6 +90,23 @@ def test_a_caller_who_ends_the_talk_frees_the_agent_with_the_end_of_the_agents_l
     assert (w.agent("a1").state, w.rung(second)) == (AgentState.IDLE, None)
     w.hear()
     assert w.rung(second) == "a1"
+
+
+def test_a_phone_that_was_not_picked_up_in_time_is_rung_anew_once_it_is_still() -> None:
+    w = World(make_plan(queue={"ring_s": 5.0}, rules={"rest_s": 0.0}))
+    caller = w.arrive()
+    w.auto = False
+    w.wait(5)
+    assert (w.agent("a1").misses, w.agent("a1").resting, w.rung(caller)) == (1, False, None)
+    w.hear()
+    assert w.rung(caller) == "a1"
+
+
+def test_the_channels_of_another_pbx_say_nothing_of_a_leg_that_is_still_to_come() -> None:
+    w, waiting, leg = ring_taken_back()
+    w.core.center.legs.clear()
+    w.feed(PbxSynced(pbx=PbxName("pbx2"), channels=(), reachable={}, started_at=1.0))
+    assert (w.rung(waiting), list(w.core.center.ending.values())) == (None, [leg])
 
 
 def test_another_agent_is_rung_meanwhile() -> None:

@@ -77,7 +77,9 @@ def _outcomes(order: tuple[str, ...], w: World, *, late: bool) -> set[e.Outcome]
         return {R.ANSWERED}
     before = order[: order.index("abandon")]
     if "offer" in before:
-        return {R.ABANDONED_RING, *([R.ABANDONED_QUEUE] * (late and "queue gone" in order))}
+        end = next(step for step in w.steps if any(isinstance(event, e.CallEnded) for event in step.events))
+        rang = any(isinstance(event, e.OfferEnded) for event in end.events)
+        return {R.ABANDONED_RING if rang or not (late and "queue gone" in order) else R.ABANDONED_QUEUE}
     return {R.ABANDONED_QUEUE, *([R.ABANDONED_RING] * ("offer" in order))}
 
 
